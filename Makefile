@@ -1,0 +1,47 @@
+# Needs Python 3.11 or newer (with venv), make and a package registry; no git.
+# Another interpreter: make PYTHON=python3.12 test
+
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(BIN)/uv
+# On every call: an activated or exported environment of the user's must not be written to instead of ours.
+UV_PIP := env -u VIRTUAL_ENV -u CONDA_PREFIX $(UV) pip
+
+.PHONY: help inspect test lab lock
+
+help:
+	@echo "make inspect  inspect the sample dossiers, reports in out/sample-2025/"
+	@echo "make test     run all tests"
+	@echo "make lab      open the notebooks in JupyterLab, on this machine only"
+	@echo "make lock     resolve the dependencies of pyproject.toml into requirements.lock"
+
+inspect: .venv/.ready
+	$(BIN)/auditlib inspect params/batch/sample-2025.yaml --out out/sample-2025
+
+test: .venv/.ready
+	$(BIN)/python -m pytest
+
+# Bound to the loopback address, and asks nobody for news, updates or extensions.
+lab: .venv/.ready
+	$(BIN)/python -m jupyterlab --ip=127.0.0.1 --ServerApp.root_dir=. --LabApp.extension_manager=readonly \
+	  --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+
+lock: $(UV)
+	$(UV_PIP) compile pyproject.toml --all-extras --generate-hashes --universal --no-emit-index-url --no-annotate -o requirements.lock
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "需要 Python 3.11 或更高版本，$(PYTHON) 不可用或版本过低。请安装后重试，或指定解释器：make PYTHON=python3.12" >&2; \
+	  echo "Python 3.11 or newer is needed; $(PYTHON) is missing or older. Install one, or name it: make PYTHON=python3.12" >&2; \
+	  exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || { \
+	  echo "无法创建虚拟环境。Debian/Ubuntu 请先安装：apt-get install python3-venv" >&2; \
+	  echo "The virtual environment could not be made. On Debian or Ubuntu: apt-get install python3-venv" >&2; \
+	  exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+
+# In an environment made by venv, sync leaves pip and uv in place and removes what the lock does not name.
+.venv/.ready: requirements.lock pyproject.toml | $(UV)
+	$(UV_PIP) sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(UV_PIP) install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
