@@ -1,0 +1,1 @@
+"""What readers get: charts, fragments of pages, workbooks. Draws and words what `run` found; decides nothing itself."""

@@ -1,0 +1,112 @@
+"""Sheets of a workbook we write: text that stays text, tables with a header, a file that is whole and always the same."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from auditlib.core.messages import FEN_PER_YUAN
+
+FONT = "Microsoft YaHei"
+YUAN = "#,##0.00"
+LONGEST = 32_767  # characters that Excel holds in a cell
+_WRITTEN = datetime(2000, 1, 1)  # in place of the hour of writing, so that equal content gives equal bytes
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+HEADER_FILL = PatternFill("solid", fgColor="DCE5EE")
+REQUIRED_FILL = PatternFill("solid", fgColor="F6E3C3")
+LINE = Border(*[Side("thin", color="B8C2CC")] * 4)
+
+
+def put(cell: Cell, value: object) -> Cell:
+    """Write a value: text is stored as text even where it looks like a formula, control characters are left out."""
+    if isinstance(value, str):
+        text = _NOT_XML.sub("", value)
+        cell.value = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+        cell.data_type = "s"
+        if text.startswith(_FORMULA):
+            cell.quotePrefix = True  # type: ignore[assignment]  # Excel keeps it text also after someone edits the cell
+    else:
+        cell.value = value  # type: ignore[assignment]
+    cell.font = Font(name=FONT, size=10)
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
+    return cell
+
+
+def money(cell: Cell, fen: int | None) -> Cell:
+    """An amount as a number in yuan; a blank stays blank."""
+    put(cell, None if fen is None else Decimal(fen) / FEN_PER_YUAN)
+    cell.number_format = YUAN
+    cell.alignment = Alignment(vertical="top")
+    return cell
+
+
+def head(cell: Cell, text: str, *, required: bool = False) -> Cell:
+    """A header or label cell."""
+    put(cell, text)
+    cell.font = Font(name=FONT, size=10, bold=True)
+    cell.fill, cell.border = REQUIRED_FILL if required else HEADER_FILL, LINE
+    cell.alignment = Alignment(vertical="center", wrap_text=True)
+    return cell
+
+
+def link(cell: Cell, text: str, target: str) -> Cell:
+    """Text that opens a file, given relative to the workbook."""
+    put(cell, text)
+    cell.hyperlink = target
+    cell.font = Font(name=FONT, size=10, color="1F4E79", underline="single")
+    return cell
+
+
+def table(sheet: Worksheet, widths: Sequence[tuple[str, float]], rows: Iterable[Sequence[object]], top: int = 1) -> int:
+    """Header (text, width in characters) and rows from row `top` on, filter and frozen header; returns the last row."""
+    for number, (text, width) in enumerate(widths, 1):
+        head(sheet.cell(top, number), text)
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    last = top
+    for last, row in enumerate(rows, top + 1):
+        for number, value in enumerate(row, 1):
+            put(sheet.cell(last, number), value).border = LINE
+    sheet.auto_filter.ref = f"A{top}:{get_column_letter(len(widths))}{last}"
+    sheet.freeze_panes = f"A{top + 1}"
+    paper(sheet, top)
+    return last
+
+
+def paper(sheet: Worksheet, header: int | None = None) -> None:
+    """A4, as wide as the page, the header row on every page."""
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.oddFooter.center.text = "&P / &N"
+    if header:
+        sheet.print_title_rows = f"{header}:{header}"
+
+
+def save(book: Workbook, path: Path) -> None:
+    """Write the workbook whole or not at all (temporary file, then rename). Equal content gives equal bytes."""
+    book.properties.creator, book.properties.created = "auditlib", _WRITTEN
+    buffer = BytesIO()
+    book.save(buffer)
+    part = path.with_name(path.name + ".part")
+    with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                stamp = _WRITTEN.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
+            target.writestr(zipfile.ZipInfo(name, _WRITTEN.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
+    part.replace(path)

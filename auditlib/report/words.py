@@ -1,0 +1,97 @@
+"""The words of reports in both languages: verdicts, grades, categories, labels. Sentences of findings are not here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from auditlib.core.columns import TABLES
+from auditlib.core.errors import ReportError, nearest
+from auditlib.core.messages import LANGUAGES, Text
+
+VERDICTS: Mapping[str, Text] = {
+    "fail": {"zh": "发现问题", "en": "found"},
+    "unknown": {"zh": "无法判断", "en": "cannot tell"},
+    "pass": {"zh": "未发现问题", "en": "nothing found"},
+    "not_applicable": {"zh": "不适用", "en": "not applicable"},
+}
+GRADES: Mapping[str, Text] = {
+    "violation": {"zh": "违规", "en": "violation"},
+    "suspicion": {"zh": "疑点", "en": "suspicion"},
+    "advisory": {"zh": "提示", "en": "advisory"},
+}
+CATEGORIES: Mapping[str, Text] = {
+    "national": {"zh": "国家级", "en": "national"},
+    "demonstration": {"zh": "省级示范", "en": "demonstration"},
+    "engineering": {"zh": "工程领域专项", "en": "engineering"},
+    "ordinary": {"zh": "省级普通", "en": "ordinary"},
+}
+FUNDINGS: Mapping[str, Text] = {
+    "fiscal": {"zh": "财政资助", "en": "state-funded"},
+    "own": {"zh": "自筹经费", "en": "self-funded"},
+}
+HALVES: Mapping[str, Text] = {
+    "morning": {"zh": "上午", "en": "a.m."},
+    "afternoon": {"zh": "下午", "en": "p.m."},
+    "evening": {"zh": "晚上", "en": "evening"},
+}
+COSTS: Mapping[str, Text] = {
+    "lecturers": {"zh": "师资费", "en": "lecturers"},
+    "lodging": {"zh": "住宿费", "en": "lodging"},
+    "meals": {"zh": "伙食费", "en": "meals"},
+    "venue": {"zh": "场地费", "en": "venue"},
+    "materials": {"zh": "资料费", "en": "materials"},
+    "transport": {"zh": "交通费", "en": "transport"},
+    "other": {"zh": "其他费用", "en": "other"},
+    "outside": {"zh": "七类以外", "en": "outside the seven"},
+}
+FAMILIES: Mapping[str, Text] = {
+    "budgets": {"zh": "经费", "en": "budgets"},
+    "headcounts": {"zh": "人数", "en": "headcounts"},
+    "timelines": {"zh": "时间", "en": "timelines"},
+    "records": {"zh": "材料与数据", "en": "records"},
+    "crossings": {"zh": "期次之间", "en": "between sessions"},
+}
+PROBLEMS: Mapping[str, Text] = {
+    "unreadable_value": {"zh": "读不出的值", "en": "unreadable value"},
+    "bypassed_row": {"zh": "未读的行", "en": "row left out"},
+    "conflict": {"zh": "前后矛盾", "en": "conflict"},
+    "unknown_sheet": {"zh": "未识别的工作表", "en": "unknown sheet"},
+    "unknown_column": {"zh": "未识别的栏目", "en": "unknown column"},
+    "unreadable_file": {"zh": "打不开的文件", "en": "unreadable file"},
+    "guess": {"zh": "推断的读法", "en": "guessed reading"},
+    "duplicate_id": {"zh": "编号重复", "en": "duplicate id"},
+}
+FILES: Mapping[str, Text] = {
+    "read": {"zh": "已读取", "en": "read"},
+    "recorded": {"zh": "仅登记", "en": "recorded only"},
+    "unreadable": {"zh": "打不开", "en": "unreadable"},
+}
+NO_PROOF: Text = {
+    "zh": "疑点不等于违规，以核实为准。机器比对的是所报材料中的数字，结论须由检查人员核对原件、听取承办单位说明后作出。",
+    "en": "A flag is no proof. The machine compared figures in the papers handed in; the conclusion is the inspectors', "
+    "after they have seen the originals and heard the organiser.",
+}
+UNCONFIRMED: Text = {"zh": "标准未录入或待核", "en": "figure not entered or not confirmed"}
+NOT_GIVEN: Text = {"zh": "未提供", "en": "not provided"}
+
+
+def pick(words: Mapping[str, Text], key: str | None, language: str) -> str:
+    """The word for `key` in `language`; a blank key is said to be not provided, an unknown one is shown as it is."""
+    if key is None or pd.isna(key):
+        return NOT_GIVEN[language]
+    return words[key][language] if key in words else key
+
+
+def column(table: str, name: str, language: str) -> str:
+    """Label of a column of `auditlib.core.columns`."""
+    label = TABLES[table].columns[name]
+    return label.zh if language == "zh" else label.en
+
+
+def known(language: str) -> str:
+    """`language` itself. Raises ReportError where reports are not written in it."""
+    if language not in LANGUAGES:
+        raise ReportError(f"there is no language {language!r}.", "parameter language", nearest(language, LANGUAGES))
+    return language
