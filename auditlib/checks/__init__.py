@@ -1,0 +1,1 @@
+"""The questions asked of every session: one check a file, found by walking the folders. Imports auditlib.core only."""

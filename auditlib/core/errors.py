@@ -1,0 +1,43 @@
+"""One family of errors: each says what happened, where, and what to do next.
+
+They are meant for the person at the screen, so `str(error)` is a whole message and the command line prints nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class AuditError(Exception):
+    """Base of all errors that the workbench raises on purpose.
+
+    Parameters are the three parts of a message: what happened, where (``file!sheet!B7``, or file and key), what to do.
+    """
+
+    def __init__(self, what: str, where: str, todo: str) -> None:
+        super().__init__(f"{where}: {what} {todo}")
+        self.what, self.where, self.todo = what, where, todo
+
+
+class ParamsError(AuditError):
+    """A file under params/ (thresholds, notices, layouts, a batch file) says something it may not say."""
+
+
+class InputError(AuditError):
+    """A register, a dossier or a path given by the user cannot be used at all."""
+
+
+class CheckError(AuditError):
+    """A check is declared wrongly or answers in a shape that the engine cannot use. A fault of the code."""
+
+
+class ReportError(AuditError):
+    """A report could not be made. The other sessions' reports are not touched."""
+
+
+def nearest(word: object, known: Iterable[str]) -> str:
+    """The end of a message about an unknown word: the nearest known one, or all of them. Never empty."""
+    names = sorted(known)
+    close = get_close_matches(str(word), names, n=1, cutoff=0.5)
+    return f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(names) or 'none'}."

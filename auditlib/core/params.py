@@ -1,0 +1,92 @@
+"""Files under params/: strict YAML, validated by a pydantic model, each fault with file, key and what to write instead."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from auditlib.core.errors import ParamsError, nearest
+
+Model = TypeVar("Model", bound="Strict")
+
+
+class Strict(BaseModel):
+    """Base of the models of params files: unknown keys are refused, nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Loader(yaml.SafeLoader):
+    """SafeLoader that refuses a key written twice: YAML would keep the last one without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[object] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            if key in seen:
+                raise ParamsError(
+                    f"the key {key!r} is written twice.",
+                    f"{self.name}:{key_node.start_mark.line + 1}",
+                    "Keep one of the two.",
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def read_yaml(path: Path) -> dict[Any, Any]:
+    """The mapping in a YAML file. Raises ParamsError where there is no file, no mapping, or a key twice."""
+    try:
+        with path.open(encoding="utf-8") as stream:
+            content = yaml.load(stream, _Loader)
+    except OSError as error:
+        raise ParamsError(f"cannot be read ({error.strerror}).", str(path), "Check the path.") from None
+    except UnicodeDecodeError:
+        raise ParamsError("is not UTF-8 text.", str(path), "Save it as UTF-8.") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "no valid YAML"
+        raise ParamsError(f"is no valid YAML ({problem}).", f"{path}{line}", "Mend that line.") from None
+    if not isinstance(content, dict):
+        raise ParamsError("holds no keys.", str(path), "Write `key: value` lines.")
+    return content
+
+
+def read_model(path: Path, model: type[Model], content: object | None = None) -> Model:
+    """A params file as `model`. `content` replaces the file's whole content (one part of a larger file, say)."""
+    data = read_yaml(path) if content is None else content
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise ParamsError(*_message(first, model, path)) from None
+
+
+def _message(fault: Any, model: type[BaseModel], path: Path) -> tuple[str, str, str]:
+    keys = [str(part) for part in fault["loc"]]
+    where = f"{path}, key {'.'.join(keys)}" if keys else str(path)
+    if fault["type"] == "extra_forbidden":
+        return f"the key {keys[-1]!r} is not known.", where, nearest(keys[-1], _fields_at(model, fault["loc"][:-1]))
+    if fault["type"] == "missing":
+        return f"the key {keys[-1]!r} is missing.", where, "Add it."
+    return f"{fault['msg']}, not {fault['input']!r}.", where, "Write a value of that kind."
+
+
+def _fields_at(model: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
+    """Names of the keys allowed at a place inside a model: those of the nested model the path leads to."""
+    current: Any = model
+    for part in loc:
+        annotation = current.model_fields[part].annotation if part in getattr(current, "model_fields", {}) else current
+        current = next((t for t in _types_in(annotation) if isinstance(t, type) and issubclass(t, BaseModel)), current)
+    return list(current.model_fields)
+
+
+def _types_in(annotation: Any) -> list[Any]:
+    found = [annotation]
+    for argument in getattr(annotation, "__args__", ()):
+        found += _types_in(argument)
+    return found

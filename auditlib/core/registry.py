@@ -1,0 +1,133 @@
+"""@check: the declaration of a check, and the registry of all of them, found by walking `auditlib.checks`."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Literal
+
+from auditlib.core.columns import TABLES
+from auditlib.core.errors import CheckError, nearest
+from auditlib.core.messages import LANGUAGES, Fact, Text
+from auditlib.core.model import GRADES, Grade, Tables, Verdict
+from auditlib.core.policy import Policy
+
+Question = Callable[[Tables, Policy], Verdict]
+Elsewhere = Literal["not_applicable", "advisory", "violation", "suspicion"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question asked of every session. See `check` for the meaning of the parts."""
+
+    id: str
+    title: Text
+    clauses: tuple[str, ...]
+    uses: tuple[str, ...]
+    needs: Mapping[str, tuple[str, ...]]
+    grade: Grade
+    facts: Mapping[str, Fact]
+    message: Text
+    function: Question
+    elsewhere: Elsewhere
+    skipped: Text | None
+    unit: Literal["sessions", "programmes"]
+    optional: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """The fault, as the function and its file are called."""
+        return self.function.__name__
+
+    @property
+    def family(self) -> str:
+        """budgets, headcounts, timelines, records or crossings: the folder that the check stands in."""
+        return self.function.__module__.split(".")[-2]
+
+
+REGISTRY: dict[str, Check] = {}
+
+
+def check(
+    id: str,
+    *,
+    title: Text,
+    needs: Mapping[str, Sequence[str]],
+    grade: Grade,
+    facts: Mapping[str, Fact],
+    message: Text,
+    clauses: Sequence[str] = (),
+    uses: Sequence[str] = (),
+    elsewhere: Elsewhere = "not_applicable",
+    skipped: Text | None = None,
+    unit: Literal["sessions", "programmes"] = "sessions",
+    optional: Sequence[str] = (),
+) -> Callable[[Question], Question]:
+    """Declare a check.
+
+    title     the fault as a short noun phrase, zh and en
+    needs     table → columns that it reads; they are what a finding cites
+    clauses   `notice:clause`; the check asks the kinds of session that one of them binds, and cites those alone.
+              Where only soft clauses bind, a failure is an advisory. No clause: asks every session
+    uses      thresholds, `family.name`
+    grade     of a failure where a hard clause binds
+    elsewhere what a kind gets that no clause binds: not_applicable, or the grade of its failures
+    facts     name → label and unit of each figure compared
+    message   the sentence of a failure; `{name}` of facts
+    skipped   why a session is left out where the verdict's `applies` is False
+    unit      what a verdict is given on
+    optional  columns of `needs` that may be blank without leaving the question open: never listed as missing
+
+    Raises CheckError for a declaration that contradicts the tables or itself.
+    """
+
+    def register(function: Question) -> Question:
+        declared = Check(
+            id, title, tuple(clauses), tuple(uses), {t: tuple(c) for t, c in needs.items()}, grade,
+            facts, message, function, elsewhere, skipped, unit, frozenset(optional),
+        )  # fmt: skip
+        _refuse_contradictions(declared)
+        REGISTRY[id] = declared
+        return function
+
+    return register
+
+
+def _refuse_contradictions(new: Check) -> None:
+    where = f"{new.function.__module__} ({new.id})"
+    if new.id in REGISTRY and REGISTRY[new.id].function.__module__ != new.function.__module__:
+        raise CheckError("the id is taken.", where, f"It belongs to {REGISTRY[new.id].function.__module__}.")
+    if new.name != new.function.__module__.rsplit(".", 1)[-1]:
+        raise CheckError(f"the function is called {new.name}.", where, "Call file and function by the same name.")
+    for table, names in new.needs.items():
+        if table not in TABLES:
+            raise CheckError(f"there is no table {table!r}.", where, nearest(table, TABLES))
+        for name in names:
+            if name not in TABLES[table].columns:
+                raise CheckError(f"{table} has no column {name!r}.", where, nearest(name, TABLES[table].columns))
+    if new.grade not in GRADES:
+        raise CheckError(f"there is no grade {new.grade!r}.", where, nearest(new.grade, GRADES))
+    for text in (new.title, new.message, *([new.skipped] if new.skipped else [])):
+        if set(text) != set(LANGUAGES):
+            raise CheckError("a text is not in both languages.", where, "Give zh and en.")
+    for language in LANGUAGES:
+        for name in re.findall(r"\{(\w+)\}", new.message[language]):
+            if name not in new.facts:
+                raise CheckError(f"the message names {name!r}.", where, nearest(name, new.facts))
+
+
+def load_checks(package: str = "auditlib.checks") -> Mapping[str, Check]:
+    """Import every module below `package`; returns the registry, sorted by id."""
+    _import_below(importlib.import_module(package))
+    return dict(sorted(REGISTRY.items()))
+
+
+def _import_below(package: ModuleType) -> None:
+    for info in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+        module = importlib.import_module(info.name)
+        if info.ispkg:
+            _import_below(module)

@@ -1,0 +1,1 @@
+"""Putting it together: intake, checks over all sessions at once, evidence, batches of notebooks."""

@@ -1,0 +1,175 @@
+"""Checks × tables → findings: who is asked, how the answer is graded and worded, which cells it cites."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from auditlib.core.errors import CheckError
+from auditlib.core.messages import LANGUAGES, Language, listed, sentence
+from auditlib.core.model import Finding, Grade, Tables, Verdict, VerdictWord
+from auditlib.core.policy import KINDS, Policy
+from auditlib.core.registry import Check
+from auditlib.run.evidence import Citations
+from auditlib.run.gaps import Gaps
+
+COLUMNS = (
+    "session_id", "check_id", "verdict", "grade", "message_zh", "message_en", "clauses", "facts", "amount_fen",
+    "evidence", "missing",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Binding:
+    """What a check is to one kind of session: the clauses that bind it, and the grade of a failure (None: not asked)."""
+
+    clauses: tuple[str, ...]
+    grade: Grade | None
+
+
+def findings(tables: Tables, policy: Policy, checks: Mapping[str, Check]) -> list[Finding]:
+    """All verdicts of all checks on all sessions, sorted by session_id, then check_id.
+
+    Raises CheckError where a check answers in a shape that cannot be used.
+    """
+    citations, gaps = Citations(tables), Gaps(tables, policy)
+    found = [f for check in checks.values() for f in _answers(check, tables, policy, citations, gaps)]
+    return sorted(found, key=lambda finding: (finding.session_id, finding.check_id))
+
+
+def to_frame(found: Iterable[Finding]) -> pd.DataFrame:
+    """Findings as the table that findings.parquet holds: one row a verdict, columns as in `COLUMNS`."""
+    rows = [
+        {
+            **{name: getattr(f, name) for name in COLUMNS},
+            "clauses": list(f.clauses),
+            "facts": json.dumps(f.facts, ensure_ascii=False, sort_keys=True),
+            "evidence": [str(ref) for ref in f.evidence],
+            "missing": list(f.missing),
+        }
+        for f in found
+    ]
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    texts = ("session_id", "check_id", "verdict", "grade", "message_zh", "message_en", "facts")
+    return frame.astype(dict.fromkeys(texts, "string") | {"amount_fen": "Int64"})
+
+
+def _answers(check: Check, tables: Tables, policy: Policy, citations: Citations, gaps: Gaps) -> list[Finding]:
+    verdict = _asked(check, tables, policy)
+    bindings = {kind: _binding(check, policy, [kind]) for kind in KINDS}
+    applies = {} if verdict.applies is None else verdict.applies.to_dict()
+    facts = _plain(verdict.facts)
+    stakes = {} if verdict.at_stake is None else verdict.at_stake.dropna().astype("int64").to_dict()
+    cited = citations.of(check, verdict.looked_at)
+    out = []
+    for unit_id, ok in verdict.ok.items():
+        id = str(unit_id)
+        kinds = gaps.possible_kinds(id) if check.unit == "sessions" else []
+        binding = bindings[kinds[0]] if len(kinds) == 1 else _binding(check, policy, kinds)
+        word = _word(ok, binding, applies.get(unit_id, True))
+        missing = gaps.of(check, id, verdict.looked_at, kinds) if word == "unknown" else ()
+        wording = {
+            language: _sentence(check, word, binding, facts[unit_id], [gap[language] for gap in missing], language)
+            for language in LANGUAGES
+        }
+        out.append(
+            Finding(
+                session_id=id,
+                check_id=check.id,
+                verdict=word,
+                grade=binding.grade if word == "fail" else None,
+                message_zh=wording["zh"],
+                message_en=wording["en"],
+                clauses=binding.clauses,
+                facts=facts[unit_id],
+                amount_fen=stakes.get(unit_id) if word == "fail" else None,
+                evidence=cited(id) if word != "not_applicable" else (),
+                missing=tuple(gap["zh"] for gap in missing),
+            )
+        )
+    return out
+
+
+def _asked(check: Check, tables: Tables, policy: Policy) -> Verdict:
+    verdict = check.function(tables, policy)
+    index = tables[check.unit].index
+    for name, part in {"ok": verdict.ok, "at_stake": verdict.at_stake, "applies": verdict.applies}.items():
+        if part is not None and not part.index.equals(index):
+            raise CheckError(f"`{name}` is not indexed by {check.unit}.", check.id, "Reindex it.")
+    if str(verdict.ok.dtype) != "boolean":
+        raise CheckError(f"`ok` is {verdict.ok.dtype}.", check.id, "Answer with the nullable dtype boolean.")
+    if set(verdict.facts) != set(check.facts):
+        raise CheckError(f"facts are {sorted(verdict.facts)}.", check.id, f"Declared are {sorted(check.facts)}.")
+    for table in verdict.looked_at:
+        if table not in check.needs:
+            raise CheckError(f"it looked at {table}, which it does not need.", check.id, "Name the table in `needs`.")
+    return verdict
+
+
+def _binding(check: Check, policy: Policy, kinds: list[str]) -> _Binding:
+    """The binding common to several kinds (of a session whose category or funding is blank): clauses of all of them."""
+    if not check.clauses or check.unit == "programmes":
+        return _Binding(check.clauses, check.grade)
+    clauses = [policy.clauses[id] for id in check.clauses]
+    bound = [c for c in clauses if c.binds.issuperset(kinds)]
+    touched = [c for c in clauses if not c.binds.isdisjoint(kinds)]
+    if not bound and touched:
+        return _Binding(tuple(c.id for c in touched), check.grade)
+    if not bound:
+        return _Binding(check.clauses, None if check.elsewhere == "not_applicable" else check.elsewhere)
+    soft = all(clause.wording == "soft" for clause in bound)
+    return _Binding(tuple(clause.id for clause in bound), "advisory" if soft else check.grade)
+
+
+def _word(ok: object, binding: _Binding, applies: object) -> VerdictWord:
+    if binding.grade is None or applies is False:
+        return "not_applicable"
+    if ok is pd.NA or applies is pd.NA:
+        return "unknown"
+    return "pass" if ok else "fail"
+
+
+def _sentence(
+    check: Check,
+    word: VerdictWord,
+    binding: _Binding,
+    facts: Mapping[str, object],
+    missing: list[str],
+    language: Language,
+) -> str:
+    zh = language == "zh"
+    title = check.title[language]
+    if word == "fail":
+        return sentence(check.message, facts, check.facts, language)
+    if word == "pass":
+        figures = listed(facts, check.facts, language)
+        return f"未发现“{title}”：{figures}。" if zh else f"Not found: {title}. {figures}."
+    if word == "unknown":
+        wanted = ("；" if zh else "; ").join(missing)
+        return f"无法判断“{title}”：{wanted}。" if zh else f"Cannot be judged: {title}. {wanted}."
+    if binding.grade is not None and check.skipped is not None:
+        return check.skipped[language]
+    return (
+        "不适用：所依据条款不约束该类项目。" if zh else "Not applicable: the clause does not bind this kind of session."
+    )
+
+
+def _plain(facts: pd.DataFrame) -> dict[object, dict[str, object]]:
+    """Facts of every unit as JSON values: None for a blank, ISO text for a day."""
+    columns: dict[str, list[object]] = {}
+    for name in facts:
+        column = facts[name]
+        if pd.api.types.is_datetime64_any_dtype(column):
+            column = column.dt.strftime("%Y-%m-%d")
+        columns[str(name)] = [None if pd.isna(value) else _scalar(value) for value in column]
+    return {
+        unit: dict(zip(columns, values, strict=True))
+        for unit, values in zip(facts.index, zip(*columns.values(), strict=True), strict=True)
+    }
+
+
+def _scalar(value: object) -> object:
+    return value.item() if hasattr(value, "item") else value

@@ -1,0 +1,71 @@
+"""From rows and columns to cells: which cells a finding cites, compressed to ranges, and what stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
+from operator import itemgetter
+
+import pandas as pd
+
+from auditlib.core.columns import TABLES
+from auditlib.core.model import CellRef, Tables
+from auditlib.core.registry import Check
+
+
+class Citations:
+    """Looks up the cells behind verdicts. One object for a set of tables, asked by every check."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._rows = {
+            name: frame.groupby("session_id").indices for name, frame in tables.frames.items() if "session_id" in frame
+        }
+
+    def of(self, check: Check, looked_at: Mapping[str, pd.Series]) -> Callable[[str], tuple[CellRef, ...]]:
+        """A function from session_id to the cells that `check` cites for it: rows looked at × columns needed."""
+        masks = {table: mask.to_numpy(dtype=bool) for table, mask in looked_at.items()}
+
+        def cited(session_id: str) -> tuple[CellRef, ...]:
+            refs: list[CellRef] = []
+            for table, names in check.needs.items():
+                if table in ("sessions", "programmes"):
+                    held = (self._tables.cells.get((session_id, name)) for name in names)
+                    refs += [ref for ref in held if ref is not None]
+                    continue
+                positions = self._rows[table].get(session_id)
+                if positions is None:
+                    continue
+                if table in masks:
+                    positions = positions[masks[table][positions]]
+                refs += row_refs(self._tables, table, self._tables[table].iloc[positions], names)
+            return tuple(dict.fromkeys(refs))
+
+        return cited
+
+
+def row_refs(tables: Tables, table: str, rows: pd.DataFrame, names: Iterable[str]) -> list[CellRef]:
+    """The cells of `rows` under the columns `names`; adjoining cells of a column become one range, B7:B40."""
+    if table == "problems":
+        parts = rows[["file", "sheet", "cell"]].fillna("").itertuples(index=False)
+        return [CellRef(file, sheet, cell) for file, sheet, cell in parts if file]
+    if table in ("materials", "files"):
+        return [CellRef(path, "", "") for path in rows["path"].dropna()]
+    columns = {origin: None for name in names for origin in TABLES[table].columns[name].drawn_from or (name,)}
+    refs = []
+    for number, held in rows.loc[rows["block"] >= 0, "row"].groupby(rows["block"]):
+        block = tables.blocks[int(number)]  # type: ignore[call-overload]
+        for letter in dict.fromkeys(block.letters[name] for name in columns if name in block.letters):
+            for first, last in _runs(sorted(set(held))):
+                cell = f"{letter}{first}" if first == last else f"{letter}{first}:{letter}{last}"
+                refs.append(CellRef(block.file, block.sheet, cell))
+    return refs
+
+
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """Runs of adjoining numbers: 3 4 5 9 → (3, 5), (9, 9)."""
+    runs = []
+    for _, group in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        held = list(map(itemgetter(1), group))
+        runs.append((held[0], held[-1]))
+    return runs

@@ -1,0 +1,117 @@
+"""What would settle an unknown: the tables, facts, cells and figures that a check needs and that are blank."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from auditlib.core.columns import TABLES
+from auditlib.core.messages import Text
+from auditlib.core.model import Tables
+from auditlib.core.policy import KINDS, Policy, kinds, rule_day
+from auditlib.core.registry import Check
+from auditlib.run.evidence import row_refs
+
+SHOWN = 3  # blank cells named in a sentence; the rest is a number
+
+
+class Gaps:
+    """Finds what is missing for a check to judge a session. One object for a set of tables, asked many times."""
+
+    def __init__(self, tables: Tables, policy: Policy) -> None:
+        self._tables, self._policy = tables, policy
+        sessions = tables["sessions"]
+        self._kind = kinds(sessions).to_dict()
+        self._day = rule_day(sessions).to_dict()
+        self._dossier = sessions["has_dossier"].fillna(False).to_dict()
+        self._figures = {key: threshold.at(sessions).isna() for key, threshold in policy.thresholds.items()}
+        self._rows = {
+            name: frame.groupby("session_id").indices for name, frame in tables.frames.items() if "session_id" in frame
+        }
+
+    def possible_kinds(self, session_id: str) -> list[str]:
+        """Kinds that a session may be of: one, or several where its category or funding is blank."""
+        wanted = self._kind[session_id]
+        if pd.isna(wanted):
+            return list(KINDS)
+        return [kind for kind in KINDS if kind == wanted or kind.startswith(f"{wanted}_")]
+
+    def of(
+        self, check: Check, unit_id: str, looked_at: Mapping[str, pd.Series], possible: list[str]
+    ) -> tuple[Text, ...]:
+        """What is missing, most basic first; never empty."""
+        if check.unit == "programmes":
+            return (_person_looks(),)
+        if not self._dossier[unit_id] and set(check.needs) - {"sessions"}:
+            return ({"zh": "未收到该期档案", "en": "the dossier was not handed in"},)
+        found = (
+            []
+            if len(possible) == 1 or not check.clauses
+            else [_fact_missing("category" if len(possible) > 2 else "funding")]
+        )
+        found += self._thresholds(check, unit_id, possible)
+        for table, names in check.needs.items():
+            names = tuple(name for name in names if name not in check.optional)
+            if table == "sessions":
+                row = self._tables["sessions"].loc[unit_id]
+                found += [gap for name in names if pd.isna(row[name]) and (gap := _fact_missing(name)) not in found]
+            else:
+                found += self._blank_cells(table, names, unit_id, looked_at.get(table))
+        return tuple(found) or (_person_looks(),)
+
+    def _thresholds(self, check: Check, session_id: str, possible: list[str]) -> list[Text]:
+        found: list[Text] = []
+        for key in check.uses:
+            if not self._figures[key][session_id] or len(possible) != 1:
+                continue
+            if pd.isna(self._day[session_id]):
+                gap = _fact_missing("start")
+            else:
+                threshold = self._policy[key]
+                path = "/".join(threshold.path.parts[-3:])
+                kind = KINDS[possible[0]]
+                gap = {
+                    "zh": f"标准未录入/待核：{threshold.zh}（在 {path} 为“{kind['zh']}”录入数值及依据条款）",
+                    "en": f"figure not confirmed: {threshold.en} (enter value and clause for {kind['en']} in {path})",
+                }
+            if gap not in found:
+                found.append(gap)
+        return found
+
+    def _blank_cells(self, table: str, names: tuple[str, ...], session_id: str, mask: pd.Series | None) -> list[Text]:
+        if table in ("problems", "files"):
+            return []
+        positions = self._rows[table].get(session_id, [])
+        rows = self._tables[table].iloc[positions]
+        label = TABLES[table]
+        if rows.empty:
+            return [{"zh": f"缺少{label.zh}，或表中没有可读的行", "en": f"no readable row of the table: {label.en}"}]
+        rows = rows if mask is None else rows[mask.loc[rows.index]]
+        found: list[Text] = []
+        for name in names:
+            blank = rows[rows[name].isna()]
+            if blank.empty:
+                continue
+            column = label.columns[name]
+            refs = row_refs(self._tables, table, blank, (name,))
+            places = "、".join(str(ref) for ref in refs[:SHOWN])
+            more = {"zh": " 等" if len(refs) > SHOWN else "", "en": " and more" if len(refs) > SHOWN else ""}
+            found.append(
+                {
+                    "zh": f"{label.zh}“{column.zh}”有 {len(blank)} 处空缺或未能读出"
+                    + (f"（{places}{more['zh']}）" if places else ""),
+                    "en": f"{len(blank)} blank or unreadable: {column.en} in {label.en}"
+                    + (f" ({places}{more['en']})" if places else ""),
+                }
+            )
+        return found
+
+
+def _fact_missing(name: str) -> Text:
+    column = TABLES["sessions"].columns[name]
+    return {"zh": f"缺少“{column.zh}”", "en": f"{column.en} is not stated"}
+
+
+def _person_looks() -> Text:
+    return {"zh": "现有材料不足以判断，须核对原件", "en": "the papers do not decide it: look at the originals"}

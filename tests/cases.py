@@ -1,0 +1,137 @@
+"""Cases as data: tests/cases/<family>/<check>.yaml into Tables. See CONTRIBUTING.md for the format.
+
+Every cell of a case stands in a sheet named after its table, in a column whose letter is the column's name, from row 2:
+`S1!cost_lines!amount3` is the amount of the second cost line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from auditlib.core.columns import DTYPES, INDEXED, LATEST, TABLES, frame
+from auditlib.core.model import Block, CellRef, Tables
+from auditlib.core.policy import Policy
+
+FOLDER = Path(__file__).parent / "cases"
+EXPECTATIONS = {"name", "expect", "says", "cites", "missing", "amount", "grade", "unconfirmed", "clauses"}
+APART = ("session_id", "person_key", "id_number", "voucher_no")  # what sessions of different cases must not share
+SESSION = {"has_dossier": True, "in_register": True, "as_of": date(2025, 12, 31)}  # unless the case says otherwise
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case: its tables as written, and what is expected of its first session (or programme)."""
+
+    name: str
+    expect: str
+    content: Mapping[str, Sequence[Mapping[str, Any]]]
+    expected: Mapping[str, Any]
+
+    @property
+    def unit(self) -> str:
+        return "programmes" if "programmes" in self.content else "sessions"
+
+
+def load(path: Path) -> list[Case]:
+    """The cases of one file. An unknown key is a mistake in the case and refused."""
+    cases = []
+    for raw in yaml.safe_load(path.read_text(encoding="utf-8")):
+        content = {key: value for key, value in raw.items() if key not in EXPECTATIONS}
+        assert set(content) <= set(TABLES), f"{path.name}, {raw['name']}: {set(content) - set(TABLES)} is no table"
+        cases.append(Case(raw["name"], raw["expect"], content, raw))
+    return cases
+
+
+def tables(cases: Sequence[Case], *, together: bool = False) -> Tables:
+    """The tables of one case, or of many side by side: then each with ids of its own."""
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
+    blocks: list[Block] = []
+    cells: dict[tuple[str, str], CellRef] = {}
+    for number, case in enumerate(cases):
+        prefix = f"C{number:03}-" if together else ""
+        for table in TABLES:
+            given = _given(table, case)
+            for row in _spread(table, given):
+                session = str(row.get(INDEXED.get(table, "session_id"), "S1"))
+                typed = _typed(table, {**row, INDEXED.get(table, "session_id"): session})
+                for name in (*APART, "programme_id"):
+                    if typed.get(name) is not None:
+                        typed[name] = prefix + typed[name]
+                id = typed[INDEXED.get(table, "session_id")]
+                if table in INDEXED:
+                    cells |= {
+                        (id, name): CellRef(id, table, f"{name}2") for name in row if name in TABLES[table].columns
+                    }
+                else:
+                    known = [b for b, block in enumerate(blocks) if (block.file, block.sheet) == (id, table)]
+                    if not known:
+                        blocks.append(Block(id, table, {name: name for name in TABLES[table].columns}))
+                    typed["block"] = known[0] if known else len(blocks) - 1
+                    typed["row"] = 2 + sum(r["session_id"] == id for r in rows[table])
+                rows[table].append(typed)
+    frames = {name: frame(name, found) for name, found in rows.items()}
+    frames["sessions"] = frames["sessions"].sort_index()
+    return Tables(frames, tuple(blocks), cells)
+
+
+def subject(case: Case, number: int | None = None) -> str:
+    """Id of the session (or programme) that the case expects something of."""
+    first = case.content[case.unit][0]
+    id = str(first.get(INDEXED[case.unit], "S1" if case.unit == "sessions" else "P1"))
+    return id if number is None else f"C{number:03}-{id}"
+
+
+def unconfirmed(policy: Policy, keys: Sequence[str]) -> Policy:
+    """The policy with some thresholds as if nobody had confirmed them."""
+    thresholds = dict(policy.thresholds)
+    for key in keys:
+        entries = thresholds[key].entries.items()
+        blank = {kind: tuple(replace(entry, value=None) for entry in found) for kind, found in entries}
+        thresholds[key] = replace(thresholds[key], entries=blank)
+    return replace(policy, thresholds=thresholds)
+
+
+def _given(table: str, case: Case) -> Sequence[Mapping[str, Any]]:
+    rows = case.content.get(table, [])
+    if table == "sessions":
+        return [{**SESSION, **row} for row in rows]
+    if table == "programmes":
+        return [{"programme_id": "P1", **row} for row in rows]
+    return rows
+
+
+def _spread(table: str, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """`count: 30` is thirty rows; where the table has persons, of thirty persons unless the row names one."""
+    out: list[dict[str, Any]] = []
+    for row in rows:
+        for _ in range(row.get("count", 1)):
+            one = {key: value for key, value in row.items() if key != "count"}
+            if "person_key" in TABLES[table].columns and "person_key" not in row:
+                one["person_key"] = f"P{len(out) + 1}"
+            out.append(one)
+    return out
+
+
+def _typed(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for name, value in row.items():
+        if name in ("session_id", "programme_id"):
+            out[name] = value
+            continue
+        column = TABLES[table].columns[name]
+        if column.kind == "date":
+            ends = value if isinstance(value, list) else [value, value]
+            out[name], out[name + LATEST] = (None if end is None else pd.Timestamp(end) for end in ends)
+        elif value is None or DTYPES[column.kind] != "Int64" or column.kind == "count":
+            out[name] = value
+        else:
+            out[name] = int(Decimal(str(value)) * (100 if column.kind == "fen" else 1000))
+    return out

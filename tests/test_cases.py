@@ -1,0 +1,61 @@
+"""Every check against its cases: each alone, then all of a check side by side as one batch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cases
+import pytest
+
+from auditlib.core.model import Finding
+from auditlib.core.policy import load_policy
+from auditlib.core.registry import load_checks
+from auditlib.run import engine
+
+CHECKS = {check.name: check for check in load_checks().values()}
+POLICY = load_policy(Path(__file__).parents[1] / "params")
+FILES = sorted(cases.FOLDER.glob("*/*.yaml"))
+ALL = [(path.stem, case) for path in FILES for case in cases.load(path)]
+
+
+def _findings(name: str, given: list[cases.Case], *, together: bool = False) -> dict[str, Finding]:
+    check = CHECKS[name]
+    policy = cases.unconfirmed(POLICY, given[0].expected.get("unconfirmed", []))
+    found = engine.findings(cases.tables(given, together=together), policy, {check.id: check})
+    return {finding.session_id: finding for finding in found}
+
+
+@pytest.mark.parametrize(("name", "case"), ALL, ids=[f"{name}: {case.name}" for name, case in ALL])
+def test_a_case_gets_the_verdict_it_expects(name: str, case: cases.Case) -> None:
+    finding = _findings(name, [case])[cases.subject(case)]
+    expected = case.expected
+    assert finding.verdict == case.expect, finding
+    if "grade" in expected:
+        assert finding.grade == expected["grade"]
+    for language, text in expected.get("says", {}).items():
+        assert {"zh": finding.message_zh, "en": finding.message_en}[language] == text
+    if "cites" in expected:
+        assert sorted(map(str, finding.evidence)) == sorted(expected["cites"])
+    if "amount" in expected:
+        assert finding.amount_fen == round(expected["amount"] * 100)
+    if "clauses" in expected:
+        assert list(finding.clauses) == expected["clauses"]
+    for text in expected.get("missing", []):
+        assert any(text in gap for gap in finding.missing), finding.missing
+    assert bool(finding.missing) == (finding.verdict == "unknown")
+
+
+@pytest.mark.parametrize("name", sorted({name for name, _ in ALL}))
+def test_all_cases_of_a_check_as_one_batch_give_what_each_gives_alone(name: str) -> None:
+    given = [case for other, case in ALL if other == name and "unconfirmed" not in case.expected]
+    together = _findings(name, given, together=True)
+    for number, case in enumerate(given):
+        alone = _findings(name, [case])[cases.subject(case)]
+        batch = together[cases.subject(case, number)]
+        assert (batch.verdict, batch.grade, batch.facts, batch.amount_fen) == (
+            alone.verdict,
+            alone.grade,
+            alone.facts,
+            alone.amount_fen,
+        ), case.name
+        assert batch.message_zh.replace(f"C{number:03}-", "") == alone.message_zh
