@@ -269,10 +269,9 @@ def frame(table: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """
     records = list(rows)
     wanted = dtypes(table)
+    blank = {"int64": -1}
     data = {
-        name: pd.Series(
-            [-1 if dtype == "int64" and (v := r.get(name)) is None else r.get(name) for r in records], dtype=dtype
-        )
+        name: pd.Series([row.get(name, blank.get(dtype)) for row in records], dtype=dtype)
         for name, dtype in wanted.items()
     }
     out = pd.DataFrame(data, columns=list(wanted))

@@ -131,7 +131,7 @@ def rows_with(tables: Tables, table: str, fault: pd.Series) -> pd.Series:
     return (sure | (doubtful & ~has_sure) | ~(has_sure | has_doubtful)).astype(bool)
 
 
-def of_session(tables: Tables, rows: pd.DataFrame, values: pd.Series) -> pd.Series:
+def of_session(rows: pd.DataFrame, values: pd.Series) -> pd.Series:
     """A value of each session, handed down to its rows."""
     return pd.Series(values.reindex(rows["session_id"]).array, index=rows.index)
 
