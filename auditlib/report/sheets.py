@@ -1,4 +1,4 @@
-"""Sheets of a workbook we write: text that stays text, tables with a header, a file that is whole and always the same."""
+"""Sheets of a workbook we write: text that stays text, tables with a header, the same bytes for the same content."""
 
 from __future__ import annotations
 

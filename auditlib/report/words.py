@@ -69,8 +69,9 @@ FILES: Mapping[str, Text] = {
     "unreadable": {"zh": "打不开", "en": "unreadable"},
 }
 NO_PROOF: Text = {
-    "zh": "疑点不等于违规，以核实为准。机器比对的是所报材料中的数字，结论须由检查人员核对原件、听取承办单位说明后作出。",
-    "en": "A flag is no proof. The machine compared figures in the papers handed in; the conclusion is the inspectors', "
+    "zh": "疑点不等于违规，以核实为准。机器比对的是所报材料中的数字，结论须由检查人员核对原件、听取承办单位说明后"
+    "作出。",
+    "en": "A flag is no proof. The machine compared figures in the papers handed in; the conclusion is for the inspectors, "
     "after they have seen the originals and heard the organiser.",
 }
 UNCONFIRMED: Text = {"zh": "标准未录入或待核", "en": "figure not entered or not confirmed"}

@@ -1,0 +1,164 @@
+"""What the cards and tables of a report say about one finding: its title, clauses, figures, thresholds and cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader
+
+from auditlib.core.messages import Language, figure, yuan
+from auditlib.core.model import GRADES, VERDICTS, CellRef, Finding
+from auditlib.core.policy import kinds, rule_day
+from auditlib.report import words
+from auditlib.run.evidence import cited
+from auditlib.run.inspection import Inspection
+
+TEMPLATES = Path(__file__).parent / "templates"
+HASH_SHOWN = 12  # characters of a hash that a table shows; the list of files has it whole
+
+
+class Clause(NamedTuple):
+    """A clause as a reader sees it: the document's number, the paragraph, the text."""
+
+    number: str
+    paragraph: str
+    text: str
+
+
+@cache
+def environment() -> Environment:
+    """The templates, every text in them escaped."""
+    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+
+def render(template: str, language: Language, **given: object) -> str:
+    """Fill a template in `language`; `t(zh, en)` in it chooses between two texts. Raises ReportError for the language."""
+    words.known(language)
+    choose: Callable[[str, str], str] = lambda zh, en: zh if language == "zh" else en  # noqa: E731
+    return (
+        environment()
+        .get_template(template)
+        .render(t=choose, lang="zh-CN" if language == "zh" else "en", no_proof=words.NO_PROOF[language], **given)
+    )
+
+
+def style() -> str:
+    """The style sheet of all fragments."""
+    return (TEMPLATES / "style.css").read_text(encoding="utf-8")
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Failures by grade and amount, then unknown, passed, not applicable; the same for the same findings."""
+    grades = {grade: place for place, grade in enumerate(GRADES)}
+    return sorted(
+        findings,
+        key=lambda f: (VERDICTS.index(f.verdict), grades.get(f.grade or "", 0), -(f.amount_fen or 0), f.check_id),
+    )
+
+
+def title(inspection: Inspection, check_id: str, language: Language) -> str:
+    """The fault a check asks for, in a few words."""
+    check = inspection.checks.get(check_id)
+    return check.title[language] if check else check_id
+
+
+def family(inspection: Inspection, check_id: str, language: Language) -> str:
+    check = inspection.checks.get(check_id)
+    return words.pick(words.FAMILIES, check.family, language) if check else ""
+
+
+def said(finding: Finding, language: Language) -> str:
+    """The sentence of a finding."""
+    return finding.message_zh if language == "zh" else finding.message_en
+
+
+def amount(fen: int | None, language: Language) -> str:
+    return "" if fen is None else figure(fen, "fen", language)
+
+
+def clauses(inspection: Inspection, finding: Finding, language: Language) -> list[Clause]:
+    """The clauses a finding cites, with their texts."""
+    out = []
+    for id in finding.clauses:
+        clause = inspection.policy.clauses[id]
+        notice, _, paragraph = id.partition(":")
+        out.append(
+            Clause(inspection.policy.notices[notice].number, paragraph, clause.zh if language == "zh" else clause.en)
+        )
+    return out
+
+
+def figures(inspection: Inspection, finding: Finding, language: Language) -> list[tuple[str, str, str]]:
+    """Label, value and basis of each figure compared, then of each threshold in force for the session."""
+    check = inspection.checks.get(finding.check_id)
+    if check is None:
+        return []
+    rows = [
+        (fact.label(language), figure(finding.facts.get(name), fact.unit, language), "")
+        for name, fact in check.facts.items()
+        if name in finding.facts
+    ]
+    return rows + _thresholds(inspection, check.uses, finding.session_id, language)
+
+
+def _thresholds(
+    inspection: Inspection, uses: Iterable[str], session_id: str, language: Language
+) -> list[tuple[str, str, str]]:
+    sessions = inspection.tables["sessions"]
+    if session_id not in sessions.index:
+        return []
+    row = sessions.loc[[session_id]]
+    day, kind = rule_day(row).iloc[0], kinds(row).iloc[0]
+    if pd.isna(day) or pd.isna(kind):
+        return []
+    out = []
+    for key in uses:
+        threshold = inspection.policy.thresholds.get(key)
+        entry = threshold.in_force(day.date(), kind) if threshold else None
+        if threshold is None or entry is None:
+            continue
+        notice, _, paragraph = entry.clause.partition(":")
+        number = inspection.policy.notices[notice].number
+        value = words.UNCONFIRMED[language] if entry.value is None else figure(entry.value, threshold.unit, language)
+        since = (
+            f"自 {entry.since} 起，{number} {paragraph}"
+            if language == "zh"
+            else f"from {entry.since}, {number} {paragraph}"
+        )
+        out.append((threshold.zh if language == "zh" else threshold.en, value, since))
+    return out
+
+
+def cells(inspection: Inspection, finding: Finding) -> list[tuple[str, str, str]]:
+    """Address, raw text and the start of the file's hash of the cells a finding cites (the first ones, where many)."""
+    return [(address(cell.ref), cell.text, cell.sha256[:HASH_SHOWN]) for cell in cited(inspection, finding)]
+
+
+def address(ref: CellRef) -> str:
+    """A cell as reports write it; a whole file has neither sheet nor cell."""
+    return "!".join(part for part in (ref.file, ref.sheet, ref.cell) if part)
+
+
+def count(findings: Iterable[Finding], language: Language) -> list[tuple[str, str, int]]:
+    """Class, label and number: violations, suspicions, advisories, then the other verdicts. Zeros are there too."""
+    listed = list(findings)
+    graded = [(g, words.GRADES[g][language], sum(f.grade == g and f.verdict == "fail" for f in listed)) for g in GRADES]
+    return graded + [
+        (v, words.VERDICTS[v][language], sum(f.verdict == v for f in listed)) for v in VERDICTS if v != "fail"
+    ]
+
+
+def day(value: pd.Timestamp, latest: pd.Timestamp, language: Language) -> str:
+    """A day, or the two ends of what is known of it."""
+    if pd.isna(value):
+        return words.NOT_GIVEN[language]
+    return f"{value:%Y-%m-%d}" if value == latest else f"{value:%Y-%m-%d} — {latest:%Y-%m-%d}"
+
+
+def money(fen: int, language: Language) -> str:
+    """Fen as yuan with its unit."""
+    return f"{yuan(fen)} 元" if language == "zh" else f"{yuan(fen)} yuan"

@@ -1,0 +1,124 @@
+"""The chart of a session's days: what was due, what was filed, when it was held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from auditlib.core.messages import Language
+from auditlib.core.model import Tables
+from auditlib.core.policy import Policy
+from auditlib.core.vector import add_months
+from auditlib.report import words
+from auditlib.report.canvas import BLUE, LIMIT, PALE, blank, drawing, note
+
+LEAD, WITHIN, DEADLINE = "timelines.plan_lead_months", "timelines.settlement_months", "timelines.deadline"
+
+
+@dataclass(frozen=True)
+class _Event:
+    """One row of the timeline: from `first` to `last` (a day where they are equal), due by `due`, and it in words."""
+
+    label: str
+    first: pd.Timestamp
+    last: pd.Timestamp
+    due: pd.Timestamp
+    text: str
+
+    @property
+    def late(self) -> bool:
+        return bool(pd.notna(self.due) and pd.notna(self.first) and self.first > self.due)
+
+
+def timeline(tables: Tables, policy: Policy, session_id: str, *, language: Language = "zh") -> Figure:
+    """Papers due and filed, the session itself, the year's deadline and the day of inspection, one row each."""
+    zh = language == "zh"
+    title = "时间：应报、已报与办班" if zh else "Days: due, filed, held"
+    events = [event for event in _events(tables, policy, session_id, zh) if event.text]
+    days = [day for event in events for day in (event.first, event.last, event.due) if pd.notna(day)]
+    if not days:
+        return blank(title, "各项日期均未提供" if zh else "No day was stated")
+    with drawing(title, 2.3) as (drawn, axes):
+        for place, event in enumerate(events):
+            if pd.notna(event.due):
+                axes.plot(event.due, place, marker="|", markersize=14, markeredgewidth=1.8, color=LIMIT)
+            if pd.notna(event.first) and event.last > event.first:
+                axes.barh(place, event.last - event.first, 0.5, left=event.first, color=BLUE)
+            elif pd.notna(event.first):
+                mark, colour = ("X", LIMIT) if event.late else ("o", BLUE)
+                axes.plot(event.first, place, marker=mark, markersize=7, color=colour)
+            axes.annotate(
+                event.text,
+                (1, place),
+                (6, 0),
+                xycoords=("axes fraction", "data"),
+                textcoords="offset points",
+                va="center",
+            )
+        axes.set_yticks(range(len(events)), [event.label for event in events])
+        axes.set_ylim(len(events) - 0.4, -0.6)
+        axes.grid(axis="y", color=PALE, linewidth=0.6)
+        axes.set_axisbelow(True)
+        axes.tick_params(axis="y", length=0)
+        first, last = min(days) - pd.Timedelta(days=12), max(days) + pd.Timedelta(days=12)
+        axes.set_xlim(first, last)
+        months = pd.date_range(first, last, freq="MS", inclusive="both").normalize()
+        months = months[(months >= first)]
+        axes.set_xticks(
+            months,
+            [
+                f"{month:%Y-%m}" if place == 0 or month.month == 1 else f"{month:%m}"
+                for place, month in enumerate(months)
+            ],
+        )
+        note(
+            axes,
+            "竖线 应报（截止）日　圆点 已报　叉号 晚于应报日"
+            if zh
+            else "stroke: due;  dot: done;  cross: after the day due",
+        )
+    return drawn
+
+
+def _events(tables: Tables, policy: Policy, session_id: str, zh: bool) -> list[_Event]:
+    row = tables["sessions"].loc[[session_id]]
+    session = row.iloc[0]
+    held = pd.notna(session["start"])
+    start, end = row["start" if held else "planned_start"], row["end_latest" if held else "planned_end_latest"]
+    lead, within = (
+        policy[key].at(row) if key in policy.thresholds else pd.Series(pd.NA, row.index, dtype="Int64")
+        for key in (LEAD, WITHIN)
+    )
+    span = (
+        words.NOT_GIVEN["zh" if zh else "en"]
+        if pd.isna(start.iloc[0])
+        else f"{_iso(start.iloc[0])} — {_iso(end.iloc[0])}"
+    )
+    dated = [
+        ("实施方案" if zh else "plan", add_months(start, -lead).iloc[0], session["plan_filed_on"]),
+        ("开班通知" if zh else "opening notice", pd.NaT, session["notice_issued_on"]),
+        ("结算材料" if zh else "settlement", add_months(end, within).iloc[0], session["settlement_filed_on"]),
+        (
+            "办班截止" if zh else "deadline",
+            policy[DEADLINE].at(row).iloc[0] if DEADLINE in policy.thresholds else pd.NaT,
+            None,
+        ),
+        ("检查日" if zh else "inspection", pd.NaT, session["as_of"]),
+    ]
+    events = [_Event(label, day, day, due, _said(due, day, zh)) for label, due, day in dated]
+    name = ("办班" if held else "计划办班") if zh else ("session" if held else "session (plan)")
+    return [*events[:2], _Event(name, start.iloc[0], end.iloc[0], pd.NaT, span), *events[2:]]
+
+
+def _said(due: pd.Timestamp, day: pd.Timestamp | None, zh: bool) -> str:
+    parts = [] if pd.isna(due) else [f"应于 {_iso(due)} 前" if zh else f"due {_iso(due)}"]
+    if day is not None:
+        blank_word = words.NOT_GIVEN["zh" if zh else "en"]
+        parts.append(blank_word if pd.isna(day) else _iso(day))
+    return "，".join(parts) if zh else ", ".join(parts)
+
+
+def _iso(day: pd.Timestamp) -> str:
+    return "?" if pd.isna(day) else f"{day:%Y-%m-%d}"
