@@ -21,6 +21,9 @@ COLUMNS = (
     "evidence", "missing",
 )  # fmt: skip
 
+# the type under which a notebook shows its findings as data
+FINDINGS_TYPE = "application/vnd.auditlib.findings+json"
+
 
 @dataclass(frozen=True)
 class _Binding:
@@ -40,9 +43,9 @@ def findings(tables: Tables, policy: Policy, checks: Mapping[str, Check]) -> lis
     return sorted(found, key=lambda finding: (finding.session_id, finding.check_id))
 
 
-def to_frame(found: Iterable[Finding]) -> pd.DataFrame:
-    """Findings as the table that findings.parquet holds: one row a verdict, columns as in `COLUMNS`."""
-    rows = [
+def to_records(found: Iterable[Finding]) -> list[dict[str, object]]:
+    """Findings as JSON values, one object a verdict, keys as in `COLUMNS`; `facts` is itself JSON text."""
+    return [
         {
             **{name: getattr(f, name) for name in COLUMNS},
             "clauses": list(f.clauses),
@@ -52,7 +55,11 @@ def to_frame(found: Iterable[Finding]) -> pd.DataFrame:
         }
         for f in found
     ]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def to_frame(found: Iterable[Finding]) -> pd.DataFrame:
+    """Findings as the table that findings.parquet holds: one row a verdict, columns as in `COLUMNS`."""
+    frame = pd.DataFrame(to_records(found), columns=list(COLUMNS))
     texts = ("session_id", "check_id", "verdict", "grade", "message_zh", "message_en", "facts")
     return frame.astype(dict.fromkeys(texts, "string") | {"amount_fen": "Int64"})
 
@@ -102,7 +109,7 @@ def _asked(check: Check, tables: Tables, policy: Policy) -> Verdict:
     if str(verdict.ok.dtype) != "boolean":
         raise CheckError(f"`ok` is {verdict.ok.dtype}.", check.id, "Answer with the nullable dtype boolean.")
     if set(verdict.facts) != set(check.facts):
-        raise CheckError(f"facts are {sorted(verdict.facts)}.", check.id, f"Declared are {sorted(check.facts)}.")
+        raise CheckError(f"facts are {list(verdict.facts)}.", check.id, f"Declared are {list(check.facts)}.")
     for table in verdict.looked_at:
         if table not in check.needs:
             raise CheckError(f"it looked at {table}, which it does not need.", check.id, "Name the table in `needs`.")

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from auditlib.core.columns import TABLES
-from auditlib.core.model import CellRef, Tables
+from auditlib.core.model import CellRef, Finding, Tables
 from auditlib.core.registry import Check
+from auditlib.intake.workbook import raw_texts
+
+if TYPE_CHECKING:
+    from auditlib.run.inspection import Inspection
+
+SHOWN = 3  # texts quoted of one range
+_RANGE = re.compile(r"([A-Z]+)(\d+):\1(\d+)")
 
 
 class Citations:
@@ -33,10 +43,8 @@ class Citations:
                     held = (self._tables.cells.get((session_id, name)) for name in names)
                     refs += [ref for ref in held if ref is not None]
                     continue
-                positions = self._rows[table].get(session_id)
-                if positions is None:
-                    continue
-                if table in masks:
+                positions: Any = self._rows[table].get(session_id, [])
+                if table in masks and len(positions):
                     positions = positions[masks[table][positions]]
                 refs += row_refs(self._tables, table, self._tables[table].iloc[positions], names)
             return tuple(dict.fromkeys(refs))
@@ -54,7 +62,7 @@ def row_refs(tables: Tables, table: str, rows: pd.DataFrame, names: Iterable[str
     columns = {origin: None for name in names for origin in TABLES[table].columns[name].drawn_from or (name,)}
     refs = []
     for number, held in rows.loc[rows["block"] >= 0, "row"].groupby(rows["block"]):
-        block = tables.blocks[int(number)]  # type: ignore[call-overload]
+        block = tables.blocks[int(number)]
         for letter in dict.fromkeys(block.letters[name] for name in columns if name in block.letters):
             for first, last in _runs(sorted(set(held))):
                 cell = f"{letter}{first}" if first == last else f"{letter}{first}:{letter}{last}"
@@ -69,3 +77,37 @@ def _runs(numbers: list[int]) -> list[tuple[int, int]]:
         held = list(map(itemgetter(1), group))
         runs.append((held[0], held[-1]))
     return runs
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A cell or range with the text in it (of a long range the first few) and the SHA-256 of its file, "" if unknown."""
+
+    ref: CellRef
+    text: str
+    sha256: str
+
+
+def cited(inspection: Inspection, finding: Finding) -> list[Cited]:
+    """The cells of a finding with their raw texts, in the order cited. A file cited as a whole has no text."""
+    files = inspection.tables["files"]
+    hashes = dict(zip(files["path"], files["sha256"], strict=True))
+    return [Cited(ref, _text(inspection, ref), str(hashes.get(ref.file) or "")) for ref in finding.evidence]
+
+
+def _text(inspection: Inspection, ref: CellRef) -> str:
+    path = inspection.sources.get(ref.file)
+    if path is None or not ref.cell:
+        return ""
+    cells = _cells(ref.cell)
+    texts = raw_texts(path, ref.sheet, cells[:SHOWN])
+    quoted = "、".join(texts.get(cell, "") or "（空）" for cell in cells[:SHOWN])
+    return f"{quoted} …（共 {len(cells)} 格）" if len(cells) > SHOWN else quoted
+
+
+def _cells(address: str) -> list[str]:
+    found = _RANGE.fullmatch(address)
+    if found is None:
+        return [address]
+    letter, first, last = found.groups()
+    return [f"{letter}{row}" for row in range(int(first), int(last) + 1)]

@@ -1,0 +1,178 @@
+"""The command line: reads arguments, calls the package, prints. Nothing is decided here."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from enum import StrEnum
+from os import cpu_count
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from auditlib.core.errors import AuditError
+from auditlib.core.messages import Language
+from auditlib.core.model import VERDICTS, Finding
+from auditlib.report import words
+from auditlib.report.publish import publish
+from auditlib.report.template import write_template
+from auditlib.run.engine import to_frame
+from auditlib.run.inspection import PARAMS, Inspection
+from auditlib.run.inspection import inspect as inspect_files
+from auditlib.run.request import read_request
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="高级研修班监督检查工作台 / audit and spot checks of advanced-training sessions",
+)
+CORES = cpu_count() or 1
+screen = Console(stderr=True)
+GRADE_STYLES = {"violation": "bold red", "suspicion": "yellow", "advisory": "cyan", None: "dim"}
+
+
+class Format(StrEnum):
+    """How `check` writes its findings."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+class Tongue(StrEnum):
+    """Language of messages: Chinese, or English on demand."""
+
+    zh = "zh"
+    en = "en"
+
+
+Jobs = Annotated[int, typer.Option(min=1, help="并行数 / sessions at a time")]
+Lang = Annotated[Tongue, typer.Option("--language", help="zh 或 en / zh or en")]
+
+
+@app.command()
+def inspect(
+    request: Annotated[Path, typer.Argument(help="批次文件 / batch file, params/batch/*.yaml", metavar="BATCH.yaml")],
+    out: Annotated[Path, typer.Option(help="输出文件夹 / folder of the reports")] = Path("out"),
+    session: Annotated[list[str] | None, typer.Option(help="只出这些期次的报告 / report these sessions only")] = None,
+    jobs: Jobs = CORES,
+) -> None:
+    """检查整个计划，每期一份报告 / inspect a programme, one report for each session."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=screen) as progress:
+        bar = progress.add_task("读取档案 / reading", total=None)
+        done = publish(
+            read_request(request),
+            out,
+            wanted=session or [],
+            jobs=jobs,
+            step=lambda n, total: progress.update(bar, description="生成报告 / reports", completed=n, total=total),
+        )
+    for id, error in done.errors.items():
+        screen.print(Text(f"{id}: {error}", style="red"))
+    if done.errors:
+        screen.print(f"{len(done.errors)} 份报告未能生成，其余已完成 / reports failed, the others are done.")
+    print(done.index.resolve())
+    raise typer.Exit(1 if done.errors else 0)
+
+
+@app.command()
+def check(
+    dossiers: Annotated[
+        list[Path], typer.Argument(help="一期或几期的档案文件夹 / dossier folders", metavar="DOSSIER...")
+    ],
+    register: Annotated[Path | None, typer.Option(help="计划表 / the register")] = None,
+    notice: Annotated[str, typer.Option(help="文件编号（params/notices.yaml）/ id of the notice")] = "fj2025",
+    as_of: Annotated[
+        str, typer.Option(help="检查日期 YYYY-MM-DD，默认今天 / day of inspection, today by default")
+    ] = "",
+    params: Annotated[Path | None, typer.Option(help="规则文件夹 / folder of rules")] = None,
+    format: Annotated[Format, typer.Option(help="table、json 或 csv")] = Format.table,
+    every: Annotated[bool, typer.Option("--all", help="也列出未发现问题和不适用的项目 / list passes too")] = False,
+    language: Lang = Tongue.zh,
+) -> None:
+    """在终端检查一期或几期档案，不出报告 / findings of a few dossiers in the terminal."""
+    inspection = inspect_files(
+        register, [folder.resolve() for folder in dossiers], notice=notice, as_of=as_of, params=params
+    )
+    given = {folder.resolve().name for folder in dossiers}
+    found = [f for f in inspection.findings if f.session_id in given and (every or f.verdict in ("fail", "unknown"))]
+    if format is Format.json:
+        print(to_frame(found).to_json(orient="records", force_ascii=False, indent=1))
+    elif format is Format.csv:
+        to_frame(found).to_csv(sys.stdout, index=False)
+    else:
+        _print_table(inspection, found, given, language.value)
+
+
+@app.command()
+def template(
+    file: Annotated[Path, typer.Argument(help="要写的 .xlsx / the workbook to write", metavar="FILE.xlsx")],
+    params: Annotated[Path, typer.Option(help="规则文件夹 / folder of rules")] = PARAMS,
+    language: Lang = Tongue.zh,
+) -> None:
+    """写出供承办单位填报的空白表格 / write the blank workbook that organisers fill in."""
+    write_template(file, params / "layouts", language=language.value)
+    print(file.resolve())
+
+
+def _print_table(inspection: Inspection, found: list[Finding], given: set[str], language: Language) -> None:
+    out = Console()
+    day = inspection.tables["programmes"]["as_of"].dt.date.iloc[0]
+    for id in sorted(given):
+        mine = [finding for finding in inspection.findings if finding.session_id == id]
+        counts = "，".join(
+            f"{words.pick(words.VERDICTS, verdict, language)} {sum(f.verdict == verdict for f in mine)}"
+            for verdict in VERDICTS
+        )
+        out.print(Text(f"{id}（{day or date.today()}）：{counts}", style="bold"))
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for head in (
+        ("期次", "检查项", "结论", "说明", "单元格")
+        if language == "zh"
+        else ("session", "check", "verdict", "finding", "cells")
+    ):
+        table.add_column(head, overflow="fold")
+    for finding in found:
+        grade = words.GRADES.get(finding.grade or "", {}).get(language) or words.pick(
+            words.VERDICTS, finding.verdict, language
+        )
+        said = finding.message_zh if language == "zh" else finding.message_en
+        cells = "\n".join(map(str, finding.evidence[:3])) + ("\n…" if len(finding.evidence) > 3 else "")
+        style = GRADE_STYLES[finding.grade]
+        table.add_row(
+            finding.session_id, finding.check_id, Text(grade, style=style), Text(said), Text(cells, style="dim")
+        )
+    if found:
+        out.print(table)
+    for row in inspection.tables["problems"].itertuples():
+        if row.session_id in given or row.kind == "duplicate_id":
+            where = "!".join(part for part in (row.file, row.sheet, row.cell) if isinstance(part, str) and part)
+            out.print(
+                Text(
+                    f"读取问题 {where}：{row.message_zh}" if language == "zh" else f"{where}: {row.message_en}",
+                    style="dim",
+                )
+            )
+    out.print(Text(words.NO_PROOF[language], style="italic"))
+
+
+def main() -> None:
+    """Entry point: an error of ours is a message and exit status 2, never a traceback."""
+    try:
+        app()
+    except AuditError as error:
+        screen.print(Text(str(error), style="red"))
+        sys.exit(2)

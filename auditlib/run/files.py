@@ -1,0 +1,35 @@
+"""Outputs written whole or not at all, hashed, under names that cannot leave their folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` fill a file beside `path`, then rename it: a reader sees the old file or the new one, never a half.
+
+    The file beside it keeps the suffix, since some writers choose their format by it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.stem}.part{os.getpid()}{path.suffix}")
+    try:
+        write(part)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file's content, hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def folder_name(session_id: str) -> str:
+    """A session id as the name of one folder. Ids come from registers, so `../x` must not climb out: it is escaped."""
+    name = quote(session_id, safe=" ()（）-_〔〕" + "".join(c for c in session_id if c.isalnum()))
+    return name.replace(".", "%2E") if name.startswith(".") else name

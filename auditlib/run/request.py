@@ -1,0 +1,65 @@
+"""The batch file: what an inspection reads, under which notice, on which day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from auditlib.core.errors import ParamsError
+from auditlib.core.messages import Language
+from auditlib.core.params import Strict, read_model
+
+
+class _BatchFile(Strict):
+    register: Path
+    dossiers: Path
+    notice: str
+    as_of: date
+    notebook: Path
+    overview: Path
+    params: Path | None = None
+    language: Language = "zh"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A batch file with its paths resolved against its own folder."""
+
+    path: Path
+    register: Path
+    dossiers: Path
+    notice: str
+    as_of: date
+    notebook: Path
+    overview: Path
+    params: Path | None
+    language: Language
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What every notebook of the batch is given."""
+        return {
+            "dossiers": str(self.dossiers),
+            "register": str(self.register),
+            "notice": self.notice,
+            "as_of": self.as_of.isoformat(),
+            "language": self.language,
+            "params": str(self.params or ""),
+        }
+
+
+def read_request(path: Path) -> Request:
+    """Read a batch file. Raises ParamsError for an unknown key (naming the nearest), a missing one or a missing path."""
+    file = read_model(path, _BatchFile)
+    root = path.resolve().parent
+    found = {name: (root / given).resolve() for name, given in file if isinstance(given, Path)}
+    for name, place in found.items():
+        if not place.exists():
+            raise ParamsError(
+                f"路径不存在 (no such path): {place}.", f"{path}, key {name}", "改正路径 (mend the path)."
+            )
+    return Request(
+        path, found["register"], found["dossiers"], file.notice, file.as_of, found["notebook"], found["overview"],
+        found.get("params"), file.language,
+    )  # fmt: skip
