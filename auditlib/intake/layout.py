@@ -1,0 +1,215 @@
+"""params/layouts: which header and label texts stand for which column, which texts for which choice. Loaded strictly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from auditlib.core.columns import MATERIALS, ROLES, TABLES, Column
+from auditlib.core.errors import ParamsError, nearest
+from auditlib.core.params import Strict, read_model, read_yaml
+from auditlib.intake.values import bare, squeezed
+
+KEY = "session_id"  # of the register: no column of `sessions` but its index
+REGISTER = "register"
+NO_LAYOUT = {"values", "materials", "sheets"}  # files of the folder that are no form of a table
+
+
+class _Notes(Strict):
+    zh: str
+    en: str
+
+
+class _Form(Strict):
+    table: str
+    form: Literal["rows", "labels"]
+    sheet: str
+    titles: list[str]
+    columns: dict[str, list[str]]
+    need: list[str | list[str]]
+    ignored: list[str] = []
+    constants: dict[str, dict[str, list[str]]] = {}
+    spread: list[str] = []
+    notes: _Notes
+
+
+class _Material(Strict):
+    zh: str
+    en: str
+    files: list[str]
+    sheets: list[str] = []
+    role: str | None = None
+
+
+class _Sheets(Strict):
+    ignored: list[str] = Field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One form of a table. Header texts are as `header_text` gives them."""
+
+    name: str
+    table: str
+    titles: tuple[str, ...]
+    headers: Mapping[str, tuple[str, ...]]  # header → its columns: two where one cell holds first and last day
+    rank: Mapping[str, int]  # header → place among the synonyms of its column; the first is the best
+    need: tuple[tuple[str, ...], ...]  # of each group one column at least
+    ignored: frozenset[str]
+    constants: Mapping[str, Mapping[str, tuple[str, ...]]]  # column → choice → words of sheet name, title, file name
+    spread: frozenset[str]  # columns whose merged cells count for each row they cover
+
+    def column(self, name: str) -> Column:
+        return Column("text", "项目编号", "session id", True) if name == KEY else TABLES[self.table].columns[name]
+
+
+@dataclass(frozen=True)
+class Material:
+    files: tuple[str, ...]  # words, squeezed
+    tables: frozenset[str]  # tables that prove it
+    role: str | None
+
+
+@dataclass(frozen=True)
+class Layouts:
+    register: Layout
+    tables: tuple[Layout, ...]  # header row and data rows
+    facts: tuple[Layout, ...]  # labels
+    choices: Mapping[str, Mapping[str, str]]  # column → squeezed text → choice
+    materials: Mapping[str, Material]
+    ignored_sheets: frozenset[str]
+
+
+def header_text(text: str) -> str:
+    """A header or label for comparing: no spaces, brackets, colons; a unit of money at its end dropped."""
+    found = bare(text)
+    return re.sub(r"[/,、]?[亿万千]?元$", "", found) or found
+
+
+def header_unit(text: str) -> str | None:
+    """The multiple of yuan that a header states (金额(万元) → 万, 金额(元) → ""), or None where it states none."""
+    match = re.search(r"([亿万千])?元", squeezed(text))
+    return (match[1] or "") if match else None
+
+
+def load(folder: Path) -> Layouts:
+    """All layouts of params/layouts. Raises ParamsError naming file and key where a file says what it may not say."""
+    paths = sorted(folder.glob("*.yaml"))
+    forms = {path.stem: (path, read_model(path, _Form)) for path in paths if path.stem not in NO_LAYOUT}
+    if REGISTER not in forms:
+        raise ParamsError("is missing.", str(folder / f"{REGISTER}.yaml"), "Restore the file from the repository.")
+    built = {name: _layout(name, path, form) for name, (path, form) in forms.items()}
+    return Layouts(
+        register=built[REGISTER],
+        tables=tuple(b for n, b in built.items() if n != REGISTER and forms[n][1].form == "rows"),
+        facts=tuple(b for n, b in built.items() if forms[n][1].form == "labels"),
+        choices=_choices(folder / "values.yaml"),
+        materials=_materials(folder / "materials.yaml", built),
+        ignored_sheets=frozenset(squeezed(t) for t in read_model(folder / "sheets.yaml", _Sheets).ignored),
+    )
+
+
+def _layout(name: str, path: Path, form: _Form) -> Layout:
+    if form.table not in TABLES:
+        raise ParamsError(f"there is no table {form.table!r}.", f"{path}, key table", nearest(form.table, TABLES))
+    known = set(TABLES[form.table].columns) | ({KEY} if name == REGISTER else set())
+    need = tuple((entry,) if isinstance(entry, str) else tuple(entry) for entry in form.need)
+    _demand(form.columns, known, f"{path}, key columns")
+    _demand([column for group in need for column in group] + form.spread, set(form.columns), f"{path}, key need")
+    headers: dict[str, tuple[str, ...]] = {}
+    rank: dict[str, int] = {}
+    for column, texts in form.columns.items():
+        if not texts:
+            raise ParamsError(f"{column!r} has no header text.", f"{path}, key columns", "Write at least one.")
+        for place, text in enumerate(texts):
+            header = header_text(text)
+            before = headers.get(header, ())
+            if column in before:
+                continue  # two spellings of one header
+            if before and not _is_period(form.table, (*before, column)):
+                raise ParamsError(
+                    f"the header {text!r} stands for {before[0]!r} and for {column!r}.",
+                    f"{path}, key columns.{column}",
+                    "Keep it under one column only.",
+                )
+            headers[header] = (*before, column)
+            rank.setdefault(header, place)
+    for column, words in form.constants.items():
+        _demand([column], known, f"{path}, key constants")
+        _demand(words, set(TABLES[form.table].columns[column].choices), f"{path}, key constants.{column}")
+    return Layout(
+        name=name,
+        table=form.table,
+        titles=tuple(squeezed(title) for title in form.titles),
+        headers=headers,
+        rank=rank,
+        need=need,
+        ignored=frozenset(header_text(text) for text in form.ignored) - set(headers),
+        constants={
+            column: {choice: tuple(squeezed(word) for word in words) for choice, words in choices.items()}
+            for column, choices in form.constants.items()
+        },
+        spread=frozenset(form.spread),
+    )
+
+
+def _is_period(table: str, columns: Sequence[str]) -> bool:
+    """Whether two columns are first and last day, which one cell may state together."""
+    kinds = {TABLES[table].columns[column].kind for column in columns if column in TABLES[table].columns}
+    return len(columns) == 2 and kinds == {"date"}
+
+
+def _demand(words: Sequence[str] | Mapping[str, object], known: set[str], where: str) -> None:
+    for word in words:
+        if word not in known:
+            raise ParamsError(f"{word!r} is not known here.", where, nearest(word, known))
+
+
+def _choices(path: Path) -> dict[str, dict[str, str]]:
+    columns = {
+        name: column.choices
+        for table in ("sessions", "roster", "signins", "cost_lines", "vouchers", "income")
+        for name, column in TABLES[table].columns.items()
+        if column.kind == "choice"
+    }
+    content = read_yaml(path)
+    _demand(list(map(str, content)), set(columns), str(path))
+    if missing := set(columns) - set(content):
+        raise ParamsError(f"nothing stands for {min(missing)!r}.", str(path), "Add the texts of its choices.")
+    out: dict[str, dict[str, str]] = {}
+    for name, choices in content.items():
+        where = f"{path}, key {name}"
+        if not isinstance(choices, dict):
+            raise ParamsError("is no mapping.", where, "Write `choice: [texts]` lines.")
+        _demand(list(map(str, choices)), set(columns[name]), where)
+        texts = out.setdefault(name, {})
+        for choice, words in choices.items():
+            if not isinstance(words, list) or not words:
+                raise ParamsError("is no list of texts.", f"{where}.{choice}", "Write [text, text].")
+            for word in map(str, words):
+                if texts.setdefault(squeezed(word), choice) != choice:
+                    raise ParamsError(f"{word!r} stands for two choices.", where, "Keep it under one of them.")
+    return out
+
+
+def _materials(path: Path, layouts: Mapping[str, Layout]) -> dict[str, Material]:
+    content = read_yaml(path)
+    _demand(list(map(str, content)), set(MATERIALS), str(path))
+    if missing := set(MATERIALS) - set(content):
+        raise ParamsError(f"nothing stands for {min(missing)!r}.", str(path), "Add its file name words.")
+    out = {}
+    for name, entry in content.items():
+        material = read_model(path, _Material, entry)
+        _demand(material.sheets, set(layouts), f"{path}, key {name}.sheets")
+        _demand([material.role] if material.role else [], set(ROLES), f"{path}, key {name}.role")
+        out[str(name)] = Material(
+            tuple(squeezed(word) for word in material.files),
+            frozenset(layouts[sheet].table for sheet in material.sheets),
+            material.role,
+        )
+    return out
