@@ -8,6 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
+LONGEST_NAME = 200  # bytes; file systems end at 255
+_PLAIN = " ()（）-_〔〕"
+
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     """Let `write` fill a file beside `path`, then rename it: a reader sees the old file or the new one, never a half.
@@ -31,5 +34,12 @@ def sha256(path: Path) -> str:
 
 def folder_name(session_id: str) -> str:
     """A session id as the name of one folder. Ids come from registers, so `../x` must not climb out: it is escaped."""
-    name = quote(session_id, safe=" ()（）-_〔〕" + "".join(c for c in session_id if c.isalnum()))
-    return name.replace(".", "%2E") if name.startswith(".") else name
+    name = "".join(c if c.isalnum() or c in _PLAIN else _escaped(c) for c in session_id)
+    if len(name.encode()) > LONGEST_NAME:
+        return f"{name[:LONGEST_NAME // 8]}-{hashlib.sha256(session_id.encode(errors="surrogatepass")).hexdigest()}"
+    return name
+
+
+def _escaped(character: str) -> str:
+    # quote leaves the full stop alone; a name of stops alone would be a way out
+    return "%2E" if character == "." else quote(character, safe="", errors="surrogatepass")

@@ -1,0 +1,246 @@
+"""The main job from the command line, with real notebooks: what it writes, what it refuses, what a failure leaves."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote
+
+import nbformat
+import openpyxl
+import pandas as pd
+import pytest
+import yaml
+
+import auditlib
+from auditlib.run.engine import COLUMNS, FINDINGS_TYPE
+from auditlib.run.files import folder_name, write_whole
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "data" / "sample"
+SESSIONS = ("FJ2025-D01", "FJ2025-O01", "FJ2025-O02")
+
+
+def _auditlib(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "auditlib.cli", *map(str, arguments)]
+    # no colours and a wide terminal, so that messages are not broken into lines
+    env = {**os.environ, "COLUMNS": "400", "NO_COLOR": "1", "TERM": "dumb"}
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, env=env, check=False)
+
+
+def _batch(folder: Path, **changed: object) -> Path:
+    content = {
+        "register": str(SAMPLE / "register.xlsx"),
+        "dossiers": str(folder / "dossiers"),
+        "notice": "fj2025",
+        "as_of": "2025-12-31",
+        "notebook": str(ROOT / "notebooks" / "session_inspection.ipynb"),
+        "overview": str(ROOT / "notebooks" / "programme_overview.ipynb"),
+    } | changed
+    path = folder / "batch.yaml"
+    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    return path
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A programme of three dossiers of the sample, inspected from the command line for two of them."""
+    folder = tmp_path_factory.mktemp("programme")
+    for id in SESSIONS:
+        shutil.copytree(SAMPLE / "dossiers" / id, folder / "dossiers" / id)
+    before = _hashes(folder / "dossiers")
+    wanted = [part for id in SESSIONS[:2] for part in ("--session", id)]
+    done = _auditlib("inspect", _batch(folder), "--out", folder / "out", "--jobs", 2, *wanted)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == str(folder / "out" / "index.html")
+    assert _hashes(folder / "dossiers") == before, "sources are read-only"
+    return folder
+
+
+def test_every_output_is_there_and_every_link_of_the_index_leads_to_a_file(folder: Path) -> None:
+    out = folder / "out"
+    for name in ("index.html", "programme.html", "findings.xlsx", "findings.parquet", "run.json"):
+        assert (out / name).stat().st_size > 0, name
+    for id in SESSIONS[:2]:
+        assert {path.name for path in (out / "sessions" / id).iterdir()} == {
+            "report.html",
+            "report.ipynb",
+            "working_paper.xlsx",
+        }
+    targets = set(re.findall(r'href="([^"#]+)"', (out / "index.html").read_text(encoding="utf-8")))
+    assert len(targets) >= 2 * 3 + 3
+    for target in targets:
+        assert (out / unquote(target)).is_file(), target
+    assert not list(out.rglob("*.part*")), "nothing half written stays"
+
+
+def test_findings_parquet_has_the_published_columns(folder: Path) -> None:
+    found = pd.read_parquet(folder / "out" / "findings.parquet")
+    assert tuple(found.columns) == COLUMNS
+    assert set(found["verdict"]) <= {"pass", "fail", "unknown", "not_applicable"}
+    assert found["grade"].notna().equals(found["verdict"] == "fail")
+    assert (found["missing"].map(len) > 0).equals(found["verdict"] == "unknown")
+    assert found["facts"].map(json.loads).map(type).eq(dict).all()
+
+
+def test_the_manifest_holds_the_hash_of_every_input_and_output(folder: Path) -> None:
+    out = folder / "out"
+    manifest = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    assert {name: manifest["outputs"][name] for name in _hashes(out) if name != "run.json"} == {
+        name: digest for name, digest in _hashes(out).items() if name != "run.json"
+    }
+    for name, digest in _hashes(folder / "dossiers").items():
+        assert manifest["inputs"][name] == digest
+    assert {"register.xlsx", "params/notices.yaml", "notebooks/session_inspection.ipynb"} <= set(manifest["inputs"])
+    assert {"python", "auditlib", "papermill"} <= set(manifest["versions"])
+
+
+def test_papermill_from_its_own_command_line_gives_the_findings_of_the_batch(folder: Path, tmp_path: Path) -> None:
+    parameters = {
+        "session_id": SESSIONS[0],
+        "dossiers": folder / "dossiers",
+        "register": SAMPLE / "register.xlsx",
+        "as_of": "2025-12-31",
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        str(ROOT / "notebooks" / "session_inspection.ipynb"),
+        str(tmp_path / "out.ipynb"),
+    ]
+    command += [part for name, value in parameters.items() for part in ("-r", name, str(value))]
+    subprocess.run(command, check=True, capture_output=True, timeout=300, cwd=tmp_path)
+    notebook = nbformat.read(tmp_path / "out.ipynb", as_version=4)
+    shown = next(
+        output.data[FINDINGS_TYPE]["findings"]
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if FINDINGS_TYPE in output.get("data", {})
+    )
+    batch = pd.read_parquet(folder / "out" / "findings.parquet")
+    batch = batch[batch["session_id"] == SESSIONS[0]]
+    assert len(shown) == len(batch) > 25
+    for here, there in zip(shown, batch.to_dict("records"), strict=True):
+        for name in COLUMNS:
+            value = there[name]
+            there[name] = list(value) if hasattr(value, "tolist") and value.ndim else None if pd.isna(value) else value
+        assert here == there
+
+
+def test_a_session_gets_the_same_verdicts_and_sentences_alone_as_with_all_others(folder: Path) -> None:
+    given = {"notice": "fj2025", "as_of": "2025-12-31"}
+    together = auditlib.inspect(SAMPLE / "register.xlsx", SAMPLE / "dossiers", **given)
+    for id in SESSIONS:
+        alone = auditlib.inspect(SAMPLE / "register.xlsx", [folder / "dossiers" / id], **given)
+        here = {f.check_id: f for f in alone.of(id) if not f.check_id.startswith("CRS")}
+        there = {f.check_id: f for f in together.of(id) if not f.check_id.startswith("CRS")}
+        assert here == there
+
+
+def test_a_notebook_that_fails_leaves_itself_with_the_error_and_stops_nobody_else(folder: Path) -> None:
+    notebook = nbformat.read(ROOT / "notebooks" / "session_inspection.ipynb", as_version=4)
+    broken = nbformat.v4.new_code_cell(f"assert session_id != {SESSIONS[0]!r}, 'broken on purpose'")
+    notebook.cells.insert(3, broken)
+    path = folder / "broken.ipynb"
+    nbformat.write(notebook, path)
+    wanted = [part for id in SESSIONS[:2] for part in ("--session", id)]
+    done = _auditlib("inspect", _batch(folder, notebook=str(path)), "--out", folder / "failed", *wanted)
+    assert done.returncode == 1
+    assert "broken on purpose" in done.stderr
+    failed, other = (folder / "failed" / "sessions" / id for id in SESSIONS[:2])
+    assert "broken on purpose" in (failed / "report.ipynb").read_text(encoding="utf-8")
+    assert not (failed / "report.html").exists()
+    assert (other / "report.html").is_file()
+    index = (folder / "failed" / "index.html").read_text(encoding="utf-8")
+    assert "broken on purpose" in index
+    for target in set(re.findall(r'href="([^"#]+)"', index)):
+        assert (folder / "failed" / unquote(target)).is_file(), target
+
+
+@pytest.mark.parametrize(
+    ("changed", "arguments", "says"),
+    [
+        ({"registr": "x"}, [], "Did you mean 'register'"),
+        ({"notice": "fj2052"}, [], "Did you mean 'fj2025'"),
+        ({"as_of": "soon"}, [], "as_of"),
+        ({"register": "nowhere.xlsx"}, [], "nowhere.xlsx"),
+        ({}, ["--session", "FJ2025-D0l"], "Did you mean 'FJ2025-D0"),
+        ({}, ["--sesion", "FJ2025-D01"], "No such option"),
+        ({}, ["--jobs", "0"], "--jobs"),
+    ],
+)
+def test_bad_arguments_and_parameters_are_refused_with_status_2(
+    folder: Path, changed: dict[str, object], arguments: list[str], says: str
+) -> None:
+    done = _auditlib("inspect", _batch(folder, **changed), "--out", folder / "refused", *arguments)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (folder / "refused").exists()
+
+
+def test_check_prints_the_findings_of_a_dossier_in_each_format(folder: Path) -> None:
+    given = [
+        "check",
+        folder / "dossiers" / SESSIONS[0],
+        "--register",
+        SAMPLE / "register.xlsx",
+        "--as-of",
+        "2025-12-31",
+    ]
+    table, as_json, as_csv = (_auditlib(*given, "--format", name, "--all") for name in ("table", "json", "csv"))
+    assert (table.returncode, as_json.returncode, as_csv.returncode) == (0, 0, 0)
+    rows = json.loads(as_json.stdout)
+    assert len(rows) == len(pd.read_csv(pd.io.common.StringIO(as_csv.stdout))) > 25
+    assert all(row["check_id"] in table.stdout for row in rows)
+
+
+def test_a_dossier_that_is_not_there_is_said_and_not_a_traceback(tmp_path: Path) -> None:
+    done = _auditlib("check", tmp_path / "none", "--register", SAMPLE / "register.xlsx")
+    assert done.returncode == 2
+    assert "none" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_names_of_outputs_cannot_leave_their_folder() -> None:
+    for id in ("../../etc", "..", ".", "a/b", 'a"b', "a\\b", ".hidden", "C:x", "a\x00b"):
+        name = folder_name(id)
+        assert "/" not in name
+        assert "\\" not in name
+        assert not name.startswith(".")
+    assert folder_name("FJ2025-D01") == "FJ2025-D01"
+    assert folder_name("闽2025（1）") == "闽2025（1）"
+
+
+def test_an_output_that_fails_halfway_leaves_the_old_one(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    path.write_text("old")
+
+    def half(part: Path) -> None:
+        part.write_text("ne")
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        write_whole(path, half)
+    assert path.read_text() == "old"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["x.txt"]
+
+
+def test_text_that_begins_like_a_formula_stays_text_in_the_findings(folder: Path) -> None:
+    book = openpyxl.load_workbook(folder / "out" / "findings.xlsx")
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type != "f", (sheet.title, cell.coordinate)
