@@ -36,7 +36,8 @@ def folder_name(session_id: str) -> str:
     """A session id as the name of one folder. Ids come from registers, so `../x` must not climb out: it is escaped."""
     name = "".join(c if c.isalnum() or c in _PLAIN else _escaped(c) for c in session_id)
     if len(name.encode()) > LONGEST_NAME:
-        return f"{name[:LONGEST_NAME // 8]}-{hashlib.sha256(session_id.encode(errors="surrogatepass")).hexdigest()}"
+        digest = hashlib.sha256(session_id.encode(errors="surrogatepass")).hexdigest()
+        return f"{name[: LONGEST_NAME // 8]}-{digest}"
     return name
 
 
