@@ -12,10 +12,11 @@ from auditlib.core.messages import Language
 from auditlib.core.model import Finding
 from auditlib.core.policy import KINDS, kinds
 from auditlib.report import pieces, words
-from auditlib.run.engine import to_frame
+from auditlib.run.engine import FINDINGS_TYPE, to_records
 from auditlib.run.inspection import Inspection
 
-FINDINGS_TYPE = "application/vnd.auditlib.findings+json"
+CELLS = 12  # cells or ranges of one finding that a card lists; the working paper has more
+HASH = 12  # characters of a file hash that a card shows; the list of files has it whole
 _TEMPLATE = "session.html.j2"
 
 
@@ -52,7 +53,7 @@ def heading(inspection: Inspection, session_id: str, *, language: Language = "zh
     ]
     return pieces.render(
         _TEMPLATE, language, part="heading", style=pieces.style(), title=_text(session["title"], language), rows=rows,
-        files=files, session_id=session_id, kind=words.pick(KINDS, _known(kind), language),
+        session_id=session_id, kind=words.pick(KINDS, _known(kind), language),
     )  # fmt: skip
 
 
@@ -69,7 +70,7 @@ def findings(inspection: Inspection, session_id: str, *, language: Language = "z
 
 
 def _card(inspection: Inspection, finding: Finding, language: Language) -> dict[str, object]:
-    cells = pieces.cells(inspection, finding)
+    cells, left_out = pieces.cells(inspection, finding, CELLS)
     return {
         "check_id": finding.check_id,
         "grade": finding.grade,
@@ -80,8 +81,8 @@ def _card(inspection: Inspection, finding: Finding, language: Language) -> dict[
         "amount": pieces.amount(finding.amount_fen, language),
         "clauses": pieces.clauses(inspection, finding, language),
         "figures": pieces.figures(inspection, finding, language),
-        "cells": cells,
-        "left_out": "",
+        "cells": [(pieces.address(cell.ref), cell.text, cell.sha256[:HASH]) for cell in cells],
+        "left_out": pieces.more(left_out, language) if left_out else "",
     }
 
 
@@ -150,8 +151,7 @@ def caveat(*, language: Language = "zh") -> str:
 
 def findings_bundle(inspection: Inspection, session_id: str) -> None:
     """Put the session's findings into the notebook as data, so that a run can be compared and proved complete."""
-    found = inspection.of(session_id)
-    records = to_frame(found).astype(object).where(lambda frame: frame.notna(), None).to_dict("records")
+    records = to_records(inspection.of(session_id))
     text = f"{session_id}：{len(records)} 项检查结论 / {len(records)} verdicts"
     display({FINDINGS_TYPE: {"session_id": session_id, "findings": records}, "text/plain": text}, raw=True)
 

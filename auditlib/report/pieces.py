@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -10,15 +11,14 @@ from typing import NamedTuple
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 
-from auditlib.core.messages import Language, figure, yuan
+from auditlib.core.messages import Language, figure
 from auditlib.core.model import GRADES, VERDICTS, CellRef, Finding
 from auditlib.core.policy import kinds, rule_day
 from auditlib.report import words
-from auditlib.run.evidence import cited
+from auditlib.run.evidence import Cited, cited
 from auditlib.run.inspection import Inspection
 
 TEMPLATES = Path(__file__).parent / "templates"
-HASH_SHOWN = 12  # characters of a hash that a table shows; the list of files has it whole
 
 
 class Clause(NamedTuple):
@@ -133,9 +133,15 @@ def _thresholds(
     return out
 
 
-def cells(inspection: Inspection, finding: Finding) -> list[tuple[str, str, str]]:
-    """Address, raw text and the start of the file's hash of the cells a finding cites (the first ones, where many)."""
-    return [(address(cell.ref), cell.text, cell.sha256[:HASH_SHOWN]) for cell in cited(inspection, finding)]
+def cells(inspection: Inspection, finding: Finding, most: int) -> tuple[list[Cited], int]:
+    """The first `most` cells or ranges that a finding cites, with raw texts and file hashes, and how many are left out."""
+    shown = cited(inspection, replace(finding, evidence=finding.evidence[:most]))
+    return shown, max(len(finding.evidence) - most, 0)
+
+
+def more(number: int, language: Language) -> str:
+    """That so many cells are not listed."""
+    return f"另有 {number} 处未列出" if language == "zh" else f"{number} more are not listed"
 
 
 def address(ref: CellRef) -> str:
@@ -157,8 +163,3 @@ def day(value: pd.Timestamp, latest: pd.Timestamp, language: Language) -> str:
     if pd.isna(value):
         return words.NOT_GIVEN[language]
     return f"{value:%Y-%m-%d}" if value == latest else f"{value:%Y-%m-%d} — {latest:%Y-%m-%d}"
-
-
-def money(fen: int, language: Language) -> str:
-    """Fen as yuan with its unit."""
-    return f"{yuan(fen)} 元" if language == "zh" else f"{yuan(fen)} yuan"

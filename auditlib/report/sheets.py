@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from auditlib.core.messages import FEN_PER_YUAN
+from auditlib.run.files import write_whole
 
 FONT = "Microsoft YaHei"
 YUAN = "#,##0.00"
@@ -97,16 +98,18 @@ def paper(sheet: Worksheet, header: int | None = None) -> None:
 
 
 def save(book: Workbook, path: Path) -> None:
-    """Write the workbook whole or not at all (temporary file, then rename). Equal content gives equal bytes."""
+    """Write the workbook whole or not at all. Equal content gives equal bytes."""
     book.properties.creator, book.properties.created = "auditlib", _WRITTEN
+    write_whole(path, lambda part: _write(book, part))
+
+
+def _write(book: Workbook, path: Path) -> None:
     buffer = BytesIO()
     book.save(buffer)
-    part = path.with_name(path.name + ".part")
-    with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as target:
+    with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             content = source.read(name)
             if name == "docProps/core.xml":
                 stamp = _WRITTEN.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
                 content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
             target.writestr(zipfile.ZipInfo(name, _WRITTEN.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
-    part.replace(path)

@@ -1,0 +1,226 @@
+"""Workbooks for inspectors: findings of the whole batch, and the working paper (工作底稿) of one session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from auditlib.core.messages import Language
+from auditlib.core.model import Finding
+from auditlib.core.policy import KINDS, kinds
+from auditlib.report import pieces, sheets, words
+from auditlib.run.inspection import Inspection
+
+CELLS = 200  # cells or ranges of one finding that a working paper lists; the number left out is said
+_FINDINGS = (  # label zh, en, width
+    ("期次", "session", 14), ("项目名称", "title", 30), ("承办单位", "organiser", 24), ("类别", "category", 12),
+    ("检查编号", "check", 10), ("检查事项", "asked", 24), ("结论", "verdict", 11), ("性质", "grade", 8),
+    ("说明", "sentence", 60), ("涉及金额（元）", "amount (yuan)", 15), ("依据条款", "clauses", 30),
+    ("补充什么即可判断", "what would settle it", 36), ("所看单元格", "cells looked at", 40), ("报告", "report", 8),
+)  # fmt: skip
+_AMOUNT, _REPORT = 10, 14  # columns of _FINDINGS
+_CHECKED = (
+    ("序号", "no.", 6), ("检查事项", "asked", 30), ("依据条款", "clauses", 44),
+    ("检查过程（所看单元格）", "steps (cells looked at)", 44), ("结论", "conclusion", 14),
+    ("事实摘要", "facts", 60), ("涉及金额（元）", "amount (yuan)", 15),
+)  # fmt: skip
+_EVIDENCE = (
+    ("检查编号", "check", 10), ("检查事项", "asked", 26), ("文件", "file", 40), ("工作表", "sheet", 16),
+    ("单元格", "cell", 12), ("原文", "as written", 50), ("SHA-256", "SHA-256", 66),
+)  # fmt: skip
+_FILES = (("文件", "file", 60), ("读取状态", "reading", 12), ("字节数", "bytes", 12), ("SHA-256", "SHA-256", 66))
+_PROBLEMS = (
+    ("期次", "session", 14), ("类型", "kind", 16), ("文件", "file", 40), ("工作表", "sheet", 16), ("单元格", "cell", 10),
+    ("栏目", "column", 18), ("原文", "as written", 30), ("说明", "what happened", 70),
+)  # fmt: skip
+_CITED = 6  # addresses in one cell of a table; the evidence sheet of the working paper has more
+
+
+def write_findings(path: Path, inspection: Inspection, links: Mapping[str, str], *, language: Language = "zh") -> None:
+    """findings.xlsx: what was found or could not be judged, then all verdicts, then the problems of reading.
+
+    `links` leads from a session to its report, relative to the workbook. Raises ReportError for an unknown language.
+    """
+    words.known(language)
+    zh = language == "zh"
+    book = Workbook()
+    open_ones = [f for f in inspection.findings if f.verdict in ("fail", "unknown")]
+    ordered = pieces.worst_first(open_ones)
+    _findings(_first(book, "问题" if zh else "findings"), inspection, ordered, links, language)
+    _findings(book.create_sheet("全部结论" if zh else "all verdicts"), inspection, inspection.findings, links, language)
+    _problems(book.create_sheet("读取问题" if zh else "reading"), inspection.tables["problems"], language)
+    sheets.save(book, path)
+
+
+def _first(book: Workbook, title: str) -> Worksheet:
+    sheet = book.worksheets[0]
+    sheet.title = title
+    return sheet
+
+
+def _widths(columns: Iterable[tuple[str, str, int]], language: Language) -> list[tuple[str, float]]:
+    return [(zh if language == "zh" else en, width) for zh, en, width in columns]
+
+
+def _findings(
+    sheet: Worksheet, inspection: Inspection, found: Sequence[Finding], links: Mapping[str, str], language: Language
+) -> None:
+    sessions = inspection.tables["sessions"]
+    known = sessions[["title", "organiser", "category"]].astype(object).where(sessions.notna(), None).to_dict("index")
+    nobody: dict[str, str | None] = {"title": None, "organiser": None, "category": None}
+    rows = []
+    for f in found:
+        of = known.get(f.session_id, nobody)
+        category = of["category"] and words.pick(words.CATEGORIES, of["category"], language)
+        rows.append(
+            (
+                f.session_id,
+                of["title"],
+                of["organiser"],
+                category,
+                f.check_id,
+                pieces.title(inspection, f.check_id, language),
+                words.VERDICTS[f.verdict][language],
+                f.grade and words.GRADES[f.grade][language],
+                pieces.said(f, language),
+                None,
+                _clauses(inspection, f),
+                "；".join(f.missing),
+                _places(f, language),
+                None,
+            )
+        )
+    last = sheets.table(sheet, _widths(_FINDINGS, language), rows)
+    for row, f in enumerate(found, 2):
+        sheets.money(sheet.cell(row, _AMOUNT), f.amount_fen)
+        if f.session_id in links:
+            sheets.link(sheet.cell(row, _REPORT), "打开" if language == "zh" else "open", links[f.session_id])
+    # Subtotal, so that the sum follows the filter. It stands above nothing: the filter must not hide it.
+    letter = get_column_letter(_AMOUNT)
+    total = last + 2
+    sheets.head(
+        sheet.cell(total, _AMOUNT - 1),
+        "筛选后合计（各项金额可能重叠）" if language == "zh" else "sum of the rows shown (amounts may overlap)",
+    )
+    sheets.put(sheet.cell(total, _AMOUNT), None).value = f"=SUBTOTAL(109,{letter}2:{letter}{max(last, 2)})"
+    sheet.cell(total, _AMOUNT).number_format = sheets.YUAN
+
+
+def _clauses(inspection: Inspection, finding: Finding) -> str:
+    return "；".join(f"{c.number} {c.paragraph}" for c in pieces.clauses(inspection, finding, "zh"))
+
+
+def _places(finding: Finding, language: Language) -> str:
+    shown = "\n".join(pieces.address(ref) for ref in finding.evidence[:_CITED])
+    more = len(finding.evidence) - _CITED
+    return shown if more <= 0 else shown + "\n" + pieces.more(more, language)
+
+
+def _problems(sheet: Worksheet, problems: pd.DataFrame, language: Language) -> None:
+    said = "message_zh" if language == "zh" else "message_en"
+    rows = (
+        (
+            row.session_id,
+            words.pick(words.PROBLEMS, row.kind, language),
+            row.file,
+            row.sheet,
+            row.cell,
+            row.column,
+            row.raw,
+            getattr(row, said),
+        )
+        for row in problems.astype(object).where(problems.notna(), None).itertuples()
+    )
+    sheets.table(sheet, _widths(_PROBLEMS, language), rows)
+
+
+def write_working_paper(path: Path, inspection: Inspection, session_id: str, *, language: Language = "zh") -> None:
+    """working_paper.xlsx of one session: cover, one line a check (also where nothing was found), evidence, files.
+
+    Raises ReportError for an unknown language.
+    """
+    words.known(language)
+    zh = language == "zh"
+    book = Workbook()
+    found = pieces.worst_first(inspection.of(session_id))
+    _cover(_first(book, "封面" if zh else "cover"), inspection, session_id, len(found), language)
+    _checked(book.create_sheet("检查事项" if zh else "checks"), inspection, found, language)
+    _evidence(book.create_sheet("证据" if zh else "evidence"), inspection, found, language)
+    files, problems = (
+        t[t["session_id"] == session_id] for t in (inspection.tables["files"], inspection.tables["problems"])
+    )
+    rows = (
+        (row.path, words.pick(words.FILES, row.status, language), row.bytes, row.sha256)
+        for row in files.astype(object).where(files.notna(), None).itertuples()
+    )
+    sheets.table(book.create_sheet("档案文件" if zh else "files"), _widths(_FILES, language), rows)
+    _problems(book.create_sheet("读取问题" if zh else "reading"), problems, language)
+    sheets.save(book, path)
+
+
+def _cover(sheet: Worksheet, inspection: Inspection, session_id: str, checks: int, language: Language) -> None:
+    zh = language == "zh"
+    row = inspection.tables["sessions"].loc[[session_id]]
+    session, kind = row.astype(object).where(row.notna(), None).iloc[0], kinds(row).iloc[0]
+    programme = inspection.tables["programmes"].iloc[0]
+    notice = inspection.policy.notices[programme["notice"]]
+    day = pieces.day(row["as_of"].iloc[0], row["as_of_latest"].iloc[0], language)
+    facts = [
+        ("索引号" if zh else "index", session_id),
+        ("项目名称" if zh else "title", session["title"]),
+        ("承办单位（谁承办、谁负责）" if zh else "organiser", session["organiser"]),
+        ("主管（申报）单位（谁申报、谁监管）" if zh else "supervisor", session["supervisor"]),
+        ("项目类别" if zh else "kind", words.pick(KINDS, None if pd.isna(kind) else str(kind), language)),
+        ("依据文件" if zh else "under", f"{notice.zh if zh else notice.en}（{notice.number}）"),
+        ("检查日期" if zh else "day of inspection", day),
+        ("检查事项数" if zh else "checks", checks),
+        ("编制人、编制日期" if zh else "prepared by, on", None),
+        ("审核意见" if zh else "reviewer's opinion", None),
+        ("审核人、审核日期" if zh else "reviewed by, on", None),
+        ("说明" if zh else "note", words.NO_PROOF[language]),
+    ]
+    sheets.put(sheet.cell(1, 1), "工作底稿" if zh else "Working paper").font = sheets.Font(
+        name=sheets.FONT, size=16, bold=True
+    )
+    for line, (label, text) in enumerate(facts, 3):
+        sheets.head(sheet.cell(line, 1), label)
+        sheets.put(sheet.cell(line, 2), text).border = sheets.LINE
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 34, 80
+    sheets.paper(sheet)
+
+
+def _checked(sheet: Worksheet, inspection: Inspection, found: Sequence[Finding], language: Language) -> None:
+    rows = []
+    for number, f in enumerate(found, 1):
+        conclusion = words.VERDICTS[f.verdict][language]
+        if f.grade:
+            conclusion += f"（{words.GRADES[f.grade][language]}）"
+        clauses = "\n".join(f"{c.number} {c.paragraph} {c.text}" for c in pieces.clauses(inspection, f, language))
+        asked = f"{f.check_id} {pieces.title(inspection, f.check_id, language)}"
+        rows.append((number, asked, clauses, _places(f, language), conclusion, pieces.said(f, language), None))
+    last = sheets.table(sheet, _widths(_CHECKED, language), rows)
+    for row, f in enumerate(found, 2):
+        sheets.money(sheet.cell(row, 7), f.amount_fen)
+    sheets.head(
+        sheet.cell(last + 2, 6), "合计（各项金额可能重叠）" if language == "zh" else "sum (amounts may overlap)"
+    )
+    sheets.put(sheet.cell(last + 2, 7), None).value = f"=SUM(G2:G{max(last, 2)})"
+    sheet.cell(last + 2, 7).number_format = sheets.YUAN
+
+
+def _evidence(sheet: Worksheet, inspection: Inspection, found: Sequence[Finding], language: Language) -> None:
+    rows: list[tuple[object, ...]] = []
+    for f in found:
+        if f.verdict not in ("fail", "unknown"):
+            continue
+        asked = pieces.title(inspection, f.check_id, language)
+        cells, left_out = pieces.cells(inspection, f, CELLS)
+        rows += [(f.check_id, asked, c.ref.file, c.ref.sheet, c.ref.cell, c.text, c.sha256) for c in cells]
+        if left_out:
+            rows.append((f.check_id, asked, pieces.more(left_out, language), None, None, None, None))
+    sheets.table(sheet, _widths(_EVIDENCE, language), rows)
