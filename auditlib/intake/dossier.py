@@ -167,9 +167,7 @@ def _read_file(path: Path, name: str, layouts: Layouts, year: int, out: Dossier,
         zh = f"与 {first} 内容完全相同，只读取了前者。"
         en = f"Has the same content as {first}; only that one was read."
         return Contents(problems=[Problem("bypassed_row", zh, en, name)])
-    contents = read_contents(
-        path, name, layouts.tables, layouts.facts, layouts.choices, layouts.ignored_sheets, year
-    )
+    contents = read_contents(path, name, layouts.tables, layouts.facts, layouts.choices, layouts.ignored_sheets, year)
     if contents.fault is None:
         entry["status"] = "read"
     return contents
@@ -201,9 +199,7 @@ def _settle(facts: Sequence[Fact], out: Dossier) -> None:
             label = TABLES["sessions"].columns[column].zh
             zh = f"“{label}”与 {first.file}!{first.sheet}!{first.cell} 不一致（“{other.raw}”、“{first.raw}”），按空白处理。"
             en = f"{column} differs from {first.file}!{first.sheet}!{first.cell} ({other.raw!r}, {first.raw!r}); left blank."
-            out.problems.append(
-                Problem("conflict", zh, en, other.file, other.sheet, other.cell, column, other.raw)
-            )
+            out.problems.append(Problem("conflict", zh, en, other.file, other.sheet, other.cell, column, other.raw))
         if stated and not others:
             if TABLES["sessions"].columns[column].kind == "date":
                 out.facts[column], out.facts[column + LATEST] = first.value  # type: ignore[misc]

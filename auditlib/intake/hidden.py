@@ -9,6 +9,7 @@ import posixpath
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
@@ -31,9 +32,7 @@ ERROR_TYPE = re.compile(rb"""\bt=["']e["']""")
 VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)\b[^>]*(?<!/)>([^<]+)<")
 FORMULA_TEXT = re.compile(rb"<(?:\w+:)?f\b[^>]*(?:/>|>([^<]*)<)")
 ODS_ERROR = re.compile(r"(#[A-Z0-9/]+[!?]|#N/A|Err:\d+)")
-TABLE, OFFICE, TEXT = (
-    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("table", "office", "text")
-)
+TABLE, OFFICE, TEXT = (f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("table", "office", "text"))
 
 PASSWORD = Fault(
     "工作簿设有打开密码，无法读取。请承办单位取消密码后重新报送。",
@@ -92,7 +91,7 @@ def _look_zip(data: bytes) -> dict[str, Hidden] | Fault:
                 out[name] = hidden
             return out
     except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, OSError, EOFError, ValueError, RuntimeError,
-            NotImplementedError, zipfile.zlib.error):  # fmt: skip
+            NotImplementedError, zlib.error):  # fmt: skip
         return DAMAGED
 
 

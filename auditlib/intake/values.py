@@ -33,8 +33,13 @@ _COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?(?:人次|人|名|位|份
 _MEASURE = "人次|人天|人|名|位|份|张|本|个|册|套|间夜|间|晚|天|日|次|场|餐|学时|课时|小时|辆|车|批|项|期|班"
 _QUANTITY = re.compile(rf"({_NUMBER})(?:{_MEASURE})?")
 _DAMAGED_ID = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
-_WIDE = {code: code - 0xFEE0 for block in ("０９", "ＡＺ", "ａｚ") for code in range(ord(block[0]), ord(block[1]) + 1)}
-_UNSEEN = {ord(sign): None for sign in "\u200b\u200c\u200d\ufeff\u2060"} | {0x3000: " ", 0xA0: " "}
+_WIDE: dict[int, str | int | None] = {
+    code: code - 0xFEE0 for block in ("０９", "ＡＺ", "ａｚ") for code in range(ord(block[0]), ord(block[1]) + 1)
+}
+_UNSEEN: dict[int, str | int | None] = {**dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060")), 0x3000: " ", 0xA0: " "}
+    0x3000: " ",
+    0xA0: " ",
+}
 
 
 @dataclass(frozen=True, slots=True)
