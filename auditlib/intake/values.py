@@ -36,7 +36,8 @@ _DAMAGED_ID = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
 _WIDE: dict[int, str | int | None] = {
     code: code - 0xFEE0 for block in ("０９", "ＡＺ", "ａｚ") for code in range(ord(block[0]), ord(block[1]) + 1)
 }
-_UNSEEN: dict[int, str | int | None] = {**dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060")), 0x3000: " ", 0xA0: " "}
+_UNSEEN: dict[int, str | int | None] = {
+    **dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060")),
     0x3000: " ",
     0xA0: " ",
 }
