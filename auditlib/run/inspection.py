@@ -54,7 +54,8 @@ def inspect(
 
     Raises InputError for a path or day that cannot be used, ParamsError for rules that are not in order.
     """
-    rules = Path(params) if params else PARAMS
+    rules = located(params) if params else PARAMS
+    register = located(register) if register else None
     checks = load_checks()
     policy = load_policy(rules, {key for check in checks.values() for key in check.uses})
     under = policy.notices.get(notice)
@@ -66,7 +67,7 @@ def inspect(
         raise ParamsError(
             "carries no plan of sessions.", f"notice {notice}", "Name the notice of the year's programme."
         )
-    folders = [*_folders(Path(dossiers))] if isinstance(dossiers, str | Path) else list(dossiers)
+    folders = [*_folders(located(dossiers))] if isinstance(dossiers, str | Path) else list(dossiers)
     tables = dossier.read(
         None if register is None else Path(register),
         folders,
@@ -78,6 +79,15 @@ def inspect(
         jobs=jobs,
     )
     return Inspection(tables, engine.findings(tables, policy, checks), policy, checks, _sources(register, folders))
+
+
+def located(path: str | Path) -> Path:
+    """A path as given; a relative one that is not here, below the nearest folder upwards that has it.
+
+    A notebook runs in its own folder in JupyterLab, and wherever papermill was called on the command line.
+    """
+    here = Path.cwd()
+    return next((parent / path for parent in (here, *here.parents) if (parent / path).exists()), Path(path))
 
 
 def _folders(root: Path) -> list[Path]:
