@@ -12,8 +12,10 @@ from auditlib.core.columns import CATEGORIES
 from auditlib.core.messages import Language, figure
 from auditlib.core.model import GRADES, Finding
 from auditlib.report import pieces, words
-from auditlib.report.canvas import LOOKS, bare, blank, drawing, note
+from auditlib.report.canvas import LOOKS, bare, blank, drawing, note, show
 from auditlib.run.inspection import Inspection
+
+__all__ = ["findings_by_check", "findings_by_organiser", "money_at_stake", "progress", "show"]
 
 SHOWN = 25  # bars of one chart; the rest is said in a note
 _SORTS = {"violation": "sum", "suspicion": "wrong", "advisory": "pale", "unknown": "open"}
