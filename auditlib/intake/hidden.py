@@ -64,7 +64,7 @@ def look(data: bytes) -> dict[str, Hidden] | dict[int, Hidden] | Fault:
     """Hidden cells by sheet name (.xlsx, .ods) or by number of the sheet (.xls); a Fault where reading is senseless."""
     if data.startswith(b"PK"):
         return _look_zip(data)
-    if olefile.isOleFile(data):
+    if olefile.isOleFile(data):  # type: ignore[no-untyped-call]
         return _look_ole(data)
     return NO_WORKBOOK
 
@@ -146,7 +146,7 @@ def _ods_errors(xml: bytes) -> dict[str, Hidden]:
 
 def _look_ole(data: bytes) -> dict[int, Hidden] | Fault:
     try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:  # type: ignore[no-untyped-call]
             if ole.exists("EncryptedPackage"):
                 return PASSWORD
             stream = next((name for name in ("Workbook", "Book") if ole.exists(name)), None)

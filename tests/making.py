@@ -1,0 +1,106 @@
+"""Small workbooks and dossiers written for a test, in every format the intake reads."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import xlwt
+from msoffcrypto.format.ooxml import OOXMLFile
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
+
+from auditlib.core.model import Tables
+from auditlib.intake.dossier import read
+
+LAYOUTS = Path(__file__).parents[1] / "params" / "layouts"
+Rows = Sequence[Sequence[object]]
+
+
+def xlsx(path: Path, sheets: Mapping[str, Rows], merged: Mapping[str, Sequence[str]] | None = None) -> Path:
+    """A .xlsx; a text beginning with # becomes an error cell."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for r, row in enumerate(rows, 1):
+            for c, value in enumerate(row, 1):
+                cell = sheet.cell(r, c, value)
+                if isinstance(value, str) and value.startswith("#"):
+                    cell.data_type = "e"
+        for place in (merged or {}).get(name, ()):
+            sheet.merge_cells(place)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+    return path
+
+
+def xls(path: Path, sheets: Mapping[str, Rows]) -> Path:
+    book = xlwt.Workbook()
+    for name, rows in sheets.items():
+        sheet = book.add_sheet(name)
+        for r, row in enumerate(rows):
+            for c, value in enumerate(row):
+                if isinstance(value, str) and value.startswith("#"):
+                    sheet.row(r).set_cell_error(c, value)
+                elif isinstance(value, date):
+                    sheet.write(r, c, value, xlwt.easyxf(num_format_str="yyyy-mm-dd"))
+                elif value is not None:
+                    sheet.write(r, c, value)
+    book.save(str(path))
+    return path
+
+
+def ods(path: Path, sheets: Mapping[str, Rows]) -> Path:
+    """A .ods; errors as LibreOffice writes them, a value of 0 under the text of the error."""
+    book = OpenDocumentSpreadsheet()
+    for name, rows in sheets.items():
+        table = Table(name=name)
+        for row in rows:
+            line = TableRow()
+            for value in row:
+                if isinstance(value, str) and value.startswith("#"):
+                    cell = TableCell(valuetype="float", value="0", formula="of:=1/0")
+                elif isinstance(value, date):
+                    cell = TableCell(valuetype="date", datevalue=value.isoformat())
+                elif isinstance(value, (int, float)):
+                    cell = TableCell(valuetype="float", value=str(value))
+                else:
+                    cell = TableCell(valuetype="string") if value is not None else TableCell()
+                if value is not None:
+                    cell.addElement(P(text=str(value)))
+                line.addElement(cell)
+            table.addElement(line)
+        book.spreadsheet.addElement(table)
+    book.save(str(path))
+    return path
+
+
+def csv_file(path: Path, rows: Rows, encoding: str = "utf-8", delimiter: str = ",") -> Path:
+    with path.open("w", encoding=encoding, newline="") as stream:
+        csv.writer(stream, delimiter=delimiter).writerows(rows)
+    return path
+
+
+def encrypted(path: Path, plain: Path) -> Path:
+    with plain.open("rb") as source, path.open("wb") as target:
+        OOXMLFile(source).encrypt("secret", target)
+    return path
+
+
+def intake(*dossiers: Path, register: Path | None = None, jobs: int = 1, layouts: Path = LAYOUTS) -> Tables:
+    """The intake of a programme of 2025."""
+    return read(
+        register, dossiers, as_of=date(2025, 12, 1), notice="fj2025", programme="FJ2025", year=2025,
+        layouts=layouts, jobs=jobs,
+    )  # fmt: skip
+
+
+def problems(tables: Tables, kind: str) -> list[str]:
+    """Cells (or files, where no cell is concerned) of the problems of one kind."""
+    found = tables["problems"][tables["problems"]["kind"] == kind]
+    return found["cell"].fillna(found["file"]).to_list()
