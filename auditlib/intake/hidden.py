@@ -64,7 +64,7 @@ def look(data: bytes) -> dict[str, Hidden] | dict[int, Hidden] | Fault:
     """Hidden cells by sheet name (.xlsx, .ods) or by number of the sheet (.xls); a Fault where reading is senseless."""
     if data.startswith(b"PK"):
         return _look_zip(data)
-    if olefile.isOleFile(data):  # type: ignore[no-untyped-call]
+    if data.startswith(olefile.MAGIC):
         return _look_ole(data)
     return NO_WORKBOOK
 
