@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date
 from enum import StrEnum
+from importlib import import_module
 from os import cpu_count
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +20,6 @@ from auditlib.core.errors import AuditError
 from auditlib.core.messages import Language
 from auditlib.core.model import VERDICTS, Finding
 from auditlib.report import words
-from auditlib.report.publish import publish
 from auditlib.report.template import write_template
 from auditlib.run.engine import to_frame
 from auditlib.run.inspection import PARAMS, Inspection
@@ -73,7 +73,8 @@ def inspect(
     )
     with Progress(*columns, console=screen) as progress:
         bar = progress.add_task("读取档案 / reading", total=None)
-        done = publish(
+        # papermill, nbconvert and matplotlib take seconds to import, and `check` needs none of them
+        done = import_module("auditlib.report.publish").publish(
             read_request(request),
             out,
             wanted=session or [],
