@@ -141,7 +141,7 @@ class Threshold:
         return earliest.where(earliest.eq(latest).fillna(False))
 
     def _on(self, days: pd.Series, kind: pd.Series) -> pd.Series:
-        dtype = "datetime64[s]" if self.unit == "date" else "Int64"
+        dtype: Any = "datetime64[s]" if self.unit == "date" else "Int64"
         by_kind = {name: pd.Series(pd.NA, index=days.index).astype(dtype) for name in KINDS}
         out = pd.Series(pd.NA, index=days.index).astype(dtype)
         for name, entries in self.entries.items():
@@ -151,7 +151,9 @@ class Threshold:
             out = out.where((kind != name).fillna(True), by_kind[name])
         # a national session whose funding is blank still has the figure that both kinds share
         state, own = by_kind["national_fiscal"], by_kind["national_own"]
-        return out.where((kind != NATIONAL).fillna(True), state.where((state == own).fillna(False)))
+        shared = state.where((state == own).fillna(False))
+        figures: pd.Series = out.where((kind != NATIONAL).fillna(True), shared)
+        return figures
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,8 @@ def share_at_most(part: Range, whole: Range, share: pd.Series) -> pd.Series:
 
 def share(part: pd.Series, whole: pd.Series) -> pd.Series:
     """part / whole in ten-thousandths, rounded down; NA where whole is 0. For showing, not for deciding."""
-    return part * SHARE_ONE // whole.where(whole != 0)
+    out: pd.Series = part * SHARE_ONE // whole.where(whole != 0)
+    return out
 
 
 def written(days: Range) -> pd.Series:
