@@ -36,21 +36,21 @@ MODES = ("offline", "online")
 HALVES = ("morning", "afternoon", "evening")
 COST_CATEGORIES = ("lecturers", "lodging", "meals", "venue", "materials", "transport", "other", "outside")
 INCOME_SOURCES = ("fiscal", "own", "trainees", "other")
-MATERIALS = (
-    "opening_notice",
-    "summary_report",
-    "settlement",
-    "roster",
-    "signin_trainees",
-    "signin_staff",
-    "satisfaction",
-    "research_result",
-    "news",
-    "subsidy_receipt",
-    "approved_plan",
-    "training_receipt",
-    "cost_details",
-)
+MATERIALS: Mapping[str, Mapping[str, str]] = {
+    "opening_notice": {"zh": "开班通知", "en": "opening notice"},
+    "summary_report": {"zh": "总结报告", "en": "summary report"},
+    "settlement": {"zh": "经费结算表", "en": "settlement table"},
+    "roster": {"zh": "学员名单", "en": "roster"},
+    "signin_trainees": {"zh": "学员签到表", "en": "sign-in sheets of trainees"},
+    "signin_staff": {"zh": "工作人员签到表", "en": "sign-in sheets of staff"},
+    "satisfaction": {"zh": "满意度测评统计", "en": "satisfaction statistics"},
+    "research_result": {"zh": "研修成果", "en": "research result"},
+    "news": {"zh": "图文信息", "en": "illustrated news"},
+    "subsidy_receipt": {"zh": "补助资金收据", "en": "subsidy receipt"},
+    "approved_plan": {"zh": "培训计划（实施方案）批复", "en": "approved plan"},
+    "training_receipt": {"zh": "培训机构收款票据", "en": "receipt of the training provider"},
+    "cost_details": {"zh": "费用明细单", "en": "itemised costs"},
+}
 PROBLEMS = (
     "unreadable_value",  # a cell that could not be read as what its column demands
     "bypassed_row",  # a row that looks like data and was not read
@@ -197,7 +197,7 @@ TABLES: Mapping[str, Table] = {
         "materials",
         "material found",
         {
-            "material": Column("choice", "材料", "material", True, MATERIALS),
+            "material": Column("choice", "材料", "material", True, tuple(MATERIALS)),
             "path": Column("text", "文件", "file"),
         },
     ),

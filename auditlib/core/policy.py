@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from auditlib.core.columns import CATEGORIES, LATEST
+from auditlib.core.columns import CATEGORIES, LATEST, MATERIALS
 from auditlib.core.errors import ParamsError, nearest
 from auditlib.core.messages import FEN_PER_YUAN, SHARE_ONE, Unit
 from auditlib.core.params import Strict, read_model, read_yaml
@@ -41,7 +41,9 @@ _UNITS: Mapping[str, tuple[Unit, int]] = {
     "yuan_per_person_day": ("fen_per_person_day", FEN_PER_YUAN),
     "percent": ("share", SHARE_ONE // 100),
     "date": ("date", 1),
+    "material": ("text", 1),
 }
+_DTYPES: Mapping[Unit, str] = {"date": "datetime64[s]", "text": "string"}  # of a figure that is no Int64
 
 
 class _Text(Strict):
@@ -65,7 +67,7 @@ class _NoticeFile(Strict):
 
 
 class _EntryFile(Strict):
-    value: int | float | date | None
+    value: int | float | date | list[str] | None
     clause: str
     status: Literal["confirmed", "unconfirmed"] | None = None
 
@@ -107,16 +109,19 @@ class Notice:
 
 @dataclass(frozen=True)
 class Entry:
-    """The figure in force from `since` on: `value` in the unit of the tables, None where it is not confirmed."""
+    """The figure in force from `since` on: `value` in the unit of the tables, None where it is not confirmed.
+
+    Materials are one text, their names in the order demanded with a space between.
+    """
 
     since: date
-    value: int | date | None
+    value: int | date | str | None
     clause: str
 
 
 @dataclass(frozen=True)
 class Threshold:
-    """A dated figure by kind of session. Shares are ten-thousandths, money is fen, dates are dates."""
+    """A dated figure by kind of session. Shares are ten-thousandths, money is fen, dates are dates, materials a text."""
 
     key: str
     path: Path
@@ -132,7 +137,7 @@ class Threshold:
         return held[-1] if held else None
 
     def at(self, sessions: pd.DataFrame) -> pd.Series:
-        """The figure for each session (Int64, or datetime64[s] for a date), by its kind and the day it opened.
+        """The figure for each session (Int64; datetime64[s] for a date, string for materials), by its kind and the day it opened.
 
         NA where the figure is unconfirmed, nothing was in force, the kind or day is unknown, or where a day known
         only to the month could fall under two figures.
@@ -141,7 +146,7 @@ class Threshold:
         return earliest.where(earliest.eq(latest).fillna(False))
 
     def _on(self, days: pd.Series, kind: pd.Series) -> pd.Series:
-        dtype: Any = "datetime64[s]" if self.unit == "date" else "Int64"
+        dtype: Any = _DTYPES.get(self.unit, "Int64")
         by_kind = {name: pd.Series(pd.NA, index=days.index).astype(dtype) for name in KINDS}
         out = pd.Series(pd.NA, index=days.index).astype(dtype)
         for name, entries in self.entries.items():
@@ -257,7 +262,9 @@ def _kinds_of(key: str, by: str, where: str) -> list[str]:
     return [kind for kind in KINDS if kind == key or (by == "category" and kind.startswith(f"{key}_"))]
 
 
-def _value(entry: _EntryFile, file: _ThresholdFile, where: str, clauses: Mapping[str, Clause]) -> int | date | None:
+def _value(
+    entry: _EntryFile, file: _ThresholdFile, where: str, clauses: Mapping[str, Clause]
+) -> int | date | str | None:
     if entry.clause not in clauses:
         raise ParamsError(f"there is no clause {entry.clause!r}.", where, nearest(entry.clause, clauses))
     confirmed = (entry.status or file.status) == "confirmed"
@@ -265,8 +272,14 @@ def _value(entry: _EntryFile, file: _ThresholdFile, where: str, clauses: Mapping
         if confirmed:
             raise ParamsError("a confirmed entry has no value.", where, "Enter it, or write `status: unconfirmed`.")
         return None
-    if isinstance(entry.value, date) != (file.unit == "date"):
+    sort = {date: "date", list: "material"}.get(type(entry.value))
+    if sort != (file.unit if file.unit in ("date", "material") else None):
         raise ParamsError(f"{entry.value!r} is no value in {file.unit}.", where, "Write a value of that unit.")
+    if isinstance(entry.value, list):
+        for name in entry.value:
+            if name not in MATERIALS:
+                raise ParamsError(f"there is no material {name!r}.", where, nearest(name, MATERIALS))
+        return " ".join(entry.value) if confirmed else None
     if isinstance(entry.value, date):
         return entry.value if confirmed else None
     amount: Any = Decimal(str(entry.value)) * _UNITS[file.unit][1]

@@ -16,6 +16,7 @@ from auditlib.core.messages import SHARE_ONE
 from auditlib.core.model import Tables
 
 QUANTITY_ONE = 1000  # quantities are integers: thousandths
+BEYOND = 10**15  # fen; more than any cell can state, and sums of it still fit 64 bits
 
 
 class Range(NamedTuple):
@@ -151,11 +152,12 @@ def listed(tables: Tables, table: str, column: str, where: pd.Series) -> pd.Seri
 def product(quantity: pd.Series, price: pd.Series, days: pd.Series) -> pd.Series:
     """quantity (thousandths) × price (fen) × days (thousandths) in fen, half a fen rounded up; NA with any blank.
 
-    Python integers, since thousandths of thousandths of fen can pass 64 bits.
+    Python integers, since thousandths of thousandths of fen can pass 64 bits; a product above `BEYOND` is given as that.
     """
     scale = QUANTITY_ONE * QUANTITY_ONE
     exact = quantity.astype("object") * price.astype("object") * days.astype("object")
-    return ((exact * 2 + scale) // (scale * 2)).where(quantity.notna() & price.notna() & days.notna()).astype("Int64")
+    known = quantity.notna() & price.notna() & days.notna()
+    return ((exact * 2 + scale) // (scale * 2)).where(known).clip(-BEYOND, BEYOND).astype("Int64")
 
 
 def days_inclusive(start: Range, end: Range) -> Range:
