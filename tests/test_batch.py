@@ -188,7 +188,7 @@ def test_bad_arguments_and_parameters_are_refused_with_status_2(
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr
-    assert not (folder / "refused").exists()
+    assert not (folder / "refused" / "index.html").exists()
 
 
 def test_check_prints_the_findings_of_a_dossier_in_each_format(folder: Path) -> None:

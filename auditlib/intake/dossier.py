@@ -73,6 +73,16 @@ def read(
     return _assemble(plan, found, as_of, notice, programme)
 
 
+def sources(dossiers: Sequence[Path]) -> dict[str, Path]:
+    """The files of dossiers by the name that cited cells give them. Links are left out: they are not read either."""
+    return {
+        f"{_session_id(folder)}/{inside}": path
+        for folder in dossiers
+        for path, inside in _files(folder)
+        if not path.is_symlink()
+    }
+
+
 def read_dossier(folder: Path, layouts: Layouts, year: int) -> Dossier:
     """One folder: its files, materials, tables and facts. Raises nothing that a file could cause."""
     out = Dossier(_session_id(folder))

@@ -21,6 +21,7 @@ from auditlib.run.request import Request
 
 RECORDED = ("pandas", "numpy", "papermill", "ipykernel", "nbconvert", "matplotlib", "openpyxl", "python-calamine")
 OVERVIEW = "programme"
+STORE = ".tables"  # of the tables as read, so that each notebook need not read every dossier again
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,19 @@ def publish(
     Raises InputError or ParamsError before anything is written where the request itself cannot be carried out.
     """
     for notebook in (request.notebook, request.overview):
-        given = dict(request.parameters) | ({"session_id": ""} if notebook == request.notebook else {})
+        given = [*request.parameters, "store"] + (["session_id"] if notebook == request.notebook else [])
         batch.refuse_unknown(notebook, given)
+    _refuse_unwritable(out)
     inspection = inspect(
-        request.register, request.dossiers, notice=request.notice, as_of=request.as_of, params=request.params, jobs=jobs
+        request.register,
+        request.dossiers,
+        notice=request.notice,
+        as_of=request.as_of,
+        params=request.params,
+        jobs=jobs,
+        store=out / STORE,
     )
     sessions = chosen(inspection, wanted)
-    _refuse_unwritable(out)
     write_whole(out / "findings.parquet", to_frame(inspection.findings).to_parquet)
     homes = {id: Path("sessions") / folder_name(id) for id in sessions}
     links = {id: f"{home.as_posix()}/report.html" for id, home in homes.items()}
@@ -83,12 +90,13 @@ def _run(
 ) -> dict[str, str]:
     """Run the notebooks; the errors by session id (the overview's under `programme`)."""
     zh = request.language == "zh"
+    common = {**request.parameters, "store": str(out.resolve() / STORE)}
     todo = [
         batch.Job(
             id,
             f"{id} 检查报告" if zh else f"{id} inspection report",
             request.notebook,
-            {**request.parameters, "session_id": id},
+            {**common, "session_id": id},
             out / home / "report.ipynb",
             out / home / "report.html",
         )
@@ -96,7 +104,7 @@ def _run(
     ]
     title = "计划总览" if zh else "Programme overview"
     executed, page = out / "programme.ipynb", out / "programme.html"
-    todo.append(batch.Job(OVERVIEW, title, request.overview, request.parameters, executed, page))
+    todo.append(batch.Job(OVERVIEW, title, request.overview, common, executed, page))
     errors = {}
     step(0, len(todo))
     for done, outcome in enumerate(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,7 @@ from auditlib.core.model import Finding, Tables
 from auditlib.core.policy import Policy, load_policy
 from auditlib.core.registry import Check, load_checks
 from auditlib.intake import dossier
+from auditlib.intake import store as keep
 from auditlib.run import engine
 
 PARAMS = Path(__file__).parents[2] / "params"
@@ -43,6 +44,7 @@ def inspect(
     as_of: str | date | None = None,
     params: str | Path | None = None,
     jobs: int = 1,
+    store: str | Path | None = None,
 ) -> Inspection:
     """Read a register and dossiers and ask every check of every session.
 
@@ -51,6 +53,8 @@ def inspect(
     notice    id of the notice the programme stands under
     as_of     day of inspection, YYYY-MM-DD; today where empty
     params    folder of rules; the one beside the package where empty
+    jobs      processes that read dossiers; the result does not depend on it
+    store     folder where tables once read are kept; none where empty
 
     Raises InputError for a path or day that cannot be used, ParamsError for rules that are not in order.
     """
@@ -68,17 +72,42 @@ def inspect(
             "carries no plan of sessions.", f"notice {notice}", "Name the notice of the year's programme."
         )
     folders = [*_folders(located(dossiers))] if isinstance(dossiers, str | Path) else list(dossiers)
-    tables = dossier.read(
-        None if register is None else Path(register),
-        folders,
-        as_of=_day(as_of),
-        notice=notice,
-        programme=under.programme,
-        year=under.year,
-        layouts=rules / "layouts",
-        jobs=jobs,
-    )
-    return Inspection(tables, engine.findings(tables, policy, checks), policy, checks, _sources(register, folders))
+    plan = None if register is None else Path(register)
+    sources = dossier.sources(folders) | ({} if plan is None else {plan.name: plan})
+    day = _day(as_of)
+    programme, year = under.programme, under.year
+
+    def read() -> Tables:
+        return dossier.read(
+            plan,
+            folders,
+            as_of=day,
+            notice=notice,
+            programme=programme,
+            year=year,
+            layouts=rules / "layouts",
+            jobs=jobs,
+        )
+
+    if store:
+        names = [folder.name for folder in folders]
+        tables = _kept(Path(store), read, sources, rules / "layouts", day, notice, programme, year, *names)
+    else:
+        tables = read()
+    return Inspection(tables, engine.findings(tables, policy, checks), policy, checks, sources)
+
+
+def _kept(
+    folder: Path, read: Callable[[], Tables], sources: Mapping[str, Path], layouts: Path, *settings: object
+) -> Tables:
+    """The tables out of the store, or read and kept there: not if a source changed while it was read."""
+    before = keep.key(sources, layouts, *settings)
+    tables = keep.load(folder, before)
+    if tables is None:
+        tables = read()
+        if keep.key(sources, layouts, *settings) == before:
+            keep.save(folder, before, tables)
+    return tables
 
 
 def located(path: str | Path) -> Path:
@@ -107,12 +136,3 @@ def _day(value: str | date | None) -> date:
         raise InputError(
             f"检查日期 {value!r} 无法识别 (is no day).", "as_of", "请写成 2025-12-31 的形式 (write YYYY-MM-DD)."
         ) from None
-
-
-def _sources(register: str | Path | None, folders: Sequence[Path]) -> dict[str, Path]:
-    found = {} if register is None else {Path(register).name: Path(register)}
-    for folder in folders:
-        found |= {
-            f"{folder.name}/{path.relative_to(folder).as_posix()}": path for path in folder.rglob("*") if path.is_file()
-        }
-    return found
