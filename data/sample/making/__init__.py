@@ -1,0 +1,1 @@
+"""How the sample dossiers are made: persons, sessions, faults, the forms of organisers, files."""

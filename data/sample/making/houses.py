@@ -1,0 +1,92 @@
+"""The forms in which organisers hand in their tables, read from houses.yaml, and how each of them types a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from making.files import EPOCH
+from making.sheets import Labels, Rows
+
+_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+_MONEY = ("amount", "unit_price", "budget_total", "declared_total", "subsidy_claimed")
+_PERSONS = ("reported_trainees", "certificates_issued")
+
+
+@dataclass(frozen=True)
+class House:
+    """How one organiser writes; see the head of houses.yaml. `files` and `forms` are by part of the dossier."""
+
+    files: Mapping[str, str]
+    forms: Mapping[str, Rows | Labels]
+    day: str = "date"
+    signin_day: str = ""  # of sign-in sheets, where it is another
+    money: str = "number"
+    full_width: tuple[str, ...] = ()
+    with_unit: bool = False
+    paper: str = "{name}"
+    empty_sheets: tuple[str, ...] = ()
+
+    def present(self, name: str, value: object) -> object:
+        """What the organiser types for `value` of a column."""
+        if isinstance(value, date):
+            return self._day(value)
+        if name in _MONEY and isinstance(value, int):
+            return self._money(name, value)
+        if self.with_unit and name in _PERSONS:
+            return f"{value}人"
+        if name in self.full_width and value is not None:
+            return str(value).translate(_FULL_WIDTH)
+        return value
+
+    def _day(self, day: date) -> object:
+        words = {
+            "serial": (day - EPOCH).days,
+            "chinese": f"{day.year}年{day.month}月{day.day}日",
+            "slashes": f"{day.year}/{day.month}/{day.day}",
+            "dots": f"{day.year}.{day.month:02}.{day.day:02}",
+        }
+        return words.get(self.day, day)
+
+    def _money(self, name: str, fen: int) -> object:
+        if self.money == "yuan":
+            return f"¥{fen / 100:,.2f}"
+        if self.money == "text":
+            wan = name == "subsidy_claimed" and fen
+            return f"{fen / 1_000_000:g}万元" if wan else f"{fen / 100:,.2f}元"
+        return fen // 100 if fen % 100 == 0 else fen / 100
+
+    def period(self, start: date, end: date) -> str:
+        """First and last day in one cell."""
+        if self.day == "chinese":
+            return f"{start.year}年{start.month}月{start.day}日至{end.month}月{end.day}日"
+        return f"{start.isoformat()}至{end.isoformat()}"
+
+
+def _form(content: dict[str, Any]) -> Rows | Labels:
+    pairs = [tuple(text.split(" ", 1)) for text in content.get("columns") or content["labels"]]
+    named = tuple(("" if name == "_" else name, header) for name, header in pairs)
+    title, notes = tuple(content.get("title", ())), tuple(content.get("notes", ()))
+    if "labels" in content:
+        return Labels(content["sheet"], named, title, content.get("pairs", 1), notes)
+    groups = tuple((text, left, right) for text, left, right in content.get("groups", ()))
+    return Rows(content["sheet"], named, title, groups, content.get("total", ""), notes)
+
+
+def houses() -> dict[str, House]:
+    """All houses by name."""
+    out = {}
+    content = yaml.safe_load(Path(__file__).with_name("houses.yaml").read_text(encoding="utf-8"))
+    for name, habit in content.items():
+        forms = habit.pop("forms")
+        out[name] = House(
+            files={part: form["file"] for part, form in forms.items()},
+            forms={part: _form(form) for part, form in forms.items()},
+            **{key: tuple(value) if isinstance(value, list) else value for key, value in habit.items()},
+        )
+    return out
