@@ -77,7 +77,8 @@ def share(part: pd.Series, whole: pd.Series) -> pd.Series:
 def written(days: Range) -> pd.Series:
     """Days as text: 2025-09-01, or 2025-09-11—2025-09-20 where only the period is known; NA where blank."""
     first, last = (end.dt.strftime("%Y-%m-%d").astype("string") for end in days)
-    return first.where((first == last).fillna(True), first + "—" + last)
+    out: pd.Series = first.where((first == last).fillna(True), first + "—" + last)
+    return out
 
 
 # From rows to sessions

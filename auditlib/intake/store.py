@@ -25,7 +25,7 @@ def key(sources: Mapping[str, Path], layouts: Path, *settings: object) -> str:
     digest = hashlib.sha256(json.dumps([*map(str, settings)]).encode())
     code = [*Path(__file__).parent.glob("*.py"), Path(columns.__file__)]
     rules = {path.name: path for path in [*layouts.glob("*.yaml"), *code]}
-    for name, path in sorted((sources | rules).items()):
+    for name, path in sorted({**sources, **rules}.items()):
         digest.update(name.encode(errors="surrogateescape") + b"\0")
         digest.update(_content(path))
     return digest.hexdigest()
@@ -38,7 +38,7 @@ def load(folder: Path, key: str) -> Tables | None:
         return None
     origins = json.loads((place / ORIGINS).read_text(encoding="utf-8"))
     frames = {
-        name: pd.read_parquet(place / f"{name}.parquet").astype(columns.dtypes(name))  # type: ignore[arg-type]
+        name: pd.read_parquet(place / f"{name}.parquet").astype(columns.dtypes(name))
         for name in TABLES
     }
     for name, index in columns.INDEXED.items():

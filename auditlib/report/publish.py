@@ -126,7 +126,7 @@ def _difference(inspection: Inspection, outcome: batch.Outcome) -> str | None:
     if here == there:
         return None
     changed = [a["check_id"] for a, b in zip(here, there, strict=False) if a != b] or ["number of findings"]
-    return f"报告与批次结论不一致，源文件可能在检查期间被改动 (report and batch differ, a source may have changed): {', '.join(changed)}"
+    return f"报告与批次结论不一致，源文件可能在检查期间被改动 (report and batch differ, a source may have changed): {', '.join(map(str, changed))}"
 
 
 def _refuse_unwritable(out: Path) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
-import papermill
 from nbformat import NotebookNode
+from papermill.exceptions import PapermillExecutionError
+from papermill.execute import execute_notebook
+from papermill.inspection import inspect_notebook
 
 from auditlib.core.errors import ParamsError, ReportError, nearest
 from auditlib.run.engine import FINDINGS_TYPE
@@ -44,11 +46,11 @@ class Outcome:
 Finish = Callable[[NotebookNode, str], str]
 
 
-def refuse_unknown(notebook: Path, parameters: Mapping[str, str]) -> None:
+def refuse_unknown(notebook: Path, parameters: Iterable[str]) -> None:
     """Raise ParamsError for a parameter that the notebook does not declare: papermill would only warn of it."""
     if not notebook.is_file():
         raise ParamsError("没有这个笔记本 (no such notebook).", str(notebook), "检查 notebook 路径 (check the path).")
-    declared = papermill.inspect_notebook(str(notebook))
+    declared = inspect_notebook(str(notebook))
     for name in parameters:
         if name not in declared:
             raise ParamsError(f"没有参数 {name!r} (no such parameter).", str(notebook), nearest(name, declared))
@@ -72,7 +74,7 @@ def _run_one(job: Job, finish: Finish) -> Outcome:
     job.page.unlink(missing_ok=True)
     try:
         write_whole(job.executed, lambda part: _execute(job, part))
-    except papermill.PapermillExecutionError as error:
+    except PapermillExecutionError as error:
         return Outcome(job.id, error=f"{error.ename}: {error.evalue}")
     except (OSError, RuntimeError, TimeoutError) as error:  # the kernel did not start, died, or took too long
         return Outcome(job.id, error=f"{type(error).__name__}: {error}")
@@ -88,7 +90,7 @@ def _run_one(job: Job, finish: Finish) -> Outcome:
 def _execute(job: Job, part: Path) -> None:
     """Run the notebook into `part`. A failure still moves the executed copy, which shows the error, into place."""
     try:
-        papermill.execute_notebook(
+        execute_notebook(
             str(job.notebook),
             str(part),
             parameters=dict(job.parameters),
