@@ -63,6 +63,7 @@ def sentence(template: Text, facts: Mapping[str, object], units: Mapping[str, Fa
 
 
 def listed(facts: Mapping[str, object], units: Mapping[str, Fact], language: Language) -> str:
-    """All figures in one line, with labels and units: 实到学员 35 人，规定下限 30 人."""
-    parts = [f"{fact.label(language)} {figure(facts.get(name), fact.unit, language)}" for name, fact in units.items()]
+    """All figures in one line, with labels and units: 实到学员 35 人，规定下限 30 人. An empty list of texts is left out."""
+    shown = {name: fact for name, fact in units.items() if facts.get(name) != ""}
+    parts = [f"{fact.label(language)} {figure(facts.get(name), fact.unit, language)}" for name, fact in shown.items()]
     return ("，" if language == "zh" else ", ").join(parts)

@@ -1,0 +1,58 @@
+"""BUD003: a cost line whose amount is not quantity × unit price × days."""
+
+import pandas as pd
+
+from auditlib.core.messages import Fact
+from auditlib.core.model import Tables, Verdict
+from auditlib.core.policy import Policy
+from auditlib.core.registry import check
+from auditlib.core.vector import QUANTITY_ONE, count, listed, no_row, product, rows_with
+
+
+@check(
+    "BUD003",
+    title={"zh": "支出明细计算有误", "en": "Amount of a cost line is wrong"},
+    clauses=["fj2025:3.1a"],
+    needs={"cost_lines": ["item", "quantity", "unit_price", "days", "amount"]},
+    optional=["item", "days"],
+    grade="suspicion",
+    facts={
+        "wrong": Fact("计算不符的支出", "Lines that do not add up", "count"),
+        "items": Fact("涉及支出内容", "Items concerned", "text"),
+        "difference": Fact("差额合计", "Sum of differences", "fen"),
+        "lump_sums": Fact("只列总额的支出", "Lump sums", "count"),
+    },
+    message={
+        "zh": "有 {wrong} 笔支出的金额与数量×单价×天数不符（{items}），差额合计 {difference} 元。",
+        "en": "{wrong} lines state an amount other than quantity × unit price × days ({items}); they differ by {difference} yuan in all.",
+    },
+)
+def line_amount_wrong(tables: Tables, policy: Policy) -> Verdict:
+    """Is the amount of each cost line its quantity × unit price × days?
+
+    Recomputes each line to the fen. On a sheet that leaves days blank throughout nothing is counted by the day; where only
+    some lines leave them blank, such a line passes if it is right without days and stays open otherwise. A line with
+    neither quantity nor unit price is a lump sum: it is counted and cannot be recomputed, and a settlement of lump sums alone
+    stays open. Does not see whether quantity and price are true.
+    """
+    sessions, lines = tables["sessions"], tables["cost_lines"]
+    by_the_day = lines["days"].notna().groupby([lines["session_id"], lines["block"]]).transform("any").astype("boolean")
+    expected = product(lines["quantity"], lines["unit_price"], lines["days"].fillna(QUANTITY_ONE))
+    lump_sum = (lines["quantity"].isna() & lines["unit_price"].isna() & lines["amount"].notna()).astype("boolean")
+    differs = (expected != lines["amount"]).astype("boolean")
+    undecided = differs & by_the_day & lines["days"].isna()
+    wrong = differs.mask(undecided.fillna(False), pd.NA).mask(lump_sum, False)
+    recomputed = count(tables, "cost_lines", ~lump_sum).low
+    gaps = (expected - lines["amount"]).abs().where(wrong.fillna(False), 0)
+    difference = gaps.groupby(lines["session_id"]).sum().reindex(sessions.index)
+    return Verdict(
+        ok=no_row(tables, "cost_lines", wrong).where(recomputed > 0),
+        facts=sessions[[]].assign(
+            wrong=count(tables, "cost_lines", wrong).low,
+            items=listed(tables, "cost_lines", "item", wrong),
+            difference=difference,
+            lump_sums=count(tables, "cost_lines", lump_sum).low,
+        ),
+        looked_at={"cost_lines": rows_with(tables, "cost_lines", wrong)},
+        at_stake=difference,
+    )
