@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-import pandas as pd
 import pylopdf_fonts_zh_cn
 import pytest
 from playwright.sync_api import Browser, sync_playwright

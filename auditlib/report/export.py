@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 
 from auditlib.core.messages import Language
 from auditlib.report import pieces, words
+from auditlib.run.engine import FINDINGS_TYPE
 
 
 def to_html(notebook: NotebookNode, title: str, *, language: Language = "zh") -> str:
@@ -18,8 +19,9 @@ def to_html(notebook: NotebookNode, title: str, *, language: Language = "zh") ->
     """
     words.known(language)
     style = (pieces.TEMPLATES / "page.css").read_text(encoding="utf-8")
-    resources = {"audit": {"title": title, "lang": "zh-CN" if language == "zh" else "en", "style": style}}
-    return _exporter().from_notebook_node(notebook, resources)[0]
+    given = {"title": title, "lang": "zh-CN" if language == "zh" else "en", "style": style, "bundle": FINDINGS_TYPE}
+    page, _ = _exporter().from_notebook_node(notebook, {"audit": given})
+    return str(page)
 
 
 @cache

@@ -19,7 +19,7 @@ LAYOUTS = ("facts", "roster", "signins", "cost_lines", "vouchers", "income")  # 
 _AS_TEXT = ("id_number", "phone", "voucher_no")  # Excel would cut the digits after the fifteenth, or a leading 0
 _LAST_ROW = 1_048_576
 _WIDE = {"title", "employer", "organiser", "supervisor", "place", "payee", "item", "id_number"}
-NOTES_SHEET: Text = {"zh": "填表说明", "en": "填表说明 (notes)"}
+NOTES_SHEET = "填表说明"  # the intake knows it by this name as no table
 _HOW: dict[str, Text] = {
     "text": {"zh": "文字", "en": "text"},
     "choice": {"zh": "从下拉列表中选", "en": "choose from the list"},
@@ -60,7 +60,7 @@ def write_template(path: Path, layouts: Path, *, language: Language = "zh") -> N
     values = read_yaml(layouts / "values.yaml")
     book = Workbook()
     notes = book.active
-    notes.title = NOTES_SHEET[language]
+    notes.title = NOTES_SHEET
     lines: list[tuple[str, str, str]] = []
     for name in LAYOUTS:
         layout = read_yaml(layouts / f"{name}.yaml")
