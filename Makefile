@@ -40,8 +40,9 @@ $(UV):
 	  exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 
+# Compiled once here: where Python may not write bytecode, every kernel would compile pandas again, for seconds.
 # In an environment made by venv, sync leaves pip and uv in place and removes what the lock does not name.
 .venv/.ready: requirements.lock pyproject.toml | $(UV)
-	$(UV_PIP) sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(UV_PIP) sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	$(UV_PIP) install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
