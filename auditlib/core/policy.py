@@ -13,9 +13,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
-from auditlib.core.columns import CATEGORIES, LATEST, MATERIALS
+from auditlib.core.columns import CATEGORIES, FUNDINGS, LATEST, MATERIALS
 from auditlib.core.errors import ParamsError, nearest
 from auditlib.core.messages import FEN_PER_YUAN, SHARE_ONE, Unit
 from auditlib.core.params import Strict, read_model, read_yaml
@@ -146,19 +147,19 @@ class Threshold:
         return earliest.where(earliest.eq(latest).fillna(False))
 
     def _on(self, days: pd.Series, kind: pd.Series) -> pd.Series:
-        dtype: Any = _DTYPES.get(self.unit, "Int64")
-        by_kind = {name: pd.Series(pd.NA, index=days.index).astype(dtype) for name in KINDS}
-        out = pd.Series(pd.NA, index=days.index).astype(dtype)
+        day, kinds_of = days.to_numpy(), kind.astype(object).fillna("").to_numpy()
+        out = np.full(len(day), None, dtype=object)
         for name, entries in self.entries.items():
             for entry in entries:
-                value = pd.NA if entry.value is None else entry.value
-                by_kind[name].loc[days >= pd.Timestamp(entry.since)] = value
-            out = out.where((kind != name).fillna(True), by_kind[name])
+                out[(kinds_of == name) & (day >= np.datetime64(entry.since))] = entry.value
         # a national session whose funding is blank still has the figure that both kinds share
-        state, own = by_kind["national_fiscal"], by_kind["national_own"]
-        shared = state.where((state == own).fillna(False))
-        figures: pd.Series = out.where((kind != NATIONAL).fillna(True), shared)
-        return figures
+        for position in np.flatnonzero(kinds_of == NATIONAL):
+            if not np.isnat(day[position]):
+                held = {self.in_force(pd.Timestamp(day[position]).date(), f"{NATIONAL}_{f}") for f in FUNDINGS}
+                figures = {entry and entry.value for entry in held}
+                out[position] = figures.pop() if len(figures) == 1 else None
+        dtype: Any = _DTYPES.get(self.unit, "Int64")
+        return pd.Series(pd.array(out.tolist(), dtype=dtype), index=days.index)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from auditlib.core.messages import LANGUAGES, Language, listed, sentence
 from auditlib.core.model import Finding, Grade, Tables, Verdict, VerdictWord
 from auditlib.core.policy import KINDS, Policy
 from auditlib.core.registry import Check
-from auditlib.run.evidence import Citations
+from auditlib.run.evidence import Origins
 from auditlib.run.gaps import Gaps
 
 COLUMNS = (
@@ -38,8 +38,9 @@ def findings(tables: Tables, policy: Policy, checks: Mapping[str, Check]) -> lis
 
     Raises CheckError where a check answers in a shape that cannot be used.
     """
-    citations, gaps = Citations(tables), Gaps(tables, policy)
-    found = [f for check in checks.values() for f in _answers(check, tables, policy, citations, gaps)]
+    origins = Origins(tables)
+    gaps = Gaps(tables, policy, origins)
+    found = [f for check in checks.values() for f in _answers(check, tables, policy, origins, gaps)]
     return sorted(found, key=lambda finding: (finding.session_id, finding.check_id))
 
 
@@ -64,13 +65,13 @@ def to_frame(found: Iterable[Finding]) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(texts, "string") | {"amount_fen": "Int64"})
 
 
-def _answers(check: Check, tables: Tables, policy: Policy, citations: Citations, gaps: Gaps) -> list[Finding]:
+def _answers(check: Check, tables: Tables, policy: Policy, origins: Origins, gaps: Gaps) -> list[Finding]:
     verdict = _asked(check, tables, policy)
     bindings = {kind: _binding(check, policy, [kind]) for kind in KINDS}
     applies = {} if verdict.applies is None else verdict.applies.to_dict()
     facts = _plain(verdict.facts)
     stakes = {} if verdict.at_stake is None else verdict.at_stake.dropna().astype("int64").to_dict()
-    cited = citations.of(check, verdict.looked_at)
+    cited = origins.cited(check, verdict.looked_at)
     out = []
     for unit_id, ok in verdict.ok.items():
         id = str(unit_id)

@@ -9,9 +9,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
-from auditlib.core.columns import TABLES
+from auditlib.core.columns import INDEXED, TABLES
 from auditlib.core.model import CellRef, Finding, Tables
 from auditlib.core.registry import Check
 from auditlib.intake.workbook import raw_texts
@@ -19,55 +20,63 @@ from auditlib.intake.workbook import raw_texts
 if TYPE_CHECKING:
     from auditlib.run.inspection import Inspection
 
+_NOWHERE = np.array([], dtype=np.int64)
 SHOWN = 3  # texts quoted of one range
 _RANGE = re.compile(r"([A-Z]+)(\d+):\1(\d+)")
 
 
-class Citations:
-    """Looks up the cells behind verdicts. One object for a set of tables, asked by every check."""
+class Origins:
+    """Where the rows of tables came from. One object for a set of tables, asked for every verdict: plain arrays inside."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self._rows = {
-            name: frame.groupby("session_id").indices for name, frame in tables.frames.items() if "session_id" in frame
+        rowed = {name: frame for name, frame in tables.frames.items() if "session_id" in frame}
+        self._of_session = {name: frame.groupby("session_id").indices for name, frame in rowed.items()}
+        self._at = {name: (frame["block"].to_numpy(), frame["row"].to_numpy()) for name, frame in rowed.items()}
+        problems, listed = tables["problems"], ("materials", "files")
+        places = problems[["file", "sheet", "cell"]].astype(object).fillna("").itertuples(index=False)
+        self._whole = {"problems": [CellRef(*place) for place in places]} | {
+            name: [CellRef(path, "", "") for path in tables[name]["path"].astype(object).fillna("")] for name in listed
         }
 
-    def of(self, check: Check, looked_at: Mapping[str, pd.Series]) -> Callable[[str], tuple[CellRef, ...]]:
+    def positions(self, table: str, session_id: str) -> Any:
+        """Positions of a session's rows in a table, as an array of integers; empty where it has none."""
+        return self._of_session[table].get(session_id, _NOWHERE)
+
+    def refs(self, table: str, positions: Any, names: Iterable[str]) -> list[CellRef]:
+        """The cells of rows under the columns `names`; adjoining cells of a column become one range, B7:B40."""
+        if table in self._whole:
+            return [ref for p in positions if (ref := self._whole[table][p]).file]
+        columns = [origin for name in names for origin in TABLES[table].columns[name].drawn_from or (name,)]
+        blocks, rows = (values[positions] for values in self._at[table])
+        refs = []
+        for number in sorted({*blocks.tolist()} - {-1}):
+            block = self._tables.blocks[number]
+            runs = list(_runs(sorted({*rows[blocks == number].tolist()})))
+            for letter in dict.fromkeys(block.letters[name] for name in columns if name in block.letters):
+                for first, last in runs:
+                    cell = f"{letter}{first}" if first == last else f"{letter}{first}:{letter}{last}"
+                    refs.append(CellRef(block.file, block.sheet, cell))
+        return refs
+
+    def cited(self, check: Check, looked_at: Mapping[str, pd.Series]) -> Callable[[str], tuple[CellRef, ...]]:
         """A function from session_id to the cells that `check` cites for it: rows looked at × columns needed."""
         masks = {table: mask.to_numpy(dtype=bool) for table, mask in looked_at.items()}
 
-        def cited(session_id: str) -> tuple[CellRef, ...]:
+        def of(session_id: str) -> tuple[CellRef, ...]:
             refs: list[CellRef] = []
             for table, names in check.needs.items():
-                if table in ("sessions", "programmes"):
+                if table in INDEXED:
                     held = (self._tables.cells.get((session_id, name)) for name in names)
                     refs += [ref for ref in held if ref is not None]
                     continue
-                positions: Any = self._rows[table].get(session_id, [])
-                if table in masks and len(positions):
+                positions = self.positions(table, session_id)
+                if table in masks:
                     positions = positions[masks[table][positions]]
-                refs += row_refs(self._tables, table, self._tables[table].iloc[positions], names)
+                refs += self.refs(table, positions, names)
             return tuple(dict.fromkeys(refs))
 
-        return cited
-
-
-def row_refs(tables: Tables, table: str, rows: pd.DataFrame, names: Iterable[str]) -> list[CellRef]:
-    """The cells of `rows` under the columns `names`; adjoining cells of a column become one range, B7:B40."""
-    if table == "problems":
-        parts = rows[["file", "sheet", "cell"]].fillna("").itertuples(index=False)
-        return [CellRef(file, sheet, cell) for file, sheet, cell in parts if file]
-    if table in ("materials", "files"):
-        return [CellRef(path, "", "") for path in rows["path"].dropna()]
-    columns = {origin: None for name in names for origin in TABLES[table].columns[name].drawn_from or (name,)}
-    refs = []
-    for number, held in rows.loc[rows["block"] >= 0, "row"].groupby(rows["block"]):
-        block = tables.blocks[int(number)]
-        for letter in dict.fromkeys(block.letters[name] for name in columns if name in block.letters):
-            for first, last in _runs(sorted(set(held))):
-                cell = f"{letter}{first}" if first == last else f"{letter}{first}:{letter}{last}"
-                refs.append(CellRef(block.file, block.sheet, cell))
-    return refs
+        return of
 
 
 def _runs(numbers: list[int]) -> list[tuple[int, int]]:

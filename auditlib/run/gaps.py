@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 import pandas as pd
 
@@ -11,7 +11,7 @@ from auditlib.core.messages import Text
 from auditlib.core.model import Tables
 from auditlib.core.policy import KINDS, Policy, kinds, rule_day
 from auditlib.core.registry import Check
-from auditlib.run.evidence import row_refs
+from auditlib.run.evidence import Origins
 
 SHOWN = 3  # blank cells named in a sentence; the rest is a number
 
@@ -19,16 +19,15 @@ SHOWN = 3  # blank cells named in a sentence; the rest is a number
 class Gaps:
     """Finds what is missing for a check to judge a session. One object for a set of tables, asked many times."""
 
-    def __init__(self, tables: Tables, policy: Policy) -> None:
-        self._tables, self._policy = tables, policy
+    def __init__(self, tables: Tables, policy: Policy, origins: Origins) -> None:
+        self._tables, self._policy, self._origins = tables, policy, origins
         sessions = tables["sessions"]
         self._kind = kinds(sessions).to_dict()
         self._day = rule_day(sessions).to_dict()
         self._dossier = sessions["has_dossier"].fillna(False).to_dict()
-        self._figures = {key: threshold.at(sessions).isna() for key, threshold in policy.thresholds.items()}
-        self._rows = {
-            name: frame.groupby("session_id").indices for name, frame in tables.frames.items() if "session_id" in frame
-        }
+        self._blank_facts = sessions.isna().to_dict("index")
+        self._blank_cells = {name: frame.isna() for name, frame in tables.frames.items()}
+        self._unset: dict[str, dict[Hashable, bool]] = {}  # threshold → session → it has no figure
 
     def possible_kinds(self, session_id: str) -> list[str]:
         """Kinds that a session may be of: one, or several where its category or funding is blank."""
@@ -54,16 +53,18 @@ class Gaps:
         for table, names in check.needs.items():
             names = tuple(name for name in names if name not in check.optional)
             if table == "sessions":
-                row = self._tables["sessions"].loc[unit_id]
-                found += [gap for name in names if pd.isna(row[name]) and (gap := _fact_missing(name)) not in found]
+                blank = self._blank_facts[unit_id]
+                found += [gap for name in names if blank[name] and (gap := _fact_missing(name)) not in found]
             else:
-                found += self._blank_cells(table, names, unit_id, looked_at.get(table))
+                found += self._blanks(table, names, unit_id, looked_at.get(table))
         return tuple(found) or (_person_looks(),)
 
     def _thresholds(self, check: Check, session_id: str, possible: list[str]) -> list[Text]:
         found: list[Text] = []
         for key in check.uses:
-            if not self._figures[key][session_id] or len(possible) != 1:
+            if key not in self._unset:
+                self._unset[key] = self._policy[key].at(self._tables["sessions"]).isna().to_dict()
+            if not self._unset[key][session_id] or len(possible) != 1:
                 continue
             if pd.isna(self._day[session_id]):
                 gap = _fact_missing("start")
@@ -79,22 +80,22 @@ class Gaps:
                 found.append(gap)
         return found
 
-    def _blank_cells(self, table: str, names: tuple[str, ...], session_id: str, mask: pd.Series | None) -> list[Text]:
+    def _blanks(self, table: str, names: tuple[str, ...], session_id: str, mask: pd.Series | None) -> list[Text]:
         if table in ("problems", "files"):
             return []
-        positions = self._rows[table].get(session_id, [])
-        rows = self._tables[table].iloc[positions]
+        positions = self._origins.positions(table, session_id)
         label = TABLES[table]
-        if rows.empty:
+        if not len(positions):
             return [{"zh": f"缺少{label.zh}，或表中没有可读的行", "en": f"no readable row of the table: {label.en}"}]
-        rows = rows if mask is None else rows[mask.loc[rows.index]]
+        if mask is not None:
+            positions = positions[mask.to_numpy(dtype=bool)[positions]]
         found: list[Text] = []
         for name in names:
-            blank = rows[rows[name].isna()]
-            if blank.empty:
+            blank = positions[self._blank_cells[table][name].to_numpy()[positions]]
+            if not len(blank):
                 continue
             column = label.columns[name]
-            refs = row_refs(self._tables, table, blank, (name,))
+            refs = self._origins.refs(table, blank, (name,))
             places = "、".join(str(ref) for ref in refs[:SHOWN])
             more = {"zh": " 等" if len(refs) > SHOWN else "", "en": " and more" if len(refs) > SHOWN else ""}
             found.append(
