@@ -62,6 +62,8 @@ class Verdict:
               A table that is needed and not named here is cited whole.
     at_stake  fen, Int64; NA or absent where no money is concerned
     applies   boolean; False is not applicable for the reason that the check declares in `skipped`
+    wording   string; which of the check's `wordings` says the failure of a session, NA for its `message`
+    gaps      name of one of the check's `gaps` → boolean mask of the sessions in which that is missing
     """
 
     ok: pd.Series
@@ -69,6 +71,8 @@ class Verdict:
     looked_at: Mapping[str, pd.Series] = field(default_factory=dict)
     at_stake: pd.Series | None = None
     applies: pd.Series | None = None
+    wording: pd.Series | None = None
+    gaps: Mapping[str, pd.Series] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

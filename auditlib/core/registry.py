@@ -37,6 +37,8 @@ class Check:
     skipped: Text | None
     unit: Literal["sessions", "programmes"]
     optional: frozenset[str]
+    wordings: Mapping[str, Text]
+    gaps: Mapping[str, Text]
 
     @property
     def name(self) -> str:
@@ -66,6 +68,8 @@ def check(
     skipped: Text | None = None,
     unit: Literal["sessions", "programmes"] = "sessions",
     optional: Sequence[str] = (),
+    wordings: Mapping[str, Text] | None = None,
+    gaps: Mapping[str, Text] | None = None,
 ) -> Callable[[Question], Question]:
     """Declare a check.
 
@@ -81,6 +85,8 @@ def check(
     skipped   why a session is left out where the verdict's `applies` is False
     unit      what a verdict is given on
     optional  columns of `needs` that may be blank without leaving the question open: never listed as missing
+    wordings  name → another sentence of a failure, where one template cannot say it; a verdict's `wording` picks it
+    gaps      name → what can be missing besides blank cells, figures and tables; a verdict's `gaps` says where it is
 
     Raises CheckError for a declaration that contradicts the tables or itself.
     """
@@ -88,7 +94,7 @@ def check(
     def register(function: Question) -> Question:
         declared = Check(
             id, title, tuple(clauses), tuple(uses), {t: tuple(c) for t, c in needs.items()}, grade,
-            facts, message, function, elsewhere, skipped, unit, frozenset(optional),
+            facts, message, function, elsewhere, skipped, unit, frozenset(optional), wordings or {}, gaps or {},
         )  # fmt: skip
         _refuse_contradictions(declared)
         REGISTRY[id] = declared
@@ -111,13 +117,14 @@ def _refuse_contradictions(new: Check) -> None:
                 raise CheckError(f"{table} has no column {name!r}.", where, nearest(name, TABLES[table].columns))
     if new.grade not in GRADES:
         raise CheckError(f"there is no grade {new.grade!r}.", where, nearest(new.grade, GRADES))
-    for text in (new.title, new.message, *([new.skipped] if new.skipped else [])):
+    sentences = (new.message, *new.wordings.values())
+    for text in (new.title, *sentences, *new.gaps.values(), *([new.skipped] if new.skipped else [])):
         if set(text) != set(LANGUAGES):
             raise CheckError("a text is not in both languages.", where, "Give zh and en.")
-    for language in LANGUAGES:
-        for name in re.findall(r"\{(\w+)\}", new.message[language]):
-            if name not in new.facts:
-                raise CheckError(f"the message names {name!r}.", where, nearest(name, new.facts))
+    named = [name for text in sentences for language in LANGUAGES for name in re.findall(r"\{(\w+)\}", text[language])]
+    for name in named:
+        if name not in new.facts:
+            raise CheckError(f"the message names {name!r}.", where, nearest(name, new.facts))
 
 
 def load_checks(package: str = "auditlib.checks") -> Mapping[str, Check]:

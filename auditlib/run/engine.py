@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from auditlib.core.errors import CheckError
-from auditlib.core.messages import LANGUAGES, Language, listed, sentence
+from auditlib.core.errors import CheckError, nearest
+from auditlib.core.messages import LANGUAGES, Language, Text, listed, sentence
 from auditlib.core.model import Finding, Grade, Tables, Verdict, VerdictWord
 from auditlib.core.policy import KINDS, Policy
 from auditlib.core.registry import Check
@@ -68,19 +68,23 @@ def to_frame(found: Iterable[Finding]) -> pd.DataFrame:
 def _answers(check: Check, tables: Tables, policy: Policy, origins: Origins, gaps: Gaps) -> list[Finding]:
     verdict = _asked(check, tables, policy)
     bindings = {kind: _binding(check, policy, [kind]) for kind in KINDS}
-    applies = {} if verdict.applies is None else verdict.applies.to_dict()
+    applies = {} if verdict.applies is None else dict(verdict.applies.items())  # to_dict would make NA a None
     facts = _plain(verdict.facts)
     stakes = {} if verdict.at_stake is None else verdict.at_stake.dropna().astype("int64").to_dict()
     cited = origins.cited(check, verdict.looked_at)
+    variants = {} if verdict.wording is None else verdict.wording.dropna().to_dict()
     out = []
     for unit_id, ok in verdict.ok.items():
         id = str(unit_id)
         kinds = gaps.possible_kinds(id) if check.unit == "sessions" else []
         binding = bindings[kinds[0]] if len(kinds) == 1 else _binding(check, policy, kinds)
         word = _word(ok, binding, applies.get(unit_id, True))
-        missing = gaps.of(check, id, verdict.looked_at, kinds) if word == "unknown" else ()
+        missing = gaps.of(check, id, verdict, kinds) if word == "unknown" else ()
+        template = check.wordings[variants[unit_id]] if unit_id in variants else check.message
         wording = {
-            language: _sentence(check, word, binding, facts[unit_id], [gap[language] for gap in missing], language)
+            language: _sentence(
+                check, word, binding, template, facts[unit_id], [gap[language] for gap in missing], language
+            )
             for language in LANGUAGES
         }
         out.append(
@@ -104,13 +108,19 @@ def _answers(check: Check, tables: Tables, policy: Policy, origins: Origins, gap
 def _asked(check: Check, tables: Tables, policy: Policy) -> Verdict:
     verdict = check.function(tables, policy)
     index = tables[check.unit].index
-    for name, part in {"ok": verdict.ok, "at_stake": verdict.at_stake, "applies": verdict.applies}.items():
+    parts = {"ok": verdict.ok, "at_stake": verdict.at_stake, "applies": verdict.applies, "wording": verdict.wording}
+    for name, part in {**parts, **verdict.gaps}.items():
         if part is not None and not part.index.equals(index):
             raise CheckError(f"`{name}` is not indexed by {check.unit}.", check.id, "Reindex it.")
     if str(verdict.ok.dtype) != "boolean":
         raise CheckError(f"`ok` is {verdict.ok.dtype}.", check.id, "Answer with the nullable dtype boolean.")
     if set(verdict.facts) != set(check.facts):
         raise CheckError(f"facts are {list(verdict.facts)}.", check.id, f"Declared are {list(check.facts)}.")
+    picked = () if verdict.wording is None else verdict.wording.dropna().unique()
+    for where, names, declared in (("wordings", picked, check.wordings), ("gaps", verdict.gaps, check.gaps)):
+        for name in names:
+            if name not in declared:
+                raise CheckError(f"`{where}` has no {name!r}.", check.id, nearest(name, declared))
     for table in verdict.looked_at:
         if table not in check.needs:
             raise CheckError(f"it looked at {table}, which it does not need.", check.id, "Name the table in `needs`.")
@@ -144,6 +154,7 @@ def _sentence(
     check: Check,
     word: VerdictWord,
     binding: _Binding,
+    template: Text,
     facts: Mapping[str, object],
     missing: list[str],
     language: Language,
@@ -151,7 +162,7 @@ def _sentence(
     zh = language == "zh"
     title = check.title[language]
     if word == "fail":
-        return sentence(check.message, facts, check.facts, language)
+        return sentence(template, facts, check.facts, language)
     if word == "pass":
         figures = listed(facts, check.facts, language)
         return f"未发现“{title}”：{figures}。" if zh else f"Not found: {title}. {figures}."

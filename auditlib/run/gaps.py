@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 
 import pandas as pd
 
 from auditlib.core.columns import TABLES
 from auditlib.core.messages import Text
-from auditlib.core.model import Tables
+from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import KINDS, Policy, kinds, rule_day
 from auditlib.core.registry import Check
 from auditlib.run.evidence import Origins
@@ -36,9 +36,7 @@ class Gaps:
             return list(KINDS)
         return [kind for kind in KINDS if kind == wanted or kind.startswith(f"{wanted}_")]
 
-    def of(
-        self, check: Check, unit_id: str, looked_at: Mapping[str, pd.Series], possible: list[str]
-    ) -> tuple[Text, ...]:
+    def of(self, check: Check, unit_id: str, verdict: Verdict, possible: list[str]) -> tuple[Text, ...]:
         """What is missing, most basic first; never empty."""
         if check.unit == "programmes":
             return (_person_looks(),)
@@ -56,7 +54,8 @@ class Gaps:
                 blank = self._blank_facts[unit_id]
                 found += [gap for name in names if blank[name] and (gap := _fact_missing(name)) not in found]
             else:
-                found += self._blanks(table, names, unit_id, looked_at.get(table))
+                found += self._blanks(table, names, unit_id, verdict.looked_at.get(table))
+        found += [check.gaps[name] for name, mask in verdict.gaps.items() if mask[unit_id]]
         return tuple(found) or (_person_looks(),)
 
     def _thresholds(self, check: Check, session_id: str, possible: list[str]) -> list[Text]:
