@@ -71,7 +71,7 @@ def small_inspection() -> Inspection:
                     settlement_filed_on="2025-10-12",
                     as_of="2025-12-20",
                 ),
-            },  # fmt: skip
+            },
             {
                 "session_id": "FJ2025-O02",
                 "title": "基层治理高级研修班",

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.figure import Figure
 
+from auditlib.checks.budgets.cost_over_quota import cost_over_quota
 from auditlib.core.columns import COST_CATEGORIES, HALVES
 from auditlib.core.messages import Language, figure
 from auditlib.core.model import Tables
@@ -18,7 +19,7 @@ from auditlib.report.timeline import timeline
 __all__ = ["costs", "headcounts", "show", "timeline"]
 
 MINIMUM = "headcounts.minimum_trainees"
-QUOTA, CAP = "budgets.daily_quota", "budgets.funding_cap"
+CAP = "budgets.funding_cap"
 CROWDED = 12  # bars: from here on their labels stand aslant
 
 
@@ -164,15 +165,16 @@ def costs(tables: Tables, policy: Policy, session_id: str, *, language: Language
 
 
 def _quota(tables: Tables, policy: Policy, session_id: str) -> tuple[int | None, str]:
-    """Quota × persons × days in fen, and the three factors in words. None where one of them is not known."""
-    daily = _in_force(tables, policy, QUOTA, session_id)
-    roster = tables["roster"][tables["roster"]["session_id"] == session_id]
-    session = tables["sessions"].loc[session_id]
-    if daily is None or roster.empty or pd.isna(session["start"]) or pd.isna(session["end"]):
+    """What the quota allows in fen, and its factors in words, as BUD006 has them; None where it cannot tell."""
+    own = {
+        name: rows[rows["session_id"] == session_id] if "session_id" in rows else rows
+        for name, rows in tables.frames.items()
+    }
+    facts = cost_over_quota(Tables(own | {"sessions": tables["sessions"].loc[[session_id]]}), policy).facts.iloc[0]
+    if pd.isna(facts["allowed"]):
         return None, ""
-    persons = _people(roster[roster["role"].fillna("trainee") != "lecturer"])
-    days = (session["end"] - session["start"]).days + 1
-    return daily * persons * days, f"{figure(daily, 'fen', 'zh', with_unit=False)} × {persons} × {days}"
+    quota = figure(facts["quota"], "fen", "zh", with_unit=False)
+    return int(facts["allowed"]), f"{quota} × {facts['persons']} × {facts['days']}"
 
 
 def _in_force(tables: Tables, policy: Policy, key: str, session_id: str) -> int | None:
