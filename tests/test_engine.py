@@ -150,3 +150,17 @@ def test_figures_are_written_exactly() -> None:
     assert figure(-5, "fen", "zh") == "-0.05 元"
     assert figure(5001, "share", "en") == "50.01%"
     assert figure(None, "fen", "zh") == "（空缺）"
+
+
+def test_a_session_of_which_it_is_not_known_whether_the_check_applies_is_unknown() -> None:
+    def test_engine(tables: Tables, policy: Policy) -> Verdict:
+        sessions = tables["sessions"]
+        no, blank = (pd.Series(value, index=sessions.index, dtype="boolean") for value in (False, pd.NA))
+        return Verdict(ok=no, facts=sessions[["end"]], applies=blank)
+
+    registry.check(
+        "XXX001", title={"zh": "题目", "en": "title"}, needs={"sessions": ["end"]}, grade="violation",
+        facts={"end": Fact("结束", "end", "date")},
+        message={"zh": "有", "en": "found"}, skipped={"zh": "不适用", "en": "not applicable"},
+    )(test_engine)  # fmt: skip
+    assert _find(registry.REGISTRY["XXX001"]).verdict == "unknown"
