@@ -152,15 +152,15 @@ def test_figures_are_written_exactly() -> None:
     assert figure(None, "fen", "zh") == "（空缺）"
 
 
-def test_a_session_of_which_it_is_not_known_whether_the_check_applies_is_unknown() -> None:
+@pytest.mark.parametrize(("applies", "verdict"), [(True, "fail"), (False, "not_applicable"), (None, "unknown")])
+def test_a_check_is_asked_of_the_sessions_it_applies_to_and_open_where_that_is_not_known(
+    applies: bool | None, verdict: str
+) -> None:
     def test_engine(tables: Tables, policy: Policy) -> Verdict:
         sessions = tables["sessions"]
-        no, blank = (pd.Series(value, index=sessions.index, dtype="boolean") for value in (False, pd.NA))
-        return Verdict(ok=no, facts=sessions[["end"]], applies=blank)
+        no, asked = (pd.Series(value, index=sessions.index, dtype="boolean") for value in (False, applies))
+        return Verdict(ok=no, facts=sessions[["end"]], applies=asked)
 
-    registry.check(
-        "XXX001", title={"zh": "题目", "en": "title"}, needs={"sessions": ["end"]}, grade="violation",
-        facts={"end": Fact("结束", "end", "date")},
-        message={"zh": "有", "en": "found"}, skipped={"zh": "不适用", "en": "not applicable"},
-    )(test_engine)  # fmt: skip
-    assert _find(registry.REGISTRY["XXX001"]).verdict == "unknown"
+    declared = {"title": TEXT, "needs": {"sessions": ["end"]}, "message": {"zh": "有", "en": "found"}, "skipped": TEXT}
+    registry.check("XXX001", grade="violation", facts={"end": Fact("结束", "end", "date")}, **declared)(test_engine)  # type: ignore[arg-type]
+    assert _find(registry.REGISTRY["XXX001"]).verdict == verdict

@@ -68,7 +68,7 @@ def to_frame(found: Iterable[Finding]) -> pd.DataFrame:
 def _answers(check: Check, tables: Tables, policy: Policy, origins: Origins, gaps: Gaps) -> list[Finding]:
     verdict = _asked(check, tables, policy)
     bindings = {kind: _binding(check, policy, [kind]) for kind in KINDS}
-    applies = {} if verdict.applies is None else dict(verdict.applies.items())  # to_dict would make NA a None
+    applies = {} if verdict.applies is None else verdict.applies.to_dict()  # of Python: a blank is None
     facts = _plain(verdict.facts)
     stakes = {} if verdict.at_stake is None else verdict.at_stake.dropna().astype("int64").to_dict()
     cited = origins.cited(check, verdict.looked_at)
@@ -145,7 +145,7 @@ def _binding(check: Check, policy: Policy, kinds: list[str]) -> _Binding:
 def _word(ok: object, binding: _Binding, applies: object) -> VerdictWord:
     if binding.grade is None or applies is False:
         return "not_applicable"
-    if ok is pd.NA or applies is pd.NA:
+    if ok is pd.NA or applies is None:
         return "unknown"
     return "pass" if ok else "fail"
 
