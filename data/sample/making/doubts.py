@@ -96,7 +96,7 @@ def no_dossier(made: Session) -> None:
     made.expected.clear()
     money = ["BUD002", "BUD003", "BUD004", "BUD005", "BUD006", "BUD011"]
     heads = ["HDC002", "HDC003", "HDC004", "HDC005", "HDC006", "HDC007", "HDC008"]
-    made.unknown([*money, *heads, "TML001", "TML003", "TML007", "CRS001", "CRS003"], "nothing was handed in")
+    made.unknown([*money, *heads, "TML001", "TML003", "TML007", "REC003", "CRS001", "CRS003"], "nothing was handed in")
 
 
 def past_its_end(made: Session) -> None:

@@ -23,7 +23,7 @@ NAMES = {
     "satisfaction": ("学员满意度测评统计表", "xlsx"),
     "research_result": ("专业领域研究成果报告", "docx"),
     "news": ("图文动态信息", "docx"),
-    "subsidy_receipt": ("补助资金收据", "pdf"),
+    "subsidy_receipt": ("补助款票据（附户名、账号、开户行）", "pdf"),
     "approved_plan": ("实施方案批复", "pdf"),
     "training_receipt": ("培训费发票", "pdf"),
 }
