@@ -30,6 +30,7 @@ def page(
     links   session_id → its report, relative to this page; notebook and working paper lie beside it
     errors  session_id (or another id, such as the overview's) → why it has no report, in one line
     """
+    words.known(language)
     zh = language == "zh"
     sessions = inspection.tables["sessions"]
     found: dict[str, Counter[str]] = {str(id): Counter() for id in sessions.index}

@@ -19,6 +19,7 @@ PROBLEM_LINES = 100
 
 def heading(inspection: Inspection, *, language: Language = "zh") -> str:
     """Notice, day of inspection, numbers of sessions and dossiers, verdicts in all. Carries the style sheet."""
+    words.known(language)
     rows, shown = batch_facts(inspection, language), pieces.count(inspection.findings, language)
     programme = str(inspection.tables["programmes"].index[0])
     title = f"{programme} 高级研修项目监督检查" if language == "zh" else f"Inspection of the programme {programme}"

@@ -28,8 +28,9 @@ def show(html: str) -> HTML:
 def heading(inspection: Inspection, session_id: str, *, language: Language = "zh") -> str:
     """Who, what, when, under which notice. Carries the style sheet of all fragments.
 
-    Raises ReportError for a session that is neither in the register nor among the dossiers.
+    Raises ReportError for a session that is neither in the register nor among the dossiers, or an unknown language.
     """
+    words.known(language)
     session = _session(inspection, session_id)
     kind = kinds(inspection.tables["sessions"].loc[[session_id]]).iloc[0]
     programme = inspection.tables["programmes"].iloc[0]

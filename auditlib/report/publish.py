@@ -21,6 +21,13 @@ from auditlib.run.request import Request
 
 RECORDED = ("pandas", "numpy", "papermill", "ipykernel", "nbconvert", "matplotlib", "openpyxl", "python-calamine")
 OVERVIEW = "programme"
+WARM = (
+    "auditlib.report.page",
+    "auditlib.report.charts",
+    "auditlib.report.timeline",
+    "auditlib.report.programme",
+    "auditlib.report.overview",
+)
 STORE = ".tables"  # of the tables as read, so that each notebook need not read every dossier again
 
 
@@ -108,7 +115,7 @@ def _run(
     errors = {}
     step(0, len(todo))
     for done, outcome in enumerate(
-        batch.run(todo, partial(export.to_html, language=request.language), workers=jobs), 1
+        batch.run(todo, partial(export.to_html, language=request.language), workers=jobs, warm=WARM), 1
     ):
         error = outcome.error or _difference(inspection, outcome)
         if error:

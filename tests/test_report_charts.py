@@ -1,0 +1,135 @@
+"""Charts are drawn whatever is missing, with glyphs of their own, and say what they leave out."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import replace
+
+import matplotlib.pyplot
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from auditlib.core.messages import Language
+from auditlib.core.model import Tables
+from auditlib.report import charts, programme
+from auditlib.report.canvas import png
+from auditlib.run.inspection import Inspection
+
+SESSION = (charts.headcounts, charts.costs, charts.timeline)
+PROGRAMME = (
+    programme.progress,
+    programme.findings_by_check,
+    programme.findings_by_organiser,
+    programme.money_at_stake,
+)
+HANDED_IN, PLANNED_ONLY = "FJ2025-D01", "FJ2025-O02"
+
+
+def _texts(figure: Figure) -> list[str]:
+    png(figure)
+    axes = figure.axes[0]
+    texts = [*axes.texts, *axes.get_xticklabels(), *axes.get_yticklabels(), *figure.texts]
+    return [text.get_text() for text in texts if text.get_text()]
+
+
+def _emptied(inspection: Inspection, *tables: str) -> Tables:
+    given = inspection.tables
+    return replace(given, frames={**given.frames, **{name: given[name].iloc[:0] for name in tables}})
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("draw", SESSION)
+@pytest.mark.parametrize("session_id", [HANDED_IN, PLANNED_ONLY])
+def test_a_session_is_drawn_in_both_languages_without_a_missing_glyph(
+    small_inspection: Inspection, draw: Callable[..., Figure], session_id: str, language: Language
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure = draw(small_inspection.tables, small_inspection.policy, session_id, language=language)
+        assert png(figure).startswith(b"\x89PNG")
+    assert figure.get_label(), "the picture has a title for those who cannot see it"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("draw", PROGRAMME)
+def test_the_programme_is_drawn_in_both_languages_without_a_missing_glyph(
+    small_inspection: Inspection, draw: Callable[..., Figure], language: Language
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert png(draw(small_inspection, language=language)).startswith(b"\x89PNG")
+
+
+def test_half_days_stand_in_order_whatever_the_order_of_the_sheet(small_inspection: Inspection) -> None:
+    labels = _texts(charts.headcounts(small_inspection.tables, small_inspection.policy, HANDED_IN))
+    halves = [label for label in labels if label.startswith("9-")]
+    assert halves == [f"9-0{day}\n{half}" for day in (1, 2, 3, 4) for half in ("上午", "下午")]
+
+
+def test_the_minimum_in_force_is_drawn_and_named(small_inspection: Inspection) -> None:
+    figure = charts.headcounts(small_inspection.tables, small_inspection.policy, HANDED_IN)
+    assert "规定下限\n30 人" in _texts(figure)
+    assert [list(line.get_ydata()) for line in figure.axes[0].lines] == [[30, 30]]
+
+
+def test_bars_below_the_minimum_differ_by_pattern_and_the_pattern_is_explained(small_inspection: Inspection) -> None:
+    figure = charts.headcounts(small_inspection.tables, small_inspection.policy, HANDED_IN)
+    bars = [patch for patch in figure.axes[0].patches if patch.get_height()]
+    assert [bool(bar.get_hatch()) for bar in bars] == [False, False] + [True] * 9
+    assert "斜线：低于规定下限" in _texts(figure)
+
+
+def test_a_missing_sign_in_sheet_is_said_and_not_drawn_as_nobody(small_inspection: Inspection) -> None:
+    figure = charts.headcounts(_emptied(small_inspection, "signins"), small_inspection.policy, HANDED_IN)
+    texts = _texts(figure)
+    assert "未提供" in texts
+    assert "0" not in texts
+
+
+def test_a_missing_settlement_is_said(small_inspection: Inspection) -> None:
+    figure = charts.costs(_emptied(small_inspection, "cost_lines"), small_inspection.policy, HANDED_IN)
+    assert any("经费结算表未提供" in text for text in _texts(figure))
+
+
+def test_a_blank_amount_is_no_zero(small_inspection: Inspection) -> None:
+    texts = _texts(charts.costs(small_inspection.tables, small_inspection.policy, HANDED_IN))
+    assert "0.00 元" not in texts
+    assert any("1 行金额空缺" in text for text in texts)
+
+
+def test_the_cap_of_the_funding_stands_beside_what_was_claimed(small_inspection: Inspection) -> None:
+    texts = _texts(charts.costs(small_inspection.tables, small_inspection.policy, HANDED_IN))
+    assert {"申请财政补助", "52,000.00 元", "补助上限", "50,000.00 元"} <= set(texts)
+
+
+def test_a_session_without_any_day_says_so(small_inspection: Inspection) -> None:
+    sessions = small_inspection.tables["sessions"].copy()
+    sessions["as_of"] = sessions["as_of_latest"] = pd.NaT
+    tables = replace(small_inspection.tables, frames={**small_inspection.tables.frames, "sessions": sessions})
+    texts = _texts(charts.timeline(tables, small_inspection.policy, PLANNED_ONLY))
+    assert "各项日期均未提供" in texts
+
+
+def test_labels_of_the_timeline_do_not_overlap(small_inspection: Inspection) -> None:
+    figure = charts.timeline(small_inspection.tables, small_inspection.policy, HANDED_IN)
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    figure.draw(renderer)
+    axes = figure.axes[0]
+    boxes = [text.get_window_extent(renderer) for text in [*axes.texts, *axes.get_yticklabels()] if text.get_text()]
+    for place, box in enumerate(boxes):
+        assert not any(box.overlaps(other) for other in boxes[place + 1 :])
+
+
+def test_sums_at_stake_are_said_to_overlap(small_inspection: Inspection) -> None:
+    texts = _texts(programme.money_at_stake(small_inspection))
+    assert "2,000.00 元" in texts
+    assert any("合计有重叠" in text for text in texts)
+
+
+def test_drawing_leaves_no_figure_open(small_inspection: Inspection) -> None:
+    for draw in SESSION:
+        png(draw(small_inspection.tables, small_inspection.policy, HANDED_IN))
+    assert matplotlib.pyplot.get_fignums() == []
