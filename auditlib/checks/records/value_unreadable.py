@@ -1,0 +1,42 @@
+"""REC003: cells that could not be read as what their column demands."""
+
+from auditlib.core.messages import Fact
+from auditlib.core.model import Tables, Verdict
+from auditlib.core.policy import Policy
+from auditlib.core.registry import check
+from auditlib.core.vector import Range, at_most, count, exactly, rows_with
+
+
+@check(
+    "REC003",
+    title={"zh": "单元格内容无法识别", "en": "Values that could not be read"},
+    needs={"sessions": ["has_dossier"], "problems": ["kind", "file", "sheet", "cell", "raw"]},
+    optional=["file", "sheet", "cell", "raw"],
+    grade="suspicion",
+    facts={
+        "cells": Fact("无法识别的单元格", "Cells that could not be read", "count"),
+        "first": Fact("首处", "The first of them", "text"),
+    },
+    message={
+        "zh": "有 {cells} 处单元格内容无法识别，已按空白处理，首处为 {first}；请核对原件并要求更正。",
+        "en": "{cells} cells could not be read and count as blank, the first of them {first}; look at the originals and have them corrected.",
+    },
+)
+def value_unreadable(tables: Tables, policy: Policy) -> Verdict:
+    """Could every filled-in cell be read as what its column demands?
+
+    Counts the cells that hold something else: a word for an amount, a day that does not exist. Each of them is blank to
+    every other check. Does not see a value that is readable and wrong.
+    """
+    sessions, problems = tables["sessions"], tables["problems"]
+    unreadable = problems["kind"] == "unreadable_value"
+    cells = Range(*(number.fillna(0) for number in count(tables, "problems", unreadable)))
+    held = problems[unreadable.fillna(False)]
+    place = held["file"].str.cat([held["sheet"].fillna(""), held["cell"].fillna("")], sep="!").str.rstrip("!")
+    first = (place + "“" + held["raw"].fillna("") + "”").groupby(held["session_id"]).first()
+    none = at_most(cells, exactly(cells.low * 0))
+    return Verdict(
+        ok=none.where(~none.fillna(False) | sessions["has_dossier"].fillna(False)),
+        facts=sessions[[]].assign(cells=cells.low, first=first.reindex(sessions.index).astype("string").fillna("")),
+        looked_at={"problems": rows_with(tables, "problems", unreadable) & unreadable.fillna(True).astype(bool)},
+    )
