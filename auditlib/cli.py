@@ -177,3 +177,7 @@ def main() -> None:
     except AuditError as error:
         screen.print(Text(str(error), style="red"))
         sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

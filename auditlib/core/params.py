@@ -82,7 +82,7 @@ def _fields_at(model: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
     for part in loc:
         annotation = current.model_fields[part].annotation if part in getattr(current, "model_fields", {}) else current
         current = next((t for t in _types_in(annotation) if isinstance(t, type) and issubclass(t, BaseModel)), current)
-    return list(current.model_fields)
+    return [field.alias or name for name, field in current.model_fields.items()]
 
 
 def _types_in(annotation: Any) -> list[Any]:

@@ -18,6 +18,7 @@ from papermill.inspection import inspect_notebook
 from auditlib.core.errors import ParamsError, ReportError, nearest
 from auditlib.run.engine import FINDINGS_TYPE
 from auditlib.run.files import write_whole
+from auditlib.run.kernels import EncryptedKernelManager, prepare
 
 CELL_SECONDS = 600
 
@@ -56,14 +57,15 @@ def refuse_unknown(notebook: Path, parameters: Iterable[str]) -> None:
             raise ParamsError(f"没有参数 {name!r} (no such parameter).", str(notebook), nearest(name, declared))
 
 
-def run(jobs: Sequence[Job], finish: Finish, *, workers: int) -> Iterator[Outcome]:
+def run(jobs: Sequence[Job], finish: Finish, *, workers: int, warm: tuple[str, ...] = ()) -> Iterator[Outcome]:
     """Run the jobs, `workers` at a time, and yield each outcome as it comes.
 
-    `finish` turns an executed notebook and its title into the text of a page; it must be importable by a new process. A job that
+    `warm` names modules that every notebook imports. `finish` turns an executed notebook and its title into the text of a page; it must be importable by a new process. A job that
     fails leaves its executed notebook with the error, has no page, and does not touch the others.
     """
+    context = multiprocessing.get_context("spawn")
     # spawn: a forked copy of a process that has threads (progress bar, kernels' clients) may hang
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, context, initializer=prepare, initargs=(warm,)) as pool:
         waiting = {pool.submit(_run_one, job, finish): job for job in jobs}
         for future in as_completed(waiting):
             error = future.exception()
@@ -96,6 +98,7 @@ def _execute(job: Job, part: Path) -> None:
             parameters=dict(job.parameters),
             progress_bar=False,
             execution_timeout=CELL_SECONDS,
+            kernel_manager_class=EncryptedKernelManager,
             cwd=str(job.notebook.parent),
         )
     except Exception:

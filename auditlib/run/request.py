@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pydantic import Field
+
 from auditlib.core.errors import ParamsError
 from auditlib.core.messages import Language
 from auditlib.core.params import Strict, read_model
 
 
 class _BatchFile(Strict):
-    register: Path
+    plan: Path = Field(alias="register")  # pydantic models have a method of that name
     dossiers: Path
     notice: str
     as_of: date
@@ -56,10 +58,11 @@ def read_request(path: Path) -> Request:
     found = {name: (root / given).resolve() for name, given in file if isinstance(given, Path)}
     for name, place in found.items():
         if not place.exists():
+            name = "register" if name == "plan" else name
             raise ParamsError(
                 f"路径不存在 (no such path): {place}.", f"{path}, key {name}", "改正路径 (mend the path)."
             )
     return Request(
-        path, found["register"], found["dossiers"], file.notice, file.as_of, found["notebook"], found["overview"],
+        path, found["plan"], found["dossiers"], file.notice, file.as_of, found["notebook"], found["overview"],
         found.get("params"), file.language,
     )  # fmt: skip
