@@ -17,8 +17,10 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from playwright.sync_api import Browser, Page
 
+from auditlib.core.columns import MATERIALS
 from auditlib.core.errors import ReportError
 from auditlib.core.messages import Language
+from auditlib.core.model import CellRef
 from auditlib.report import charts, export, index, overview, page
 from auditlib.run.engine import FINDINGS_TYPE
 from auditlib.run.inspection import Inspection
@@ -66,6 +68,20 @@ def test_a_card_shows_the_threshold_in_force_and_since_when(small_inspection: In
     html = page.findings(small_inspection, D01)
     assert "30 人" in html
     assert "自 2025-06-09 起" in html
+
+
+def test_materials_that_a_threshold_demands_are_named_in_words(small_inspection: Inspection) -> None:
+    finding = replace(small_inspection.of(D01)[1], check_id="REC001")
+    html = page.findings(replace(small_inspection, findings=[finding]), D01)
+    assert "opening_notice" not in html
+    assert MATERIALS["opening_notice"]["zh"] in html
+
+
+def test_a_file_cited_as_a_whole_is_said_to_be(small_inspection: Inspection) -> None:
+    finding = replace(small_inspection.of(D01)[1], evidence=(CellRef("FJ2025-D01/名单.pdf", "", ""),))
+    html = page.findings(replace(small_inspection, findings=[finding]), D01)
+    assert "（整份文件）" in html
+    assert "FJ2025-D01/名单.pdf!" not in html
 
 
 def test_a_card_names_cells_and_says_how_many_it_leaves_out(small_inspection: Inspection) -> None:
@@ -182,6 +198,14 @@ def test_a_browser_asks_nobody_and_runs_no_script_of_a_dossier(report: Page) -> 
     assert report.asked == []  # type: ignore[attr-defined]
     assert report.title() == "检查报告"
     assert EVIL in report.inner_text("h1")
+
+
+def test_a_long_word_without_blanks_breaks_within_its_cell(report: Page) -> None:
+    report.set_viewport_size({"width": 500, "height": 800})
+    report.evaluate("document.querySelectorAll('td').forEach(cell => cell.append('x'.repeat(400)))")
+    assert report.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    report.reload()
+    report.set_viewport_size({"width": 794, "height": 1123})
 
 
 def test_no_table_is_cut_off_on_paper(report: Page) -> None:

@@ -82,7 +82,10 @@ def _card(inspection: Inspection, finding: Finding, language: Language) -> dict[
         "amount": pieces.amount(finding.amount_fen, language),
         "clauses": pieces.clauses(inspection, finding, language),
         "figures": pieces.figures(inspection, finding, language),
-        "cells": [(pieces.address(cell.ref), cell.text, cell.sha256[:HASH]) for cell in cells],
+        "cells": [
+            (pieces.address(c.ref), c.text if c.ref.cell else words.WHOLE_FILE[language], c.sha256[:HASH])
+            for c in cells
+        ],
         "left_out": pieces.more(left_out, language) if left_out else "",
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -11,7 +12,8 @@ from typing import NamedTuple
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 
-from auditlib.core.messages import Language, figure
+from auditlib.core.columns import MATERIALS
+from auditlib.core.messages import Language, Unit, figure
 from auditlib.core.model import GRADES, VERDICTS, CellRef, Finding
 from auditlib.core.policy import kinds, rule_day
 from auditlib.report import words
@@ -123,7 +125,7 @@ def _thresholds(
             continue
         notice, _, paragraph = entry.clause.partition(":")
         number = inspection.policy.notices[notice].number
-        value = words.UNCONFIRMED[language] if entry.value is None else figure(entry.value, threshold.unit, language)
+        value = _value(entry.value, threshold.unit, language)
         since = (
             f"自 {entry.since} 起，{number} {paragraph}"
             if language == "zh"
@@ -131,6 +133,14 @@ def _thresholds(
         )
         out.append((threshold.zh if language == "zh" else threshold.en, value, since))
     return out
+
+
+def _value(value: int | date | str | None, unit: Unit, language: Language) -> str:
+    if value is None:
+        return words.UNCONFIRMED[language]
+    if isinstance(value, str):  # names of materials, one blank between them
+        return ("、" if language == "zh" else ", ").join(MATERIALS[name][language] for name in value.split())
+    return figure(value, unit, language)
 
 
 def cells(inspection: Inspection, finding: Finding, most: int) -> tuple[list[Cited], int]:

@@ -75,6 +75,7 @@ NO_PROOF: Text = {
     "after they have seen the originals and heard the organiser.",
 }
 UNCONFIRMED: Text = {"zh": "标准未录入或待核", "en": "figure not entered or not confirmed"}
+WHOLE_FILE: Text = {"zh": "（整份文件）", "en": "(the whole file)"}
 NOT_GIVEN: Text = {"zh": "未提供", "en": "not provided"}
 
 
