@@ -32,9 +32,14 @@ def hashes(root: Path) -> dict[str, str]:
 def programme(root: Path) -> tuple[Path, list[Path]]:
     """A plan of two sessions; dossiers D01 (two files) and X09, which the plan does not have."""
     plan = xlsx(root / "plan.xlsx", {"计划": PLAN})
-    xlsx(root / "D01" / "材料" / "a.xlsx", {"基本情况": [["项目名称", "甲班"], ["办班地点", "福州"]], "学员名单": ROSTER})
+    xlsx(
+        root / "D01" / "材料" / "a.xlsx", {"基本情况": [["项目名称", "甲班"], ["办班地点", "福州"]], "学员名单": ROSTER}
+    )
     csv_file(root / "D01" / "学员签到表.csv", SIGNINS, "gb18030")
-    xlsx(root / "X09" / "b.xlsx", {"基本情况": [["项目名称", "野班"], ["项目类别", "省级普通"]], "工作人员签到表": SIGNINS})
+    xlsx(
+        root / "X09" / "b.xlsx",
+        {"基本情况": [["项目名称", "野班"], ["项目类别", "省级普通"]], "工作人员签到表": SIGNINS},
+    )
     return plan, [root / "X09", root / "D01"]
 
 
@@ -111,7 +116,7 @@ def test_files_are_hashed_and_materials_told_by_names_and_by_tables(tmp_path):
 
 
 def test_traces_of_programs_are_left_out_and_links_are_listed(tmp_path):
-    _, folders = programme(tmp_path)
+    programme(tmp_path)
     for name in ("~$a.xlsx", "Thumbs.db", ".DS_Store", ".hidden/x.xlsx", "desktop.ini"):
         (tmp_path / "D01" / name).parent.mkdir(exist_ok=True)
         (tmp_path / "D01" / name).write_bytes(b"x")
@@ -162,7 +167,10 @@ def test_a_file_handed_in_twice_is_read_once(tmp_path):
 
 
 def test_an_id_twice_in_the_register_keeps_only_what_both_rows_say(tmp_path):
-    plan = xlsx(tmp_path / "plan.xlsx", {"计划": [*PLAN, [3, "D01", "甲班", "省级普通", "甲大学", "2025-09-01至2025-09-06", 50]]})
+    plan = xlsx(
+        tmp_path / "plan.xlsx",
+        {"计划": [*PLAN, [3, "D01", "甲班", "省级普通", "甲大学", "2025-09-01至2025-09-06", 50]]},
+    )
     tables = intake(register=plan)
     row = tables["sessions"].loc["D01"]
     assert (row["title"], row["organiser"], row["planned_trainees"]) == ("甲班", "甲大学", 50)
@@ -214,7 +222,12 @@ def keys(roster: list[dict], signins: list[dict]) -> tuple[list, list]:
 
 def test_the_id_number_is_the_key_and_a_sign_in_without_one_takes_it_from_the_roster():
     roster = [{"name": "张 三", "id_number": "9901x", "employer": "甲"}, {"name": "李四", "employer": "乙"}]
-    signins = [{"name": "张三"}, {"name": "李四"}, {"name": "李四", "id_number": "9902"}, {"name": "张三", "id_number": "9901X"}]
+    signins = [
+        {"name": "张三"},
+        {"name": "李四"},
+        {"name": "李四", "id_number": "9902"},
+        {"name": "张三", "id_number": "9901X"},
+    ]
     assert keys(roster, signins) == (["9901X", "name:李四/乙"], ["9901X", "name:李四/乙", "name:李四/乙", "9901X"])
 
 
@@ -239,3 +252,9 @@ def test_a_roster_row_without_id_is_the_person_listed_with_one_and_a_bare_name_t
     assert keys(roster, [])[0] == ["9901", "9901"]
     assert keys([{"name": "李四"}, {"name": "李四"}], [])[0] == [None, None]
     assert keys([{"name": "李四"}], [])[0] == ["name:李四/"]
+
+
+def test_an_id_goes_before_every_name():
+    roster = [{"name": "张三", "employer": "甲", "id_number": "9901"}, {"name": "张三", "employer": "乙"}]
+    assert keys(roster, [{"name": "张三", "id_number": "9901"}])[1] == ["9901"]
+    assert keys(roster[:1], [{"name": "张三", "id_number": "9999"}])[1] == ["9999"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from making import intake, ods, problems, xls, xlsx
+from making import csv_file, intake, ods, problems, xls, xlsx
 
 from auditlib.core.model import CellRef
 
@@ -26,7 +26,13 @@ def test_a_header_is_found_under_title_lines_with_columns_in_any_order(tmp_path)
         ["某某研修班"], [None], ["序号", "工 作\n单位", "姓名：", "身份证号码", "备注"], [1, "甲", "张三", "99010119900101123X", "x"],
     ]})  # fmt: skip
     row = tables["roster"].iloc[0]
-    assert row[["name", "employer", "id_number", "row", "role"]].to_list() == ["张三", "甲", "99010119900101123X", 4, "trainee"]
+    assert row[["name", "employer", "id_number", "row", "role"]].to_list() == [
+        "张三",
+        "甲",
+        "99010119900101123X",
+        4,
+        "trainee",
+    ]
     assert tables.blocks[row["block"]].letters == {"employer": "B", "name": "C", "id_number": "D"}
     assert tables.blocks[row["block"]].file == "D01/a.xlsx"
     assert tables["problems"].empty
@@ -55,9 +61,15 @@ def test_the_unit_of_a_header_goes_before_that_of_the_sheet(tmp_path):
     assert (line["unit_price"], line["amount"]) == (3000, 1500000)
 
 
-@pytest.mark.parametrize("total", ["合计", "小 计", "总计：", "合计（大写）", "本页合计", "住宿费小计"])
+@pytest.mark.parametrize("total", ["合计", "小 计", "总计：", "合计（大写）", "本页合计"])
 def test_a_total_row_is_no_row(tmp_path, total):
-    rows = [["费用类别", "支出内容", "金额"], ["餐费", "餐", 30], [total, None, 30], [None, None, None], ["住宿费", "房", 5]]
+    rows = [
+        ["费用类别", "支出内容", "金额"],
+        ["餐费", "餐", 30],
+        [total, None, 30],
+        [None, None, None],
+        ["住宿费", "房", 5],
+    ]
     tables = one(tmp_path, {"结算表": rows})
     assert tables["cost_lines"]["amount"].to_list() == [3000, 500]
 
@@ -75,7 +87,41 @@ def test_remarks_and_group_titles_are_listed_as_bypassed(tmp_path):
     rows = [ROSTER[0], ["第一组", None, None], ROSTER[1], ["注：名单以报到为准"], ["（盖章）"]]
     tables = one(tmp_path, {"学员名单": rows}, {"学员名单": ["A2:C2"]})
     assert tables["roster"]["name"].to_list() == ["张三"]
-    assert problems(tables, "bypassed_row") == ["A2", "A4", "A5"]
+    assert problems(tables, "bypassed_row") == ["A2", "A4"]
+
+
+def test_a_subtotal_of_something_is_listed_since_it_may_be_all_that_is_said_of_it(tmp_path):
+    rows = [["费用类别", "支出内容", "金额"], ["餐费", "餐", 30], ["住宿费小计", None, 90], ["制表：", None, "审核："]]
+    tables = one(tmp_path, {"结算表": rows})
+    assert tables["cost_lines"]["amount"].to_list() == [3000]
+    assert problems(tables, "bypassed_row") == ["A3"]
+
+
+def test_a_remark_with_an_amount_is_a_row_and_a_signature_is_none(tmp_path):
+    rows = [["费用类别", "支出内容", "金额"], ["餐费", "餐", 30], ["附：教材", None, "5元"], ["制表人：", "张三", None]]
+    tables = one(tmp_path, {"结算表": rows})
+    assert tables["cost_lines"]["amount"].to_list() == [3000, 500]
+    assert problems(tables, "bypassed_row") == ["A4"]
+
+
+def test_a_column_with_content_and_no_header_is_listed_once(tmp_path):
+    tables = one(tmp_path, {"学员名单": [["姓名"], ["张三", "退费"], ["李四", "退费"]]})
+    assert problems(tables, "unknown_column") == ["B2"]
+
+
+def test_guesses_of_one_column_are_one_problem(tmp_path):
+    rows = [["姓名", "日期"], ["张三", "9月1日"], ["李四", "2025-09-01"], ["王五", "9月2日"]]
+    tables = one(tmp_path, {"学员签到表": rows})
+    assert tables["signins"]["day"].notna().all()
+    assert problems(tables, "guess") == ["B2:B4"]
+    assert "共 2 格" in tables["problems"]["message_zh"].iloc[0]
+
+
+def test_an_error_pasted_as_text_is_no_name(tmp_path):
+    csv_file(tmp_path / "学员名单.csv", [["姓名", "工作单位"], ["#N/A", "甲"]])
+    tables = intake(tmp_path)
+    assert tables["roster"]["name"].isna().all()
+    assert problems(tables, "unreadable_value") == ["A2"]
 
 
 def test_content_in_a_column_that_no_header_names_is_bypassed_and_a_mere_number_is_not(tmp_path):
@@ -92,14 +138,24 @@ def test_a_header_repeated_for_print_is_no_row(tmp_path):
 
 
 def test_a_roster_printed_in_two_columns_is_read_whole(tmp_path):
-    rows = [["序号", "姓名", "单位", "序号", "姓名", "单位"], [1, "张三", "甲", 2, "李四", "乙"], [3, "王五", "丙", None, None, None]]
+    rows = [
+        ["序号", "姓名", "单位", "序号", "姓名", "单位"],
+        [1, "张三", "甲", 2, "李四", "乙"],
+        [3, "王五", "丙", None, None, None],
+    ]
     tables = one(tmp_path, {"学员名单": rows})
     assert sorted(tables["roster"]["name"]) == ["张三", "李四", "王五"]
     assert problems(tables, "conflict") == []
 
 
 def test_two_tables_on_one_sheet_are_both_read(tmp_path):
-    rows = [["经费来源", "金额"], ["财政补助", 5], [None], ["票据号码", "票据日期", "收款单位", "金额"], ["001", "2025-09-01", "某店", 3]]
+    rows = [
+        ["经费来源", "金额"],
+        ["财政补助", 5],
+        [None],
+        ["票据号码", "票据日期", "收款单位", "金额"],
+        ["001", "2025-09-01", "某店", 3],
+    ]
     tables = one(tmp_path, {"经费": rows})
     assert tables["income"]["amount"].to_list() == [500]
     assert tables["vouchers"][["voucher_no", "amount"]].iloc[0].to_list() == ["001", 300]
@@ -111,9 +167,10 @@ def test_an_unknown_header_is_listed_with_its_cell(tmp_path):
 
 
 def test_a_second_column_for_the_same_thing_is_listed_and_not_read(tmp_path):
-    tables = one(tmp_path, {"学员名单": [["姓名", "手机", "联系电话"], ["张三", "1", "2"]]})
-    assert tables["roster"]["phone"].to_list() == ["2"]
-    assert problems(tables, "unknown_column") == ["B1"]
+    for number, headers in enumerate((["姓名", "手机", "联系电话"], ["姓名", "联系电话", "手机"])):
+        tables = one(tmp_path / str(number), {"学员名单": [headers, ["张三", *headers[1:]]]})
+        assert tables["roster"]["phone"].to_list() == ["联系电话"]
+        assert problems(tables, "unknown_column") == ["B1" if headers[1] == "手机" else "C1"]
 
 
 def test_a_sheet_without_a_known_table_is_listed_and_notes_and_blank_sheets_are_not(tmp_path):
@@ -123,21 +180,37 @@ def test_a_sheet_without_a_known_table_is_listed_and_notes_and_blank_sheets_are_
 
 
 def test_a_table_of_fees_is_no_roster_because_it_has_names(tmp_path):
-    tables = one(tmp_path, {"讲课费发放": [["姓名", "课时", "标准", "应发", "个税", "实发"], ["张三", 4, 500, 2000, 0, 2000]]})
+    tables = one(
+        tmp_path, {"讲课费发放": [["姓名", "课时", "标准", "应发", "个税", "实发"], ["张三", 4, 500, 2000, 0, 2000]]}
+    )
     assert tables["roster"].empty
     assert len(problems(tables, "unknown_sheet")) == 1
 
 
 def test_the_role_is_told_by_sheet_then_title_then_file(tmp_path):
     rows = [["姓名", "日期", "时段"], ["张三", "2025-09-01", "上午"]]
-    xlsx(tmp_path / "D01" / "学员签到表.xlsx", {"Sheet1": rows, "工作人员签到表": rows, "Sheet3": [["工作人员签到表"], *rows]})
+    xlsx(
+        tmp_path / "D01" / "学员签到表.xlsx",
+        {"Sheet1": rows, "工作人员签到表": rows, "Sheet3": [["工作人员签到表"], *rows]},
+    )
     assert intake(tmp_path / "D01")["signins"]["role"].to_list() == ["trainee", "staff", "staff"]
-    rows = [["姓名", "日期", "人员类别"], ["张三", "2025-09-01", "工作人员"], ["李四", "2025-09-01", None]]
-    assert one(tmp_path / "2", {"学员及工作人员签到表": rows})["signins"]["role"].fillna("?").to_list() == ["staff", "?"]
+
+
+def test_a_blank_role_is_told_by_the_sheet_and_an_unreadable_or_ambiguous_one_stays_blank(tmp_path):
+    rows = [
+        ["姓名", "日期", "人员类别"],
+        *([n, "2025-09-01", r] for n, r in (("甲", "工作人员"), ("乙", None), ("丙", "路人"))),
+    ]
+    roles = one(tmp_path / "1", {"学员签到表": rows})["signins"]["role"].fillna("?").to_list()
+    assert roles == ["staff", "trainee", "?"]
+    both = one(tmp_path / "2", {"学员及工作人员签到表": [row[:2] for row in rows]})["signins"]["role"]
+    assert both.isna().all()
 
 
 def test_two_rosters_are_both_read_and_listed_unless_one_is_of_staff(tmp_path):
-    tables = one(tmp_path, {"学员名单": ROSTER, "学员名单 (2)": [ROSTER[0], ["王五", None, "丙"]], "工作人员名单": ROSTER})
+    tables = one(
+        tmp_path, {"学员名单": ROSTER, "学员名单 (2)": [ROSTER[0], ["王五", None, "丙"]], "工作人员名单": ROSTER}
+    )
     assert len(tables["roster"]) == 5
     found = tables["problems"][tables["problems"]["kind"] == "conflict"]
     assert found["sheet"].to_list() == ["学员名单 (2)"]
@@ -149,6 +222,12 @@ def test_a_merged_category_counts_for_each_row_and_a_merged_amount_once(tmp_path
     lines = one(tmp_path, {"结算表": rows}, {"结算表": ["A2:A3", "C2:C3"]})["cost_lines"]
     assert lines["cost_category"].to_list() == ["lodging", "lodging"]
     assert lines["amount"].isna().to_list() == [False, True]
+
+
+def test_a_cell_merged_sideways_fills_no_other_column(tmp_path):
+    rows = [["姓名", "工作单位", "日期"], ["张三", None, "2025-09-01"]]
+    signins = one(tmp_path, {"学员签到表": rows}, {"学员签到表": ["A2:B2"]})["signins"]
+    assert signins["employer"].isna().all()
 
 
 def test_an_error_cell_among_the_amounts_is_a_blank_with_its_cell(tmp_path):
@@ -185,6 +264,11 @@ def test_facts_stand_beside_their_labels_several_pairs_a_row_or_behind_a_colon(t
     assert tables.cells["D01", "place"].cell == "A4"
     assert tables.cells["D01", "subsidy_claimed"].cell == "B5"
     assert tables["problems"].empty
+
+
+def test_a_label_beside_a_label_was_left_blank(tmp_path):
+    tables = one(tmp_path, {"基本情况": [["项目名称", "办班地点", "福州"]]})
+    assert facts(tables)[["title", "place"]].fillna("").to_list() == ["", "福州"]
 
 
 def test_one_cell_may_state_first_and_last_day(tmp_path):

@@ -104,7 +104,7 @@ def test_a_period_of_a_single_day_states_no_last_day_and_a_month_holds_both():
     assert first.span == last.span == span("2025-09-01", "2025-09-30")
 
 
-@pytest.mark.parametrize("value", ["9月5日-1日", "9月1日至", "至9月5日", "两周", 12.5])
+@pytest.mark.parametrize("value", ["2025-9-10-11", "9月5日-1日", "9月1日至", "至9月5日", "两周", 12.5])
 def test_a_period_that_is_none_is_unreadable(value):
     first, last = read_period_value(Cell(value, str(value)), 2025)
     assert (first.value, first.kind, last.value) == (None, "unreadable_value", None)
@@ -178,7 +178,9 @@ def test_every_period_survives_being_written(one, other):
     assert (found[0].span, found[1].span) == ((first, first), (last, last))
 
 
-@pytest.mark.parametrize(("value", "count"), [(30, 30), (30.0, 30), ("30人", 30), ("1,200", 1200), ("３０", 30), (0, 0)])
+@pytest.mark.parametrize(
+    ("value", "count"), [(30, 30), (30.0, 30), ("30人", 30), ("1,200", 1200), ("３０", 30), (0, 0)]
+)
 def test_a_count_is_a_whole_number(value, count):
     assert reading(value, COUNT) == Reading(count)
 

@@ -59,7 +59,9 @@ def test_a_file_of_no_bytes_is_a_fault(tmp_path, name):
     assert read_workbook(_written(tmp_path, name, b"")).fault is workbook.EMPTY
 
 
-@pytest.mark.parametrize("content", [b"name,amount\n", "姓名".encode(), b"<html><table></table></html>", b"\x00\x01\x02"])
+@pytest.mark.parametrize(
+    "content", [b"name,amount\n", "姓名".encode(), b"<html><table></table></html>", b"\x00\x01\x02"]
+)
 def test_a_text_renamed_to_a_workbook_is_no_workbook(tmp_path, content):
     assert read_workbook(_written(tmp_path, "a.xlsx", content)).fault is hidden.NO_WORKBOOK
 
@@ -127,7 +129,9 @@ def test_many_blank_formatted_rows_cost_nothing_but_their_parsing(tmp_path):
 
 
 def test_a_cell_at_the_far_end_of_a_sheet_is_refused_before_it_fills_the_memory(tmp_path):
-    path = _with_sheet(tmp_path, '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    path = _with_sheet(
+        tmp_path, '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    )
     assert read_workbook(path).fault is hidden.ABSURD
 
 

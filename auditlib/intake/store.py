@@ -37,10 +37,7 @@ def load(folder: Path, key: str) -> Tables | None:
     if not (place / ORIGINS).is_file():
         return None
     origins = json.loads((place / ORIGINS).read_text(encoding="utf-8"))
-    frames = {
-        name: pd.read_parquet(place / f"{name}.parquet").astype(columns.dtypes(name))
-        for name in TABLES
-    }
+    frames = {name: pd.read_parquet(place / f"{name}.parquet").astype(columns.dtypes(name)) for name in TABLES}
     for name, index in columns.INDEXED.items():
         frames[name].index = frames[name].index.astype("string").rename(index)
     blocks = tuple(Block(**block) for block in origins["blocks"])

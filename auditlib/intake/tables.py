@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from auditlib.core.columns import LATEST
 from auditlib.intake.headers import Head, Header, Headers
@@ -13,7 +13,9 @@ from auditlib.intake.problems import Problem
 from auditlib.intake.values import plain, read_period_value, read_value, squeezed
 from auditlib.intake.workbook import Cell, Sheet, address, letters
 
-TOTAL = re.compile(r"(?:本页|本表|累计)?.{0,6}(?:合计|小计|总计|共计|累计)(?:金额|人数)?(?:\(.*\))?[::]?")
+TOTAL = re.compile(r"(?:本页|本表|累计)?(?:合计|小计|总计|共计|累计)(?:金额|人数)?(?:\(.*\))?[::]?")
+SUBTOTAL = re.compile(r".{1,8}(?:合计|小计|总计|共计)(?:\(.*\))?[::]?")  # of something: may be all that is stated of it
+SIGNATURE = re.compile(r"(?:(?:[一-鿿]{1,8})?(?:\((?:盖章|公章|签字|签章)\))?:|\((?:盖章|公章|签字|签章)\))+")
 REMARK = re.compile(
     r"(?:注|备注|说明|填表|填报|制表|审核|复核|经办|负责人|单位负责人|财务负责人|联系人|日期|附|大写).{0,8}[::].*|.*\((?:盖章|公章|签字|签章)\).*"
 )
@@ -44,13 +46,16 @@ class Reader:
     year: int
     problems: list[Problem] = field(default_factory=list)
     first_header: int | None = None  # row of the first header found
+    unheaded: set[int] = field(default_factory=set)  # columns with content and no header, already listed
 
     def tables(self) -> list[FoundTable]:
         """All tables of the sheet, from top to bottom."""
         headers = Headers(self.sheet, self.file, self.layouts)
         found = headers.find()
         self.first_header = found[0][0] if found else None
-        return [table for row, header, body in found for table in self._read(headers, row, header, body)]
+        out = [table for row, header, body in found for table in self._read(headers, row, header, body)]
+        self.problems = _guesses_together(self.problems)
+        return out
 
     def _read(self, headers: Headers, row: int, header: Header, body: Sequence[int]) -> Iterator[FoundTable]:
         for head in header.strange:
@@ -71,7 +76,7 @@ class Reader:
                 self.sheet.name,
                 min(group.values(), key=lambda head: head.column).address,
                 {name: letters(head.column) for name, head in group.items()},
-                {name: value for name, value in constants.items() if name not in group},
+                constants,
             )
             lo, hi = edges[number], edges[number + 1]
             for r in body:
@@ -88,7 +93,7 @@ class Reader:
             return False
         first = min(filled)
         text = squeezed(filled[first].raw)
-        if TOTAL.fullmatch(text):
+        if TOTAL.fullmatch(text) or all(SIGNATURE.fullmatch(squeezed(cell.raw)) for cell in filled.values()):
             return False
         if not inside:
             spoken = [
@@ -100,15 +105,24 @@ class Reader:
             return False
         alone = len(filled) == 1
         wide = any(top == row and left == first and right > left for top, left, _, right in self.sheet.merged)
-        if (alone and wide) or (REMARK.fullmatch(text) and not self._has_figure(row, header.layout, group)):
+        if (
+            (alone and wide)
+            or SUBTOTAL.fullmatch(text)
+            or (REMARK.fullmatch(text) and not self._has_figure(row, header.layout, group))
+        ):
             self._bypass(row, first)
             return False
+        for column in filled.keys() - {head.column for head in header.heads} - self.unheaded:
+            self.unheaded.add(column)
+            zh = f"{letters(column)} 列没有表头但有内容，该列未读取。如是数据，请补写表头。"
+            en = f"Column {letters(column)} has content and no header; it was not read. Give it a header if it counts."
+            self._note("unknown_column", address(row, column), zh, en, filled[column].raw)
         return True
 
     def _has_figure(self, row: int, layout: Layout, group: Mapping[str, Head]) -> bool:
         kinds = ("fen", "count", "quantity")
         cells = (self.sheet.at(row, h.column) for n, h in group.items() if layout.column(n).kind in kinds)
-        return any(cell is not None and not isinstance(cell.value, str) for cell in cells)
+        return any(cell is not None and any(map(str.isdigit, cell.raw)) for cell in cells)
 
     def _bypass(self, row: int, column: int) -> None:
         cell = self.sheet.at(row, column)
@@ -135,6 +149,8 @@ class Reader:
                 where = address(row, head.column)
                 self._note(reading.kind, where, reading.fault.zh, reading.fault.en, cell.raw, name)
             if reading.value is None:
+                if reading.fault:
+                    out[name] = None  # the name of the sheet tells what a blank cell leaves open, not an unreadable one
                 continue
             if column.kind == "date":
                 out[name], out[name + LATEST] = reading.value  # type: ignore[misc]
@@ -152,3 +168,22 @@ class Reader:
 
     def _note(self, kind: str, cell: str, zh: str, en: str, raw: str, column: str | None = None) -> None:
         self.problems.append(Problem(kind, zh, en, self.file, self.sheet.name, cell, column, raw))
+
+
+def _guesses_together(problems: Sequence[Problem]) -> list[Problem]:
+    """The guesses of one column as one problem over its cells: a sign-in sheet without years has thousands of them."""
+    out: list[Problem] = []
+    guesses: dict[tuple[str | None, str], list[Problem]] = {}
+    for problem in problems:
+        if problem.kind == "guess":
+            guesses.setdefault((problem.column, (problem.cell or "").rstrip("0123456789")), []).append(problem)
+        else:
+            out.append(problem)
+    for found in guesses.values():
+        first, last = found[0], found[-1]
+        if len(found) > 1:
+            zh = f"共 {len(found)} 格同样处理，首格：{first.zh}"
+            en = f"{len(found)} cells alike, the first: {first.en}"
+            first = replace(first, cell=f"{first.cell}:{last.cell}", zh=zh, en=en)
+        out.append(first)
+    return out

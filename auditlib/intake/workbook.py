@@ -28,6 +28,9 @@ Box = tuple[int, int, int, int]  # first row, first column, last row, last colum
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods", ".csv"}
 UNSUPPORTED = {".xlsb", ".et", ".ett", ".numbers", ".zip", ".rar", ".7z"}  # hold data, but are not read
 LARGEST_FILE = 300 << 20
+ERROR_TEXT = re.compile(
+    r"#(?:REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|N/A|SPILL!|CALC!)|Err:\d{3}"
+)  # pasted as text, or .csv
 
 EMPTY = Fault(
     "文件为空（0 字节）。请承办单位重新报送。",
@@ -204,7 +207,8 @@ def _sheet(name: str, values: Sequence[Sequence[Value]], merged: Sequence[Box], 
 
 def _cell(value: Value) -> Cell | None:
     if isinstance(value, str):
-        return Cell(value, value.strip()) if value.strip() else None
+        text = value.strip()
+        return Cell(value, text, bool(ERROR_TEXT.fullmatch(text))) if text else None
     if isinstance(value, bool):
         return Cell(value, "TRUE" if value else "FALSE")
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:

@@ -1,0 +1,71 @@
+"""Layouts are loaded strictly: a slip in a file under params/layouts is an error naming file, key and what to write."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from making import LAYOUTS
+
+from auditlib.core.columns import MATERIALS, TABLES
+from auditlib.core.errors import ParamsError
+from auditlib.intake.layout import load
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return shutil.copytree(LAYOUTS, tmp_path / "layouts")
+
+
+def test_the_layouts_of_the_repository_are_in_order():
+    layouts = load(LAYOUTS)
+    assert {layout.table for layout in layouts.tables} == {"roster", "signins", "cost_lines", "vouchers", "income"}
+    assert set(layouts.materials) == set(MATERIALS)
+    assert [layout.table for layout in layouts.facts] == ["sessions"]
+
+
+@pytest.mark.parametrize("name", [name for name, column in TABLES["sessions"].columns.items() if column.kind != "flag"])
+def test_every_fact_of_a_session_has_a_header_or_label(name):
+    layouts = load(LAYOUTS)
+    known = {column for layout in (layouts.register, *layouts.facts) for c in layout.headers.values() for column in c}
+    assert name in known | {"as_of"}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("roster.yaml", "table: roster", "table: rooster", "Did you mean 'roster'"),
+        ("roster.yaml", "form: rows", "form: columns", "form"),
+        ("roster.yaml", "  name: [", "  nmae: [", "Did you mean 'name'"),
+        ("roster.yaml", "titles:", "title:", "'titles' is missing"),
+        ("roster.yaml", "ignored:", "ignore:", "Did you mean 'ignored'"),
+        ("roster.yaml", "need: [name]", "need: [nam]", "Did you mean 'name'"),
+        ("roster.yaml", "need: [name]", "need: [name]\nneed: [name]", "written twice"),
+        ("roster.yaml", "  phone: [", "  phone: [姓名, ", "姓名"),
+        ("roster.yaml", "    staff: [", "    stuff: [", "Did you mean 'staff'"),
+        ("roster.yaml", "spread: [role", "spread: [rule", "Did you mean 'role'"),
+        ("values.yaml", "half:", "halves:", "Did you mean 'half'"),
+        ("values.yaml", "  morning:", "  mornin:", "Did you mean 'morning'"),
+        ("values.yaml", "  afternoon: [", "  afternoon: [上午, ", "two choices"),
+        ("values.yaml", "  afternoon: [下午, 下, PM]", "  afternoon: 下午", "list of texts"),
+        ("materials.yaml", "news:", "knews:", "Did you mean 'news'"),
+        ("materials.yaml", "sheets: [roster]", "sheets: [rosters]", "Did you mean 'roster'"),
+        ("materials.yaml", "role: staff", "role: stuff", "Did you mean 'staff'"),
+        ("sheets.yaml", "ignored:", "ignore:", "Did you mean 'ignored'"),
+    ],
+)
+def test_a_slip_in_a_layout_is_an_error_that_names_it(folder, file, old, new, says):
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ParamsError) as caught:
+        load(folder)
+    assert file in str(caught.value)
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize("file", ["register.yaml", "values.yaml", "materials.yaml", "sheets.yaml"])
+def test_a_file_that_is_missing_is_named(folder, file):
+    (folder / file).unlink()
+    with pytest.raises(ParamsError, match=file):
+        load(folder)
