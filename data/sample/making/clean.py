@@ -11,6 +11,7 @@ from making.session import CATEGORY, PAPERS, Row, Session
 
 FUNDED = {"N-f": 10_500_000, "D": 4_800_000, "E": 5_000_000}  # claimed, in fen: two of them exactly the cap
 HALVES = ("上午", "下午")
+AUDIENCE = "{field}领域中高级专业技术人员和经营管理人员"
 FIRST_FILING = date(2025, 6, 11)  # the notice is of 9 June
 QUOTA_UNKNOWN = "cost per person-day: the quota of Fujian's own rules is unconfirmed"
 
@@ -62,6 +63,8 @@ def _facts(made: Session, category: str, random: Random) -> Row:
         "funding": "财政资助" if made.fiscal else "自筹",
         "organiser": made.organiser,
         "supervisor": made.supervisor,
+        "held_title": made.title,
+        "audience": AUDIENCE.format(field=made.field),
         "start": made.start,
         "end": made.end,
         "place": made.place,
@@ -90,6 +93,7 @@ def _planned(made: Session, line: Line) -> Row:
         "when": line.when,
         "place": line.planned_place or made.place,
         "trainees": line.planned,
+        "audience": AUDIENCE.format(field=made.field),
     }
 
 

@@ -36,7 +36,8 @@ _LABELS = {
     "开班日期": "start", "结束日期": "end", "办班地点": "place", "实施方案报送日期": "plan_filed_on",
     "开班通知印发日期": "notice_issued_on", "结算（报销）材料报送日期": "settlement_filed_on", "预算总额": "budget_total",
     "决算总额": "declared_total", "申请财政补助金额": "subsidy_claimed", "总结报告所列学员人数": "reported_trainees",
-    "发放结业证书数": "certificates_issued", "变更报告日期": "change_reported_on", "变更事项": "changed_fields",
+    "发放结业证书数": "certificates_issued", "变更报告日期": "change_reported_on", "变更事项": "changed_fields", "实际研修选题": "held_title",
+    "实际研修对象": "audience",
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from making.sheets import Sheet
 
 REGISTER_FILE = "register.xlsx"
 _GROUPS = {"N": "一、国家级高级研修项目", "D": "二、省级高级研修示范项目", "E": "三、工程领域专项", "O": "四、省级高级研修普通项目"}  # fmt: skip
-_COLUMNS = ("序号", "项目编号", "项目类别", "项目名称", "承办单位", "主管（申报）单位", "经费渠道", "培训时间", "培训地点", "计划人数", "备注")  # fmt: skip
+_COLUMNS = ("序号", "项目编号", "项目类别", "项目名称", "承办单位", "主管（申报）单位", "经费渠道", "培训时间", "培训地点", "计划人数", "研修对象", "备注")  # fmt: skip
 
 
 def register(sessions: list[Session]) -> tuple[bytes, dict[tuple[str, str], Address]]:
@@ -31,7 +31,7 @@ def register(sessions: list[Session]) -> tuple[bytes, dict[tuple[str, str], Addr
         line += 1
         values = (
             number, made.id, plan["category"], plan["title"], plan["organiser"], plan["supervisor"], plan["funding"],
-            planned_days(plan), plan["place"], plan["trainees"],
+            planned_days(plan), plan["place"], plan["trainees"], plan["audience"],
         )  # fmt: skip
         for column, value in enumerate(values, 1):
             sheet.put(line, column, value)
