@@ -32,7 +32,7 @@ def value_unreadable(tables: Tables, policy: Policy) -> Verdict:
     unreadable = problems["kind"] == "unreadable_value"
     cells = Range(*(number.fillna(0) for number in count(tables, "problems", unreadable)))
     held = problems[unreadable.fillna(False)]
-    place = held["file"].str.cat([held["sheet"].fillna(""), held["cell"].fillna("")], sep="!").str.rstrip("!")
+    place = held["file"] + ("!" + held["sheet"]).fillna("") + ("!" + held["cell"]).fillna("")
     first = (place + "“" + held["raw"].fillna("") + "”").groupby(held["session_id"]).first()
     none = at_most(cells, exactly(cells.low * 0))
     return Verdict(
