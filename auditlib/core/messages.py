@@ -38,9 +38,14 @@ class Fact:
 
 
 def figure(value: object, unit: Unit, language: Language, *, with_unit: bool = True) -> str:
-    """One figure as text: fen as yuan with two decimals, shares as percent, days as ISO. None is said to be blank."""
+    """One figure as text: fen as yuan with two decimals, shares as percent, days as ISO. None is said to be blank.
+
+    An empty text (no names, no fields) is a dash.
+    """
     if value is None:
         return BLANK[language]
+    if value == "":
+        return "—"
     if unit in ("fen", "fen_per_person_day"):
         text = f"{'-' if int(str(value)) < 0 else ''}{yuan(abs(int(str(value))))}"
     elif unit == "share":

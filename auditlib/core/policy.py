@@ -6,7 +6,7 @@ All of it is data under params/. A new year or another province is new YAML and 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -172,6 +172,14 @@ class Policy:
 
     def __getitem__(self, key: str) -> Threshold:
         return self.thresholds[key]
+
+    def issued(self, key: str, sessions: pd.DataFrame) -> pd.Series:
+        """The day on which the notice came out whose clause gives the figure of `key` in force; NA where not known."""
+        entries = {
+            kind: tuple(replace(entry, value=self.notices[entry.clause.split(":")[0]].issued) for entry in found)
+            for kind, found in self.thresholds[key].entries.items()
+        }
+        return replace(self.thresholds[key], unit="date", entries=entries).at(sessions)
 
 
 def kinds(sessions: pd.DataFrame) -> pd.Series:

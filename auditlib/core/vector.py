@@ -7,7 +7,9 @@ Results are indexed like `sessions`; a session that has no row in a table at all
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
+from unicodedata import normalize
 
 import pandas as pd
 
@@ -81,6 +83,38 @@ def written(days: Range) -> pd.Series:
     return out
 
 
+def closest(value: Range, limit: pd.Series) -> pd.Series:
+    """The value of a range that a comparison with `limit` rests on: the high end where even that is not above, else the low."""
+    return value.high.where((value.high <= limit).fillna(False), value.low)
+
+
+def extreme(values: Sequence[pd.Series], *, largest: bool) -> pd.Series:
+    """The largest or smallest of several values of each session, of those that are known; NA where none is."""
+    found = values[0]
+    for other in values[1:]:
+        kept = (found >= other) if largest else (found <= other)
+        found = found.where(kept.fillna(True), other).fillna(other)
+    return found
+
+
+# Texts
+
+
+def comparable(texts: pd.Series) -> pd.Series:
+    """Texts for comparing: letters and digits alone, width and case folded. NA where nothing is left."""
+    codes, unique = pd.factorize(texts)
+    folded = pd.array([_letters(str(text)) or None for text in unique], dtype="string")
+    return pd.Series(folded.take(codes, allow_fill=True), index=texts.index)
+
+
+def one_contains_other(left: pd.Series, right: pd.Series) -> pd.Series:
+    """Whether one of two texts stands in the other, however both are spaced and punctuated; NA where a side is blank."""
+    one, other = comparable(left), comparable(right)
+    known = one.notna() & other.notna()
+    held = [a in b or b in a for a, b in zip(one[known], other[known], strict=True)]
+    return pd.Series(held, index=one.index[known], dtype="boolean").reindex(left.index)
+
+
 # From rows to sessions
 
 
@@ -123,6 +157,30 @@ def no_row(tables: Tables, table: str, fault: pd.Series) -> pd.Series:
     """True where no row of the session has the fault, False where one has, NA where one might or there are no rows."""
     faults = count(tables, table, fault)
     return at_most(faults, exactly(faults.low * 0))
+
+
+def handed_in(tables: Tables, table: str, where: pd.Series) -> pd.Series:
+    """Whether the session has a row for which `where` surely holds: without one, that none is counted says nothing."""
+    sure = tables[table].loc[where.fillna(False).astype(bool), "session_id"]
+    index = tables["sessions"].index
+    return pd.Series(index.isin(sure.unique()), index=index, dtype="boolean")
+
+
+def absent_from(tables: Tables, table: str, other: str) -> pd.Series:
+    """For each row of `table` whether its person is not in `other` for the same session, by `person_key`.
+
+    NA for a row without key, and where a row of `other` without key could be the same person: same name, or a name is blank.
+    """
+    rows, others = tables[table], tables[other]
+    keys = ["session_id", "person_key"]
+    present = pd.MultiIndex.from_frame(rows[keys]).isin(pd.MultiIndex.from_frame(others[keys].dropna()))
+    keyless = others[others["person_key"].isna()]
+    name, keyless_name = (frame["session_id"] + "/" + comparable(frame["name"]) for frame in (rows, keyless))
+    nameless = keyless.loc[keyless_name.isna(), "session_id"]
+    perhaps = name.isin(keyless_name.dropna()) | rows["session_id"].isin(nameless)
+    perhaps |= name.isna() & rows["session_id"].isin(keyless["session_id"])
+    absent = pd.Series(~present, index=rows.index, dtype="boolean")
+    return absent.mask(absent & (perhaps | rows["person_key"].isna()))
 
 
 def rows_with(tables: Tables, table: str, fault: pd.Series) -> pd.Series:
@@ -178,6 +236,10 @@ def add_months(dates: pd.Series, months: pd.Series) -> pd.Series:
         rows = known & (months == step).fillna(False)
         out[rows] = dates[rows] + pd.DateOffset(months=int(step))
     return out
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, normalize("NFKC", text))).casefold()
 
 
 def _range(value: Range | pd.Series) -> Range:

@@ -4,7 +4,7 @@ from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import at_least, distinct
+from auditlib.core.vector import at_least, closest, distinct
 
 
 @check(
@@ -32,7 +32,7 @@ def too_few_trainees_present(tables: Tables, policy: Policy) -> Verdict:
     trainee = signins["role"] == "trainee"
     present = distinct(tables, "signins", "person_key", trainee)
     minimum = policy["headcounts.minimum_trainees"].at(sessions)
-    facts = sessions[[]].assign(present=present.low, minimum=minimum)
+    facts = sessions[[]].assign(present=closest(present, minimum), minimum=minimum)
     return Verdict(
         ok=at_least(present, minimum),
         facts=facts,
