@@ -150,6 +150,9 @@ def test_the_index_links_every_paper_and_a_failed_session_to_its_notebook(small_
 def test_visits_are_ranked_by_what_was_found_and_convict_nobody(small_inspection: Inspection) -> None:
     html = overview.visits(small_inspection)
     assert html.index(D01) < html.index("FJ2025-O02")
+    other = [replace(f, session_id="FJ2025-O02" if f.session_id == D01 else D01) for f in small_inspection.findings]
+    swapped = overview.visits(replace(small_inspection, findings=other))
+    assert swapped.index("FJ2025-O02") < swapped.index(D01)
     assert "不认定任何单位有问题" in html
     assert "未收到档案" in html
 
