@@ -113,7 +113,7 @@ def _events(tables: Tables, policy: Policy, session_id: str, zh: bool) -> list[_
 
 
 def _said(due: pd.Timestamp, day: pd.Timestamp | None, zh: bool) -> str:
-    parts = [] if pd.isna(due) else [f"应于 {_iso(due)} 前" if zh else f"due {_iso(due)}"]
+    parts = [] if pd.isna(due) else [f"不晚于 {_iso(due)}" if zh else f"due {_iso(due)}"]
     if day is not None:
         blank_word = words.NOT_GIVEN["zh" if zh else "en"]
         parts.append(blank_word if pd.isna(day) else _iso(day))
