@@ -85,6 +85,8 @@ def test_a_session_read_alone_gives_the_same_rows(tmp_path):
     mine = both["signins"][both["signins"]["session_id"] == "X09"].reset_index(drop=True)
     pd.testing.assert_frame_equal(mine.drop(columns="block"), alone["signins"].drop(columns="block"))
     assert both.blocks[mine["block"].iloc[0]] == alone.blocks[0]
+    named = {both.blocks[block].file for block in both["signins"]["block"]}
+    assert named == {"D01/学员签到表.csv", "X09/b.xlsx"}
 
 
 def test_sources_are_neither_changed_nor_added_to(tmp_path):
@@ -177,6 +179,12 @@ def test_an_id_twice_in_the_register_keeps_only_what_both_rows_say(tmp_path):
     assert row[["category", "planned_end", "planned_end_latest"]].isna().all()
     assert row["planned_start"] == pd.Timestamp("2025-09-01")
     assert problems(tables, "duplicate_id") == ["B4,B5"]
+
+
+def test_a_date_on_which_two_rows_differ_is_blank_as_a_whole(tmp_path):
+    plan = xlsx(tmp_path / "plan.xlsx", {"计划": [*PLAN, [3, "D02", "乙班", "省级示范", "乙大学", "2025-09-11", 30]]})
+    row = intake(register=plan)["sessions"].loc["D02"]
+    assert row[["planned_start", "planned_start_latest", "planned_end", "planned_end_latest"]].isna().all()
 
 
 def test_a_register_row_without_id_is_bypassed_and_one_without_date_goes_on(tmp_path):

@@ -55,6 +55,13 @@ def test_a_header_over_two_merged_rows_is_read(tmp_path):
     assert tables.blocks[0].letters["amount"] == "D"
 
 
+def test_a_header_over_two_rows_with_all_names_below_still_knows_its_number_column(tmp_path):
+    rows = [["名单", None, None], ["序号", "基本信息", None], [None, "姓名", "单位"], [1, "张三", "甲"]]
+    tables = one(tmp_path, {"学员名单": rows}, {"学员名单": ["A1:C1", "A2:A3", "B2:C2"]})
+    assert tables["roster"]["name"].to_list() == ["张三"]
+    assert tables["problems"].empty
+
+
 def test_the_unit_of_a_header_goes_before_that_of_the_sheet(tmp_path):
     rows = [["单位：万元"], ["费用类别", "单价（元）", "金额"], ["餐费", 30, 1.5]]
     line = one(tmp_path, {"结算表": rows})["cost_lines"].iloc[0]

@@ -33,7 +33,13 @@ class Header:
     strange: tuple[Head, ...]  # no layout knows them
     doubled: tuple[Head, ...]  # a second column for what another states
     height: int
+    known: int  # heads that the layout knows, those left out on purpose included
     level: int  # 3 title in the sheet's name, 2 in a line above, 1 in the file's name, 0 nowhere
+
+    @property
+    def told(self) -> tuple[int, int]:
+        """How much it tells: columns, then heads known."""
+        return sum(map(len, self.groups)), self.known
 
 
 @dataclass(frozen=True)
@@ -88,14 +94,14 @@ class Headers:
             return one
         joined = not self.sheet.merged or any(top == row for top, _, _, _ in self.sheet.merged)
         two = self._best(row, _two_rows(self.sheet, row), 2) if joined else None
-        # a title line above a header row is no upper half: it tells no more columns than the lower row alone
+        # a title line above a header row is no upper half: it tells no more than the lower row alone
         lower = self._best(row + 1, _one_row(self.sheet, row + 1), 1) if two else None
-        rivals = [sum(map(len, header.groups)) for header in (one, lower) if header]
-        return two if two and sum(map(len, two.groups)) > max(rivals, default=0) else one
+        rivals = [header.told for header in (one, lower) if header]
+        return two if two and two.told > max(rivals, default=(0, 0)) else one
 
     def _best(self, row: int, heads: list[Head], height: int) -> Header | None:
         found = [header for layout in self.layouts if (header := self._match(row, heads, layout, height))]
-        return max(found, key=lambda h: (h.level, sum(map(len, h.groups))), default=None)
+        return max(found, key=lambda h: (h.level, h.told[0]), default=None)
 
     def _match(self, row: int, heads: list[Head], layout: Layout, height: int) -> Header | None:
         groups: list[dict[str, Head]] = [{}]
@@ -128,7 +134,9 @@ class Headers:
         # without a title that names the table, most of the header must be known to it
         if level < 2 and (known * 2 <= len(heads) or len(heads) < 2):
             return None
-        return Header(layout, tuple(whole), tuple(heads), tuple(strange), tuple(dict.fromkeys(doubled)), height, level)
+        return Header(
+            layout, tuple(whole), tuple(heads), tuple(strange), tuple(dict.fromkeys(doubled)), height, known, level
+        )
 
     def _level(self, row: int, layout: Layout) -> int:
         for level, texts in zip((3, 2, 1), self._titles(row), strict=True):
