@@ -18,6 +18,7 @@ from auditlib.core.columns import TABLES
 from auditlib.core.model import Block, CellRef, Tables
 
 ORIGINS = "origins.json"
+PART = ".part"
 
 
 def key(sources: Mapping[str, Path], layouts: Path, *settings: object) -> str:
@@ -48,7 +49,7 @@ def load(folder: Path, key: str) -> Tables | None:
 def save(folder: Path, key: str, tables: Tables) -> None:
     """Keep the tables under a key, whole or not at all; who comes second finds them there already."""
     folder.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=".part", dir=folder))
+    part = Path(tempfile.mkdtemp(prefix=PART, dir=folder))
     try:
         for name in TABLES:
             tables[name].to_parquet(part / f"{name}.parquet")
@@ -58,7 +59,7 @@ def save(folder: Path, key: str, tables: Tables) -> None:
         if not (folder / key).exists():
             os.replace(part, folder / key)
         for other in folder.iterdir():  # what an earlier state of the files gave is not asked for again
-            if other.name != key and other != part:
+            if other.name != key and not other.name.startswith(PART):
                 shutil.rmtree(other, ignore_errors=True)
     finally:
         shutil.rmtree(part, ignore_errors=True)

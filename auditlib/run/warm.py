@@ -52,7 +52,9 @@ def _become_kernel(request: dict[str, Any]) -> NoReturn:
         os.environ.update(request["env"])
         if request["cwd"]:
             os.chdir(request["cwd"])
-        IPKernelApp.launch_instance(argv=request["start"])
+        IPKernelApp.launch_instance(
+            argv=[*request["start"], "--log-level=CRITICAL"]
+        )  # being interrupted at the end is no news
         status = 0
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)

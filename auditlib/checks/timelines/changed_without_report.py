@@ -151,7 +151,7 @@ def _moved(planned: Range, held: Range) -> pd.Series:
     """Whether a day lies outside the one planned; False where no day was planned, NA where it may lie on either side."""
     kept = at_least(held.low, planned.low) & at_most(held.high, planned.high)
     apart = before(held, planned) | before(planned, held)
-    return apart.where((apart | kept).fillna(False)).mask(planned.low.isna(), False)
+    return apart.mask(kept.fillna(False) | planned.low.isna(), False)
 
 
 def _period(sessions: pd.DataFrame, first: str, last: str) -> pd.Series:
