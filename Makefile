@@ -24,7 +24,8 @@ test: .venv/.ready
 # Bound to the loopback address, and asks nobody for news, updates or extensions.
 lab: .venv/.ready
 	$(BIN)/python -m jupyterlab --ip=127.0.0.1 --ServerApp.root_dir=. --LabApp.extension_manager=readonly \
-	  --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+	  --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
+	  $(if $(filter 0,$(shell id -u)),--allow-root)
 
 lock: $(UV)
 	$(UV_PIP) compile pyproject.toml --all-extras --generate-hashes --universal --no-emit-index-url --no-annotate -o requirements.lock
