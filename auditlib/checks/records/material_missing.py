@@ -52,7 +52,7 @@ def material_missing(tables: Tables, policy: Policy) -> Verdict:
     sessions, materials, files = tables["sessions"], tables["materials"], tables["files"]
     demanded = policy["records.materials_demanded"].at(sessions).str.split().explode().dropna()
     wanted = demanded.rename("material").rename_axis("session_id").reset_index()
-    held = materials[["session_id", "material"]].dropna().drop_duplicates()
+    held = materials[["session_id", "material"]].drop_duplicates()
     there = wanted.merge(held, how="left", indicator="side")["side"] == "both"
     label = wanted["material"].map({name: text["zh"] for name, text in MATERIALS.items()})
     number = there.groupby(wanted["session_id"]).count().reindex(sessions.index).astype("Int64")

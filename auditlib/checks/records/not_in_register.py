@@ -35,5 +35,5 @@ def not_in_register(tables: Tables, policy: Policy) -> Verdict:
     return Verdict(
         ok=planned,
         facts=sessions[["title", "organiser"]],
-        looked_at={"files": strange.fillna(True).astype(bool)},
+        looked_at={"files": strange.astype(bool)},
     )
