@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -102,12 +103,14 @@ def read_dossier(folder: Path, layouts: Layouts, year: int) -> Dossier:
         zh = "档案文件夹是空的，没有任何文件。请承办单位报送材料。"
         en = "The folder of the dossier is empty. Ask the organiser to hand in the materials."
         out.problems.append(Problem("unreadable_file", zh, en, out.session_id))
+    tables = list(_without_copies(tables, out.problems))
     for name, table in tables:
         block = len(out.blocks)
         out.blocks.append(Block(name, table.sheet, table.letters))
         out.rows[table.layout.table] += [{**r, "session_id": out.session_id, "block": block} for r in table.rows]
-    out.problems += _tables_twice(tables)
-    _settle(facts, out)
+    stated = {fact.column for fact in facts if fact.value is not None}
+    totals = [total for _, table in tables for total in table.totals if total.column not in stated]
+    _settle(facts + totals, out)
     assign_keys(out.rows["roster"], out.rows["signins"])
     return out
 
@@ -183,18 +186,33 @@ def _read_file(path: Path, name: str, layouts: Layouts, year: int, out: Dossier,
     return contents
 
 
-def _tables_twice(tables: Sequence[tuple[str, FoundTable]]) -> Iterator[Problem]:
-    """A second sheet of a table that a dossier has once: both are read, and a person has to look."""
+def _without_copies(
+    tables: Sequence[tuple[str, FoundTable]], problems: list[Problem]
+) -> Iterator[tuple[str, FoundTable]]:
+    """The tables without those that repeat another row by row: organisers put one list into several files.
+
+    A second sheet of a table that a dossier has once, but with other rows, is read too, and a person has to look.
+    """
     first: dict[tuple[str, str], tuple[str, FoundTable]] = {}
+    seen: dict[object, str] = {}
     for name, table in tables:
         kind = table.layout.table
         if kind not in ONCE or not table.rows:
+            yield name, table
+            continue
+        rows = frozenset(Counter(frozenset({**row, "row": None}.items()) for row in table.rows).items())
+        place = seen.setdefault((kind, rows), f"{name}!{table.sheet}")
+        if place != f"{name}!{table.sheet}":
+            zh = f"“{TABLES[kind].zh}”与 {place} 逐行相同，只读取了前者。"
+            en = f"{TABLES[kind].en} repeats {place} row by row; only that one was read."
+            problems.append(Problem("bypassed_row", zh, en, name, table.sheet, table.header))
             continue
         file, other = first.setdefault((kind, table.constants.get("role", "")), (name, table))
         if (file, other.sheet) != (name, table.sheet):
             zh = f"“{TABLES[kind].zh}”有两处（另一处为 {file}!{other.sheet}），都已读取。请核对是否重复。"
             en = f"{TABLES[kind].en} stands twice (also {file}!{other.sheet}); both were read. Look whether one is a copy."
-            yield Problem("conflict", zh, en, name, table.sheet, table.header, None, None)
+            problems.append(Problem("conflict", zh, en, name, table.sheet, table.header, None, None))
+        yield name, table
 
 
 def _settle(facts: Sequence[Fact], out: Dossier) -> None:

@@ -35,6 +35,7 @@ class _Form(Strict):
     ignored: list[str] = []
     constants: dict[str, dict[str, list[str]]] = {}
     spread: list[str] = []
+    totals: dict[str, str] = {}
     notes: _Notes
 
 
@@ -63,6 +64,7 @@ class Layout:
     ignored: frozenset[str]
     constants: Mapping[str, Mapping[str, tuple[str, ...]]]  # column → choice → words of sheet name, title, file name
     spread: frozenset[str]  # columns whose merged cells count for each row they cover
+    totals: Mapping[str, str]  # column → fact of the session that the row of totals states under it
 
     def column(self, name: str) -> Column:
         return Column("text", "项目编号", "session id", True) if name == KEY else TABLES[self.table].columns[name]
@@ -139,6 +141,8 @@ def _layout(name: str, path: Path, form: _Form) -> Layout:
                 )
             headers[header] = (*before, column)
             rank.setdefault(header, place)
+    _demand(form.totals, set(form.columns), f"{path}, key totals")
+    _demand([*form.totals.values()], set(TABLES["sessions"].columns), f"{path}, key totals")
     for column, words in form.constants.items():
         _demand([column], known, f"{path}, key constants")
         _demand(words, set(TABLES[form.table].columns[column].choices), f"{path}, key constants.{column}")
@@ -155,6 +159,7 @@ def _layout(name: str, path: Path, form: _Form) -> Layout:
             for column, choices in form.constants.items()
         },
         spread=frozenset(form.spread),
+        totals=form.totals,
     )
 
 

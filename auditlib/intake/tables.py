@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from auditlib.core.columns import LATEST
 from auditlib.intake.headers import Head, Header, Headers
+from auditlib.intake.labels import Fact
 from auditlib.intake.layout import Layout
 from auditlib.intake.problems import Problem
 from auditlib.intake.values import plain, read_period_value, read_value, squeezed
@@ -16,6 +17,7 @@ from auditlib.intake.workbook import Cell, Sheet, address, letters
 TOTAL = re.compile(r"(?:本页|本表|累计)?(?:合计|小计|总计|共计|累计)(?:金额|人数)?(?:\(.*\))?[::]?")
 SUBTOTAL = re.compile(r".{1,8}(?:合计|小计|总计|共计)(?:\(.*\))?[::]?")  # of something: may be all that is stated of it
 SIGNATURE = re.compile(r"(?:(?:[一-鿿]{1,8})?(?:\((?:盖章|公章|签字|签章)\))?:|\((?:盖章|公章|签字|签章)\))+")
+GRAND_TOTAL = re.compile(r"(?:经费|支出|费用|决算|结算)?(?:合计|总计|共计)(?:金额)?(?:\(.*\))?[::]?")
 REMARK = re.compile(
     r"(?:注|备注|说明|填表|填报|制表|审核|复核|经办|负责人|单位负责人|财务负责人|联系人|日期|附|大写).{0,8}[::].*|.*\((?:盖章|公章|签字|签章)\).*"
 )
@@ -33,6 +35,7 @@ class FoundTable:
     letters: dict[str, str]
     constants: dict[str, str]
     rows: list[dict[str, object]] = field(default_factory=list)
+    totals: list[Fact] = field(default_factory=list)
 
 
 @dataclass
@@ -80,6 +83,7 @@ class Reader:
             )
             lo, hi = edges[number], edges[number + 1]
             for r in body:
+                table.totals += self._totals(r, header, group, lo, hi, unit)
                 if self._is_row(r, header, group, lo, hi) and (values := self._values(r, header, group, unit)):
                     table.rows.append({**table.constants, **values, "row": r + 1})
             yield table
@@ -118,6 +122,25 @@ class Reader:
             en = f"Column {letters(column)} has content and no header; it was not read. Give it a header if it counts."
             self._note("unknown_column", address(row, column), zh, en, filled[column].raw)
         return True
+
+    def _totals(
+        self, row: int, header: Header, group: Mapping[str, Head], lo: int, hi: int, unit: str
+    ) -> Iterator[Fact]:
+        """What a row of grand totals states of the session; a total that cannot be read is a problem like any cell."""
+        first = next((cell for c, cell in enumerate(self.sheet.rows[row]) if cell is not None and lo <= c < hi), None)
+        if first is None or not GRAND_TOTAL.fullmatch(squeezed(first.raw)):
+            return
+        for name, fact in header.layout.totals.items():
+            head = group.get(name)
+            cell = self.sheet.at(row, head.column) if head else None
+            if head is None or cell is None:
+                continue
+            own = unit if head.unit is None else head.unit
+            reading = read_value(cell, name, header.layout.column(name), unit=own, choices=self.choices, year=self.year)
+            where = address(row, head.column)
+            if reading.fault:
+                self._note(reading.kind, where, reading.fault.zh, reading.fault.en, cell.raw, name)
+            yield Fact(fact, reading.value, self.file, self.sheet.name, where, cell.raw)
 
     def _has_figure(self, row: int, layout: Layout, group: Mapping[str, Head]) -> bool:
         kinds = ("fen", "count", "quantity")

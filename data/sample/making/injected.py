@@ -58,7 +58,7 @@ STORIES = {
     "O19": "no sign-in sheet",
     "O20": "an amount in words, and trainees charged",
     "O21": "the workbook with the money is cut off",
-    "O22": "roster without mode of attendance, no declared total, a sign-in on 31 September",
+    "O22": "roster without mode of attendance, total only in the last row of the settlement, a sign-in on 31 September",
     "O23": "no dossier, although the planned days are long past",
     "O24": "no dossier, and the plan does not say when",
     "O25": "no dossier yet: planned for January 2026",
