@@ -160,13 +160,7 @@ def _print_table(inspection: Inspection, found: list[Finding], given: set[str], 
         out.print(table)
     for row in inspection.tables["problems"].itertuples():
         if row.session_id in given or row.kind == "duplicate_id":
-            where = "!".join(part for part in (row.file, row.sheet, row.cell) if isinstance(part, str) and part)
-            out.print(
-                Text(
-                    f"读取问题 {where}：{row.message_zh}" if language == "zh" else f"{where}: {row.message_en}",
-                    style="dim",
-                )
-            )
+            out.print(Text(f"读取问题 {row.message_zh}" if language == "zh" else row.message_en, style="dim"))
     out.print(Text(words.NO_PROOF[language], style="italic"))
 
 
