@@ -2,7 +2,8 @@
 
     python data/sample/make_sample.py [FOLDER]
 
-Without FOLDER the files of this folder are written anew. The same code gives the same bytes every time.
+Without FOLDER the files of this folder are written anew. The same code gives the same bytes every time. Lock files such as
+`~$名单.xlsx` are part of it: git ignores them elsewhere, so a new one is added with `git add -f`.
 """
 
 from __future__ import annotations
