@@ -14,6 +14,7 @@ from auditlib.core.registry import Check, load_checks
 from auditlib.intake import dossier
 from auditlib.intake import store as keep
 from auditlib.run import engine
+from auditlib.run.memory import recalled
 
 PARAMS = Path(__file__).parents[2] / "params"
 
@@ -54,7 +55,7 @@ def inspect(
     as_of     day of inspection, YYYY-MM-DD; today where empty
     params    folder of rules; the one beside the package where empty
     jobs      processes that read dossiers; the result does not depend on it
-    store     folder where tables once read are kept; none where empty
+    store     folder where tables once read and findings once made are kept; none where empty
 
     Raises InputError for a path or day that cannot be used, ParamsError for rules that are not in order.
     """
@@ -89,25 +90,28 @@ def inspect(
             jobs=jobs,
         )
 
-    if store:
-        names = [folder.name for folder in folders]
-        tables = _kept(Path(store), read, sources, rules / "layouts", day, notice, programme, year, *names)
-    else:
+    def judged() -> list[Finding]:
+        return engine.findings(tables, policy, checks)
+
+    if not store:
         tables = read()
-    return Inspection(tables, engine.findings(tables, policy, checks), policy, checks, sources)
+        return Inspection(tables, judged(), policy, checks, sources)
+    names = [folder.name for folder in folders]
+    tables, place = _kept(Path(store), read, sources, rules / "layouts", day, notice, programme, year, *names)
+    return Inspection(tables, recalled(place, rules, judged), policy, checks, sources)
 
 
 def _kept(
     folder: Path, read: Callable[[], Tables], sources: Mapping[str, Path], layouts: Path, *settings: object
-) -> Tables:
-    """The tables out of the store, or read and kept there: not if a source changed while it was read."""
+) -> tuple[Tables, Path]:
+    """The tables out of the store, or read and kept there (not if a source changed meanwhile), and their place in it."""
     before = keep.key(sources, layouts, *settings)
     tables = keep.load(folder, before)
     if tables is None:
         tables = read()
         if keep.key(sources, layouts, *settings) == before:
             keep.save(folder, before, tables)
-    return tables
+    return tables, folder / before
 
 
 def located(path: str | Path) -> Path:

@@ -1,0 +1,50 @@
+"""Findings once made, kept under a key of everything they depend on: checks run once for a batch, reports read theirs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import auditlib.core
+from auditlib.core.model import CellRef, Finding
+from auditlib.run.files import sha256, write_whole
+
+NAME = "findings.json"
+
+
+def recalled(folder: Path, rules: Path, make: Callable[[], list[Finding]]) -> list[Finding]:
+    """The findings kept in `folder`, where the tables they rest on are kept too; made and kept there if there are none.
+
+    They are made anew if a file of `rules` or of the package's code has changed since.
+    """
+    path = folder / NAME
+    key = _key(rules)
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if kept["key"] == key:
+            return [_finding(record) for record in kept["findings"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # nothing kept, or nothing that can be used: made anew below
+    found = make()
+    if folder.is_dir():
+        text = json.dumps({"key": key, "findings": [asdict(finding) for finding in found]}, ensure_ascii=False)
+        write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))
+    return found
+
+
+def _key(rules: Path) -> str:
+    package = Path(auditlib.core.__file__).parents[1]
+    used = [
+        *rules.rglob("*.yaml"),
+        *(path for part in ("core", "checks", "run") for path in (package / part).rglob("*.py")),
+    ]
+    return hashlib.sha256("".join(f"{path}\0{sha256(path)}\0" for path in sorted(used)).encode()).hexdigest()
+
+
+def _finding(record: dict[str, object]) -> Finding:
+    given = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
+    evidence = tuple(CellRef(**ref) for ref in record["evidence"])  # type: ignore[attr-defined]
+    return Finding(**{**given, "evidence": evidence})  # type: ignore[arg-type]
