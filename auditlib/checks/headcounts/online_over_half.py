@@ -48,7 +48,10 @@ def online_over_half(tables: Tables, policy: Policy) -> Verdict:
     trainees = count(tables, "roster", trainee)
     limit = policy["headcounts.online_share"].at(sessions)
     known = handed_in(tables, "roster", trainee)
-    lowest, highest = share(online.low, trainees.high), share(online.high, extreme([trainees.low, online.high], largest=True))
+    lowest, highest = (
+        share(online.low, trainees.high),
+        share(online.high, extreme([trainees.low, online.high], largest=True)),
+    )
     return Verdict(
         ok=share_at_most(online, trainees, limit).where(known),
         facts=sessions[[]].assign(

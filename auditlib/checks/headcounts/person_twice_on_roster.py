@@ -14,6 +14,7 @@ from auditlib.core.vector import comparable, handed_in, listed, no_row, rows_wit
     title={"zh": "同一人重复列入学员名单", "en": "A person twice on the roster"},
     clauses=["fj2025:2.1b", "fj2025:2.1f"],
     needs={"roster": ["name", "id_number", "role"]},
+    optional=["name"],
     grade="violation",
     facts={
         "persons": Fact("重复列入的学员", "Trainees listed more than once", "person"),
