@@ -49,7 +49,7 @@ def person_in_two_sessions_at_once(tables: Tables, policy: Policy) -> Verdict:
     trainee = people["role"] == "trainee"
     people = people[["session_id"]].assign(number=number, sure=trainee.fillna(False), asked=trainee.fillna(True))
 
-    entries = people[people["asked"] & number.notna()].groupby(["session_id", "number"])["sure"].any().reset_index()
+    entries = people[people["asked"]].groupby(["session_id", "number"])["sure"].any().reset_index()
     start, end = ([of_session(entries, day) for day in span(sessions, name)] for name in ("start", "end"))
     certain = entries["sure"].astype(bool) & (start[1] <= end[0])
     sure = _met(entries[certain], start[1], end[0])
