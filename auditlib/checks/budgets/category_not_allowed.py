@@ -27,8 +27,8 @@ from auditlib.core.vector import count, listed, no_row, rows_with, total
 def category_not_allowed(tables: Tables, policy: Policy) -> Verdict:
     """Does every cost line belong to one of the allowed categories?
 
-    Goes by the category written on the line; a blank category leaves it open unless another line is surely outside. Does
-    not see a forbidden item that was booked under an allowed category (BUD013 looks at words).
+    Goes by the category written on the line; a blank category leaves it open unless another line is surely outside.
+    Does not see a forbidden item that was booked under an allowed category (BUD013 looks at words).
     """
     sessions = tables["sessions"]
     outside = tables["cost_lines"]["cost_category"] == "outside"

@@ -36,9 +36,10 @@ def cost_over_quota(tables: Tables, policy: Policy) -> Verdict:
     """Is the cost, lecturers aside, at most quota × persons × days?
 
     Persons are distinct trainees and staff who signed in, each allowed every day from the first to the last, both
-    counted; days beyond the full-quota days count with the reduced share. The quota binds in total, so items may be shifted.
-    Where blanks or imprecise dates leave a range, the figures shown are the most that they allow. A kind that the quota does not bind
-    gets an advisory. Does not see persons who came for fewer days, which would lower what is allowed.
+    counted; days beyond the full-quota days count with the reduced share. The quota binds in total, so items may be
+    shifted. Where blanks or imprecise dates leave a range, the figures shown are the most that they allow. A kind
+    that the quota does not bind gets an advisory. Does not see persons who came for fewer days, which would lower
+    what is allowed.
     """
     sessions, signins = tables["sessions"], tables["signins"]
     counted = (signins["role"] == "trainee") | (signins["role"] == "staff")

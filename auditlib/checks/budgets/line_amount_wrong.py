@@ -30,10 +30,10 @@ from auditlib.core.vector import QUANTITY_ONE, count, listed, no_row, product, r
 def line_amount_wrong(tables: Tables, policy: Policy) -> Verdict:
     """Is the amount of each cost line its quantity × unit price × days?
 
-    Recomputes each line to the fen. On a sheet that leaves days blank throughout nothing is counted by the day; where only
-    some lines leave them blank, such a line passes if it is right without days and stays open otherwise. A line with
-    neither quantity nor unit price is a lump sum: it is counted and cannot be recomputed, and a settlement of lump sums alone
-    stays open. Does not see whether quantity and price are true.
+    Recomputes each line to the fen. On a sheet that leaves days blank throughout nothing is counted by the day; where
+    only some lines leave them blank, such a line passes if it is right without days and stays open otherwise. A line
+    with neither quantity nor unit price is a lump sum: it is counted and cannot be recomputed, and a settlement of
+    lump sums alone stays open. Does not see whether quantity and price are true.
     """
     sessions, lines = tables["sessions"], tables["cost_lines"]
     by_the_day = lines["days"].notna().groupby([lines["session_id"], lines["block"]]).transform("any").astype("boolean")

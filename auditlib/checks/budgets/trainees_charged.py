@@ -25,9 +25,9 @@ from auditlib.core.vector import count, no_row, rows_with, total
 def trainees_charged(tables: Tables, policy: Policy) -> Verdict:
     """Is there no income from trainees?
 
-    Sums the income lines whose source is the trainees; 0 passes, and so do charges that were paid back in full on the same table. A
-    blank source or amount leaves it open unless another line is surely a charge. Does not see money that never reached
-    the settlement.
+    Sums the income lines whose source is the trainees; 0 passes, and so do charges that were paid back in full on the
+    same table. A blank source or amount leaves it open unless another line is surely a charge. Does not see money
+    that never reached the settlement.
     """
     sessions, income = tables["sessions"], tables["income"]
     trainees = income["source"] == "trainees"

@@ -36,10 +36,11 @@ PERSONS = ("roster", "signins")
 def person_in_two_sessions_at_once(tables: Tables, policy: Policy) -> Verdict:
     """Is no trainee of the session a trainee of another one that is held on the same day?
 
-    Compares id numbers on roster and sign-in sheets, and whole sessions from the first to the last day. A row without id number takes the
-    one that the same person has elsewhere in the dossier; a trainee without any, a role that is blank or days that are not
-    certain leave it open. Of several other sessions it names the neighbours in time. Lecturers and staff are not asked
-    about. Goes by the number alone: does not see two numbers of one person, nor whether two names share one.
+    Compares id numbers on roster and sign-in sheets, and whole sessions from the first to the last day. A row without
+    id number takes the one that the same person has elsewhere in the dossier; a trainee without any, a role that is
+    blank or days that are not certain leave it open. Of several other sessions it names the neighbours in time.
+    Lecturers and staff are not asked about. Goes by the number alone: does not see two numbers of one person, nor
+    whether two names share one.
     """
     sessions = tables["sessions"]
     people = pd.concat([tables[table] for table in PERSONS], keys=PERSONS)

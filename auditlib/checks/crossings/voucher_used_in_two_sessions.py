@@ -34,9 +34,9 @@ def voucher_used_in_two_sessions(tables: Tables, policy: Policy) -> Verdict:
     """Is no voucher of the session listed in another session too?
 
     The same voucher is one with the same number (letters' case, spaces and hyphens aside), payee and amount: short
-    numbers of an organiser's own books repeat by nature, so a number alone proves nothing. Where payee or amount is blank
-    on either side and nothing speaks against it, or the number itself is blank, it stays open. Names one other session for each
-    voucher. Does not see one invoice split between sessions, and does not compare dates.
+    numbers of an organiser's own books repeat by nature, so a number alone proves nothing. Where payee or amount is
+    blank on either side and nothing speaks against it, or the number itself is blank, it stays open. Names one other
+    session for each voucher. Does not see one invoice split between sessions, and does not compare dates.
     """
     sessions, vouchers = tables["sessions"], tables["vouchers"]
     number = vouchers["voucher_no"].str.upper().str.replace(r"[\s_–—-]", "", regex=True)

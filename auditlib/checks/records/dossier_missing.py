@@ -32,8 +32,9 @@ def dossier_missing(tables: Tables, policy: Policy) -> Verdict:
     """Was a dossier handed in for every planned session that is over?
 
     Over means that the last planned day is surely before the day of inspection; a planned month that is not over yet
-    leaves it open. Kinds that owe no papers get an advisory, since spot checks may ask for them all the same. Does not wait for
-    the month that clauses 3.2c and 3.3e allow for filing (TML006 does), and does not see what a dossier holds (REC001).
+    leaves it open. Kinds that owe no papers get an advisory, since spot checks may ask for them all the same. Does
+    not wait for the month that clauses 3.2c and 3.3e allow for filing (TML006 does), and does not see what a dossier
+    holds (REC001).
     """
     sessions = tables["sessions"]
     handed_in = sessions["has_dossier"]

@@ -45,9 +45,10 @@ from auditlib.core.vector import Range, add_months, before, count, span
 def material_missing(tables: Tables, policy: Policy) -> Verdict:
     """Are all materials that the rules demand of this kind of session in its dossier?
 
-    A material is there if a file is named so or a table of its sort was read. It is asked once the months for filing are
-    over, or as soon as a settlement was filed. Where something is missing and a file could not be read, the material may be in that file: then the
-    answer stays open and the file is cited. Does not see whether a material is complete or true.
+    A material is there if a file is named so or a table of its sort was read. It is asked once the months for filing
+    are over, or as soon as a settlement was filed. Where something is missing and a file could not be read, the
+    material may be in that file: then the answer stays open and the file is cited. Does not see whether a material is
+    complete or true.
     """
     sessions, materials, files = tables["sessions"], tables["materials"], tables["files"]
     demanded = policy["records.materials_demanded"].at(sessions).str.split().explode().dropna()

@@ -26,8 +26,9 @@ from auditlib.core.vector import of_session
 def not_in_register(tables: Tables, policy: Policy) -> Verdict:
     """Does the year's plan have the session?
 
-    Goes by the session's id, which is the name of its dossier's folder: a folder named otherwise than the plan names the
-    session is found here too, and is cited with all its files. Does not compare what was held with what was planned.
+    Goes by the session's id, which is the name of its dossier's folder: a folder named otherwise than the plan names
+    the session is found here too, and is cited with all its files. Does not compare what was held with what was
+    planned.
     """
     sessions = tables["sessions"]
     planned = sessions["in_register"]

@@ -29,8 +29,9 @@ from auditlib.core.vector import equal
 def programme_totals_disagree(tables: Tables, policy: Policy) -> Verdict:
     """Do the total that the notice states, the sum of its categories and the rows of the register agree?
 
-    A session belongs to the programme whose id begins its own, or to the only one there is. Where the notice states no
-    numbers, or where they agree and there is no register, it stays open. Does not say which of the numbers is right, and is never held against an organiser.
+    A session belongs to the programme whose id begins its own, or to the only one there is. Where the notice states
+    no numbers, or where they agree and there is no register, it stays open. Does not say which of the numbers is
+    right, and is never held against an organiser.
     """
     programmes, sessions = tables["programmes"], tables["sessions"]
     stated, parts = (
