@@ -164,3 +164,10 @@ def test_a_check_is_asked_of_the_sessions_it_applies_to_and_open_where_that_is_n
     declared = {"title": TEXT, "needs": {"sessions": ["end"]}, "message": {"zh": "有", "en": "found"}, "skipped": TEXT}
     registry.check("XXX001", grade="violation", facts={"end": Fact("结束", "end", "date")}, **declared)(test_engine)  # type: ignore[arg-type]
     assert _find(registry.REGISTRY["XXX001"]).verdict == verdict
+
+
+def test_nobody_is_accused_where_the_answer_depends_on_a_kind_that_is_not_known() -> None:
+    check = _check(False, clauses=["fj2025:3.2a", "fj2025:3.2e"])
+    finding = _find(check, sessions=[{"category": "national"}], cost_lines=[{"amount": 1}])
+    assert (finding.verdict, finding.grade, finding.missing[0]) == ("unknown", None, "缺少“经费渠道”")
+    assert _find(check, sessions=[{"category": "national", "funding": "fiscal"}]).verdict == "fail"

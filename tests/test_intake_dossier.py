@@ -266,3 +266,8 @@ def test_an_id_goes_before_every_name():
     roster = [{"name": "张三", "employer": "甲", "id_number": "9901"}, {"name": "张三", "employer": "乙"}]
     assert keys(roster, [{"name": "张三", "id_number": "9901"}])[1] == ["9901"]
     assert keys(roster[:1], [{"name": "张三", "id_number": "9999"}])[1] == ["9999"]
+
+
+def test_without_a_register_nobody_is_said_to_be_missing_from_it(tmp_path):
+    _, folders = programme(tmp_path)
+    assert intake(*folders)["sessions"]["in_register"].isna().all()

@@ -64,7 +64,7 @@ def read(
     """
     known = load(layouts)
     folders = _folders(dossiers)
-    plan = Register() if register is None else read_register(Path(register), known, year)
+    plan = None if register is None else read_register(Path(register), known, year)
     job = partial(read_dossier, layouts=known, year=year)
     if jobs > 1 and len(folders) > 1:
         with ProcessPoolExecutor(min(jobs, len(folders))) as pool:
@@ -241,7 +241,8 @@ def _agree(one: object, other: object) -> bool:
     return one == other
 
 
-def _assemble(plan: Register, found: Sequence[Dossier], as_of: date, notice: str, programme: str) -> Tables:
+def _assemble(given: Register | None, found: Sequence[Dossier], as_of: date, notice: str, programme: str) -> Tables:
+    plan = given or Register()
     by_id = {dossier.session_id: dossier for dossier in found}
     cells: dict[tuple[str, str], CellRef] = {}
     sessions = []
@@ -259,7 +260,7 @@ def _assemble(plan: Register, found: Sequence[Dossier], as_of: date, notice: str
         cells |= {(session, column): cell for column, cell in own_cells.items()}
         cells |= {key: cell for key, cell in plan.cells.items() if key[0] == session}
         sessions.append({
-            **own, **(planned or {}), "session_id": session, "in_register": planned is not None,
+            **own, **(planned or {}), "session_id": session, "in_register": None if given is None else planned is not None,
             "has_dossier": dossier.holds_files, "as_of": as_of, "as_of" + LATEST: as_of,
         })  # fmt: skip
         problems += [problem.row(session) for problem in dossier.problems]

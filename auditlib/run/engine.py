@@ -27,10 +27,14 @@ FINDINGS_TYPE = "application/vnd.auditlib.findings+json"
 
 @dataclass(frozen=True)
 class _Binding:
-    """What a check is to one kind of session: the clauses that bind it, and the grade of a failure (None: not asked)."""
+    """What a check is to a kind of session: the clauses that bind it, and the grade of a failure (None: not asked).
+
+    Not decided where the kind is not known and the answer depends on it: then nobody is accused.
+    """
 
     clauses: tuple[str, ...]
     grade: Grade | None
+    decided: bool = True
 
 
 def findings(tables: Tables, policy: Policy, checks: Mapping[str, Check]) -> list[Finding]:
@@ -128,14 +132,17 @@ def _asked(check: Check, tables: Tables, policy: Policy) -> Verdict:
 
 
 def _binding(check: Check, policy: Policy, kinds: list[str]) -> _Binding:
-    """The binding common to several kinds (of a session whose category or funding is blank): clauses of all of them."""
+    """What a check is to a session that is of one of `kinds`: several where its category or funding is blank."""
     if not check.clauses or check.unit == "programmes":
         return _Binding(check.clauses, check.grade)
-    clauses = [policy.clauses[id] for id in check.clauses]
-    bound = [c for c in clauses if c.binds.issuperset(kinds)]
-    touched = [c for c in clauses if not c.binds.isdisjoint(kinds)]
-    if not bound and touched:
-        return _Binding(tuple(c.id for c in touched), check.grade)
+    if len(kinds) > 1:
+        each = [_binding(check, policy, [kind]) for kind in kinds]
+        clauses = tuple(dict.fromkeys(id for binding in each if binding.grade for id in binding.clauses))
+        grades = {binding.grade for binding in each}
+        grade = each[0].grade if len(grades) == 1 else check.grade
+        common = tuple(id for id in clauses if all(id in binding.clauses for binding in each))
+        return _Binding(common or clauses, grade, decided=len(grades) == 1)
+    bound = [clause for id in check.clauses if not (clause := policy.clauses[id]).binds.isdisjoint(kinds)]
     if not bound:
         return _Binding(check.clauses, None if check.elsewhere == "not_applicable" else check.elsewhere)
     soft = all(clause.wording == "soft" for clause in bound)
@@ -145,7 +152,7 @@ def _binding(check: Check, policy: Policy, kinds: list[str]) -> _Binding:
 def _word(ok: object, binding: _Binding, applies: object) -> VerdictWord:
     if binding.grade is None or applies is False:
         return "not_applicable"
-    if ok is pd.NA or applies is None:
+    if ok is pd.NA or applies is None or not (ok or binding.decided):
         return "unknown"
     return "pass" if ok else "fail"
 
