@@ -6,7 +6,7 @@ from collections.abc import Hashable
 
 import pandas as pd
 
-from auditlib.core.columns import TABLES
+from auditlib.core.columns import LATEST, TABLES
 from auditlib.core.messages import Text
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import KINDS, Policy, kinds, rule_day
@@ -56,7 +56,19 @@ class Gaps:
             else:
                 found += self._blanks(table, names, unit_id, verdict.looked_at.get(table))
         found += [check.gaps[name] for name, mask in verdict.gaps.items() if mask[unit_id]]
-        return tuple(found) or (_person_looks(),)
+        return tuple(found or self._periods(check, unit_id)) or (_person_looks(),)
+
+    def _periods(self, check: Check, session_id: str) -> list[Text]:
+        """Days needed of which only a period is known: what leaves a question open if nothing is blank."""
+        held = self._tables["sessions"].loc[session_id]
+        found: list[Text] = []
+        for name in check.needs.get("sessions", ()):
+            if TABLES["sessions"].columns[name].kind == "date" and held[name] < held[name + LATEST]:
+                column = TABLES["sessions"].columns[name]
+                period = f"{held[name]:%Y-%m-%d}—{held[name + LATEST]:%Y-%m-%d}"
+                zh = f"“{column.zh}”只知道在 {period} 之间，须补充具体日期"
+                found.append({"zh": zh, "en": f"{column.en} is only known to lie in {period}: ask for the day"})
+        return found
 
     def _thresholds(self, check: Check, session_id: str, possible: list[str]) -> list[Text]:
         found: list[Text] = []

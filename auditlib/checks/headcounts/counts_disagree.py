@@ -51,7 +51,7 @@ def counts_disagree(tables: Tables, policy: Policy) -> Verdict:
         trainee = tables[table]["role"] == "trainee"
         known[fact] = handed_in(tables, table, trainee)
         found = distinct(tables, table, "person_key", trainee)
-        persons[fact] = Range(found.low.where(known[fact]), found.high.where(known[fact]))
+        persons[fact] = Range(*(end.where(known[fact]) for end in found))
     planned, reported = sessions["planned_trainees"], sessions["reported_trainees"]
     certificates = sessions["certificates_issued"]
     counts = [*persons.values(), *map(exactly, (planned, reported, certificates))]

@@ -64,7 +64,6 @@ def settlement_overdue(tables: Tables, policy: Policy) -> Verdict:
     about_filing = (column == "settlement_filed_on").fillna(False).astype(bool)
     unreadable = ~filed & handed_in(tables, "problems", about_filing)
     decided = (filed & months.notna()) | (over.fillna(False) & ~unreadable)
-    by_plan = held.low.isna() & planned.low.notna()
     return Verdict(
         ok=filed.where(decided),
         facts=sessions[[]].assign(
@@ -75,6 +74,6 @@ def settlement_overdue(tables: Tables, policy: Policy) -> Verdict:
         ),
         looked_at={"problems": about_filing},
         applies=filed | over,
-        wording=pd.Series("by_plan", index=sessions.index, dtype="string").where(by_plan),
+        wording=pd.Series("by_plan", index=sessions.index, dtype="string").where(held.low.isna()),
         gaps={"unreadable": unreadable},
     )
