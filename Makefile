@@ -21,7 +21,7 @@ inspect: .venv/.ready
 test: .venv/.ready
 	$(BIN)/python -m pytest
 
-# Bound to the loopback address, and asks nobody for news, updates or extensions.
+# Speaks Chinese (notebooks/overrides.json; another language under Settings). Bound to the loopback address, and asks nobody for news, updates or extensions.
 lab: .venv/.ready
 	$(BIN)/python -m jupyterlab --ip=127.0.0.1 --ServerApp.root_dir=. --LabApp.extension_manager=readonly \
 	  --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
@@ -43,7 +43,8 @@ $(UV):
 
 # Compiled once here: where Python may not write bytecode, every kernel would compile pandas again, for seconds.
 # In an environment made by venv, sync leaves pip and uv in place and removes what the lock does not name.
-.venv/.ready: requirements.lock pyproject.toml | $(UV)
+.venv/.ready: requirements.lock pyproject.toml notebooks/overrides.json | $(UV)
 	$(UV_PIP) sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	$(UV_PIP) install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@mkdir -p .venv/share/jupyter/lab/settings && cp notebooks/overrides.json .venv/share/jupyter/lab/settings/
 	@touch $@

@@ -54,20 +54,22 @@ def lab(tmp_path: Path) -> Iterator[str]:
             command, env={**os.environ, **own}, cwd=work, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             start_new_session=True,
         )  # fmt: skip
-    base = f"http://127.0.0.1:{port}"
-    _wait(f"{base}/api?token={token}", server, tmp_path / "lab.log")
-    yield f"{base}/doc/workspaces/test/tree/notebooks/{{}}?token={token}&reset"
-    server.terminate()
     try:
-        server.wait(20)
+        base = f"http://127.0.0.1:{port}"
+        _wait(f"{base}/api?token={token}", server, tmp_path / "lab.log")
+        yield f"{base}/doc/workspaces/test/tree/notebooks/{{}}?token={token}&reset"
     finally:
-        if server.poll() is None:
+        server.terminate()
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
             os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
 
 
 def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    for _ in range(600):
+    for _ in range(1200):
         try:
             opener.open(address, timeout=2).close()
         except OSError:
@@ -102,6 +104,8 @@ def test_the_session_notebook_runs_in_jupyterlab_and_asks_nobody(browser: Browse
     assert page.wait_for_function(FINISHED, timeout=120_000).json_value() == "finished"
     page.wait_for_selector(".jp-OutputArea >> text=工业互联网安全高级研修班")
     assert page.locator(".jp-OutputArea img").count() >= 1
+    aligned = "() => getComputedStyle(document.querySelector('.jp-OutputArea .audit tbody td:not(.number)')).textAlign"
+    assert page.evaluate(aligned) == "left", "JupyterLab's own style is not to reach our tables"
     if shots := os.environ.get("SCREENSHOTS"):
         page.screenshot(path=f"{shots}/jupyterlab.png")
     assert outside == []
