@@ -36,6 +36,16 @@ class _Loader(yaml.SafeLoader):
             seen.add(key)
         return super().construct_mapping(node, deep)
 
+    def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> Any:
+        try:
+            return super().construct_yaml_timestamp(node)
+        except ValueError:
+            where = f"{self.name}:{node.start_mark.line + 1}"
+            raise ParamsError(f"{node.value!r} is no day of the calendar.", where, "Write it as 2025-06-09.") from None
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_timestamp)
+
 
 def read_yaml(path: Path) -> dict[Any, Any]:
     """The mapping in a YAML file. Raises ParamsError where there is no file, no mapping, or a key twice."""
@@ -56,18 +66,20 @@ def read_yaml(path: Path) -> dict[Any, Any]:
     return content
 
 
-def read_model(path: Path, model: type[Model], content: object | None = None) -> Model:
-    """A params file as `model`. `content` replaces the file's whole content (one part of a larger file, say)."""
+def read_model(path: Path, model: type[Model], content: object | None = None, at: str = "") -> Model:
+    """A params file as `model`. `content` is one part of a larger file, which stands there under the key `at`."""
     data = read_yaml(path) if content is None else content
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise ParamsError(*_message(first, model, path)) from None
+        faults = error.errors(include_url=False)
+        # a key misspelt is missing too: the message about the wrong word helps more
+        first = next((fault for fault in faults if fault["type"] == "extra_forbidden"), faults[0])
+        raise ParamsError(*_message(first, model, path, at)) from None
 
 
-def _message(fault: Any, model: type[BaseModel], path: Path) -> tuple[str, str, str]:
-    keys = [str(part) for part in fault["loc"]]
+def _message(fault: Any, model: type[BaseModel], path: Path, at: str) -> tuple[str, str, str]:
+    keys = [part for part in (at, *map(str, fault["loc"])) if part]
     where = f"{path}, key {'.'.join(keys)}" if keys else str(path)
     if fault["type"] == "extra_forbidden":
         return f"the key {keys[-1]!r} is not known.", where, nearest(keys[-1], _fields_at(model, fault["loc"][:-1]))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from math import inf
 from pathlib import Path
 from typing import Any, Literal
 
@@ -68,7 +69,7 @@ class _NoticeFile(Strict):
 
 
 class _EntryFile(Strict):
-    value: int | float | date | list[str] | None
+    value: Any
     clause: str
     status: Literal["confirmed", "unconfirmed"] | None = None
 
@@ -77,7 +78,7 @@ class _ThresholdFile(Strict):
     label: _Text
     unit: str
     by: Literal["category", "kind", "none"]
-    values: dict[date, dict[str, _EntryFile] | _EntryFile]
+    values: dict[Any, Any]  # day → entry, or key of `by` → entry
     status: Literal["confirmed", "unconfirmed"]
     checked_on: date
     note: _Text | None = None
@@ -218,10 +219,7 @@ def load_policy(params: Path, used: Collection[str] | None = None) -> Policy:
 def _notices(path: Path) -> tuple[dict[str, Notice], dict[str, Clause]]:
     notices, clauses = {}, {}
     for id, content in read_yaml(path).items():
-        try:
-            file = read_model(path, _NoticeFile, content)
-        except ParamsError as error:
-            raise ParamsError(error.what, f"{error.where} (notice {id})", error.todo) from None
+        file = read_model(path, _NoticeFile, content, str(id))
         notices[id] = Notice(
             id, file.title.zh, file.title.en, file.number, file.issued, file.programme, file.year, file.stated or {}
         )
@@ -240,30 +238,33 @@ def _threshold(path: Path, clauses: Mapping[str, Clause]) -> Threshold:
     file = read_model(path, _ThresholdFile)
     if file.unit not in _UNITS:
         raise ParamsError(f"the unit {file.unit!r} is not known.", f"{path}, key unit", nearest(file.unit, _UNITS))
+    for since in file.values:
+        if type(since) is not date:
+            raise ParamsError(f"{since!r} is no day.", f"{path}, key values.{since}", "Write it as 2025-06-09.")
     for earlier, later in pairwise(file.values):
         if earlier >= later:
-            where = f"{path}, key values.{later}"
-            raise ParamsError(f"{later} stands after {earlier}.", where, "Sort the dates, oldest first.")
+            raise ParamsError(f"{later} stands after {earlier}.", f"{path}, key values.{later}", "Sort the dates.")
     entries: dict[str, list[Entry]] = {}
     for since, group in file.values.items():
         where = f"{path}, key values.{since}"
-        if isinstance(group, _EntryFile) != (file.by == "none"):
-            raise ParamsError(
-                f"does not fit `by: {file.by}`.", where, "Write one entry for none, else one for each key."
-            )
-        rows = {EVERY: group} if isinstance(group, _EntryFile) else group
-        for key, entry in rows.items():
-            figure = Entry(since, _value(entry, file, f"{where}.{key}", clauses), entry.clause)
-            for kind in _kinds_of(key, file.by, f"{where}.{key}"):
+        rows = {"": group} if file.by == "none" else group
+        if not isinstance(rows, dict) or not all(isinstance(row, dict) for row in rows.values()):
+            todo = "Write one entry for none, else one for each key."
+            raise ParamsError(f"does not fit `by: {file.by}`.", where, todo)
+        for key, row in rows.items():
+            at = f"values.{since}.{key}".rstrip(".")
+            entry = read_model(path, _EntryFile, row, at)
+            figure = Entry(since, _value(entry, file, f"{path}, key {at}", clauses), entry.clause)
+            for kind in _kinds_of(str(key), file.by, f"{path}, key {at}"):
                 entries.setdefault(kind, []).append(figure)
-    note = None if file.note is None else {"zh": file.note.zh, "en": file.note.en}
+    note = file.note and {"zh": file.note.zh, "en": file.note.en}
     key = f"{path.parent.name}.{path.stem}"
     by_kind = {kind: tuple(found) for kind, found in entries.items()}
     return Threshold(key, path, file.label.zh, file.label.en, _UNITS[file.unit][0], by_kind, note)
 
 
 def _kinds_of(key: str, by: str, where: str) -> list[str]:
-    if key == EVERY:
+    if by == "none" or key == EVERY:
         return list(KINDS)
     known = CATEGORIES if by == "category" else tuple(KINDS)
     if key not in known:
@@ -281,15 +282,17 @@ def _value(
         if confirmed:
             raise ParamsError("a confirmed entry has no value.", where, "Enter it, or write `status: unconfirmed`.")
         return None
-    sort = {date: "date", list: "material"}.get(type(entry.value))
-    if sort != (file.unit if file.unit in ("date", "material") else None):
+    sort = {date: "date", list: "material", int: "number", float: "number"}.get(type(entry.value))
+    if sort != (file.unit if file.unit in ("date", "material") else "number"):
         raise ParamsError(f"{entry.value!r} is no value in {file.unit}.", where, "Write a value of that unit.")
+    if sort == "number" and not 0 <= entry.value < inf:
+        raise ParamsError(f"{entry.value!r} is no figure.", where, "Write a number that is not negative.")
     if isinstance(entry.value, list):
         for name in entry.value:
             if name not in MATERIALS:
                 raise ParamsError(f"there is no material {name!r}.", where, nearest(name, MATERIALS))
         return " ".join(entry.value) if confirmed else None
-    if isinstance(entry.value, date):
+    if sort == "date":
         return entry.value if confirmed else None
     amount: Any = Decimal(str(entry.value)) * _UNITS[file.unit][1]
     if amount != int(amount):
