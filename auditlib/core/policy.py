@@ -257,7 +257,7 @@ def _threshold(path: Path, clauses: Mapping[str, Clause]) -> Threshold:
             figure = Entry(since, _value(entry, file, f"{path}, key {at}", clauses), entry.clause)
             for kind in _kinds_of(str(key), file.by, f"{path}, key {at}"):
                 entries.setdefault(kind, []).append(figure)
-    note = file.note and {"zh": file.note.zh, "en": file.note.en}
+    note = {"zh": file.note.zh, "en": file.note.en} if file.note else None
     key = f"{path.parent.name}.{path.stem}"
     by_kind = {kind: tuple(found) for kind, found in entries.items()}
     return Threshold(key, path, file.label.zh, file.label.en, _UNITS[file.unit][0], by_kind, note)
