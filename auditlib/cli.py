@@ -113,7 +113,7 @@ def check(
     if format is Format.json:
         print(to_frame(found).to_json(orient="records", force_ascii=False, indent=1))
     elif format is Format.csv:
-        to_frame(found).to_csv(sys.stdout, index=False)
+        to_frame(found).map(_harmless).to_csv(sys.stdout, index=False)
     else:
         _print_table(inspection, found, given, language.value)
 
@@ -127,6 +127,11 @@ def template(
     """写出供承办单位填报的空白表格 / write the blank workbook that organisers fill in."""
     write_template(file, params / "layouts", language=language.value)
     print(file.resolve())
+
+
+def _harmless(value: object) -> object:
+    """Text that Excel would take for a formula, with an apostrophe before it."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
 def _print_table(inspection: Inspection, found: list[Finding], given: set[str], language: Language) -> None:
@@ -154,7 +159,7 @@ def _print_table(inspection: Inspection, found: list[Finding], given: set[str], 
         cells = "\n".join(map(str, finding.evidence[:3])) + ("\n…" if len(finding.evidence) > 3 else "")
         style = GRADE_STYLES[finding.grade]
         table.add_row(
-            finding.session_id, finding.check_id, Text(grade, style=style), Text(said), Text(cells, style="dim")
+            Text(finding.session_id), finding.check_id, Text(grade, style=style), Text(said), Text(cells, style="dim")
         )
     if found:
         out.print(table)

@@ -4,17 +4,57 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import cases
 import pytest
 from importlinter.cli import lint_imports
 
+from auditlib.core.columns import TABLES, dtypes
+from auditlib.core.messages import LANGUAGES
+from auditlib.core.policy import load_policy
 from auditlib.core.registry import Check, load_checks
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "auditlib").rglob("*.py"))
 CHECKS = [path for path in SOURCES if "checks" in path.parts and path.name != "__init__.py"]
+POLICY = load_policy(ROOT / "params")
+NAMES = {  # id → name of every check handed out so far: reports of different years are compared by them
+    "BUD001": "funding_over_cap",
+    "BUD002": "subsidy_without_entitlement",
+    "BUD003": "line_amount_wrong",
+    "BUD004": "total_differs_from_lines",
+    "BUD005": "category_not_allowed",
+    "BUD006": "cost_over_quota",
+    "BUD011": "trainees_charged",
+    "CRS001": "person_in_two_sessions_at_once",
+    "CRS003": "voucher_used_in_two_sessions",
+    "HDC001": "too_few_trainees_planned",
+    "HDC002": "too_few_trainees_present",
+    "HDC003": "too_many_staff",
+    "HDC004": "online_over_half",
+    "HDC005": "signed_in_not_on_roster",
+    "HDC006": "on_roster_never_signed_in",
+    "HDC007": "counts_disagree",
+    "HDC008": "person_twice_on_roster",
+    "REC001": "material_missing",
+    "REC003": "value_unreadable",
+    "REC006": "not_in_register",
+    "REC007": "dossier_missing",
+    "REC009": "programme_totals_disagree",
+    "TML001": "ended_after_deadline",
+    "TML002": "too_few_days",
+    "TML003": "days_not_about_four",
+    "TML004": "plan_filed_late",
+    "TML005": "settlement_filed_late",
+    "TML006": "settlement_overdue",
+    "TML007": "changed_without_report",
+}
+FAMILIES = {"BUD": "budgets", "HDC": "headcounts", "TML": "timelines", "REC": "records", "CRS": "crossings"}
 OWNERS = {  # third-party module → the only places that may import it
     "python_calamine": ("auditlib/intake/workbook.py",),
     "papermill": ("auditlib/run/batch.py",),
@@ -32,6 +72,21 @@ def _imported(path: Path) -> set[str]:
     return plain | {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
 
 
+def _texts(check: Check) -> Iterator[dict[str, str]]:
+    """Every text of a check that a reader sees, by language."""
+    yield from (dict(text) for text in (check.title, check.message, *check.wordings.values(), *check.gaps.values()))
+    yield from [dict(check.skipped)] if check.skipped else []
+    yield from ({"zh": fact.zh, "en": fact.en} for fact in check.facts.values())
+
+
+def _opened(case: cases.Case) -> Iterator[date]:
+    """The days by whose rules the sessions of a case are judged, where they are known to the day."""
+    for session in case.content.get("sessions", ()):
+        day = session.get("start") or session.get("planned_start")
+        if isinstance(day, date):
+            yield day
+
+
 def test_layers_hold() -> None:
     assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
 
@@ -42,6 +97,80 @@ def test_a_check_holds_no_number_but_0_and_1(path: Path) -> None:
     numbers = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and type(node.value) in (int, float)]
     found = [f"line {node.lineno}: {node.value}" for node in numbers if node.value not in (0, 1)]
     assert not found, f"{_name(path)}: a figure is dated data with a clause, in params/"
+
+
+@pytest.mark.parametrize("path", CHECKS, ids=[path.stem for path in CHECKS])
+def test_a_check_imports_nothing_of_ours_but_the_core(path: Path) -> None:
+    ours = [name for name in _imported(path) if name.split(".")[0] in ("auditlib", "")]
+    assert [name for name in ours if not name.startswith("auditlib.core.")] == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=_name)
+def test_imports_stand_at_the_top_and_nothing_goes_row_by_row(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    inside = [node for function in functions for node in ast.walk(function)]
+    assert [node.lineno for node in inside if isinstance(node, ast.Import | ast.ImportFrom)] == []
+    called = {
+        node.func.attr: node.lineno
+        for node in inside
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    assert {name: line for name, line in called.items() if name in ("apply", "iterrows")} == {}
+
+
+def test_no_column_is_a_float() -> None:
+    assert {dtype for table in TABLES for dtype in dtypes(table).values()} == {
+        "string",
+        "boolean",
+        "Int64",
+        "int64",
+        "datetime64[s]",
+    }
+
+
+def test_ids_and_names_stay_what_they_were() -> None:
+    held = {check.id: check.name for check in load_checks().values()}
+    assert {id: held.get(id) for id in NAMES} == NAMES, "an id is never given to another check, nor a name changed"
+    assert set(held) <= set(NAMES), "a new check: add its id and name to NAMES"
+
+
+@pytest.mark.parametrize("check", load_checks().values(), ids=lambda check: check.id)
+def test_file_function_case_file_and_folder_of_a_check_agree(check: Check) -> None:
+    assert re.fullmatch(r"[A-Z]{3}\d{3}", check.id)
+    assert check.family == FAMILIES[check.id[:3]]
+    file = ROOT / "auditlib" / "checks" / check.family / f"{check.name}.py"
+    assert file.is_file()
+    assert file.read_text(encoding="utf-8").startswith(f'"""{check.id}: ')
+    assert (check.function.__doc__ or "").count("\n\n") >= 1, "say what it asks, then what it counts and does not see"
+
+
+@pytest.mark.parametrize("check", load_checks().values(), ids=lambda check: check.id)
+def test_every_text_of_a_check_is_there_in_both_languages(check: Check) -> None:
+    for text in _texts(check):
+        assert set(text) == set(LANGUAGES)
+        assert re.search("[\u4e00-\u9fff]", text["zh"]), text
+        assert re.search("[A-Za-z]", text["en"]), text
+        assert not re.search("[\u4e00-\u9fff]", text["en"]), text
+    for text in (check.message, *check.wordings.values()):
+        assert set(re.findall(r"{(\w+)}", text["zh"])) == set(re.findall(r"{(\w+)}", text["en"])), text
+
+
+@pytest.mark.parametrize("key", POLICY.thresholds)
+def test_a_threshold_has_a_case_on_its_first_day_and_one_on_the_day_before(key: str) -> None:
+    users = [check for check in load_checks().values() if key in check.uses]
+    files = [cases.FOLDER / check.family / f"{check.name}.yaml" for check in users]
+    tried = {day for file in files for case in cases.load(file) for day in _opened(case)}
+    for entry in {entry.since for found in POLICY.thresholds[key].entries.values() for entry in found}:
+        assert {entry, entry - timedelta(days=1)} <= tried, f"{key}: no case opens on {entry}, or none the day before"
+
+
+@pytest.mark.parametrize(
+    "command", [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"]], ids=lambda words: " ".join(words)
+)
+def test_linter_formatter_and_types_agree(command: list[str]) -> None:
+    found = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout + found.stderr
 
 
 @pytest.mark.parametrize("module", OWNERS)

@@ -37,7 +37,7 @@ def test_every_fact_of_a_session_has_a_header_or_label(name):
         ("roster.yaml", "table: roster", "table: rooster", "Did you mean 'roster'"),
         ("roster.yaml", "form: rows", "form: columns", "form"),
         ("roster.yaml", "  name: [", "  nmae: [", "Did you mean 'name'"),
-        ("roster.yaml", "titles:", "title:", "'titles' is missing"),
+        ("roster.yaml", "titles:", "title:", "Did you mean 'titles'"),
         ("roster.yaml", "ignored:", "ignore:", "Did you mean 'ignored'"),
         ("roster.yaml", "need: [name]", "need: [nam]", "Did you mean 'name'"),
         ("roster.yaml", "need: [name]", "need: [name]\nneed: [name]", "written twice"),

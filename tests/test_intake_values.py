@@ -238,7 +238,7 @@ def test_no_title_is_an_answer_where_a_professional_title_is_asked():
         ("half", "上午", "morning"),
         ("half", "am", "morning"),
         ("cost_category", "烟酒", "outside"),
-        ("source", "募捐", "other"),
+        ("source", "其他来源", "other"),
     ],
 )
 def test_a_choice_is_told_by_its_text(name, value, choice):

@@ -59,17 +59,20 @@ def _mask(*values: bool | None) -> pd.Series:
 # Comparisons
 
 
-@given(st.lists(COUNTS, min_size=4, max_size=4))
-def test_a_comparison_of_ranges_is_decided_only_if_every_value_inside_agrees(ends: list[int | None]) -> None:
-    a, b, c, d = ends
-    low, high = (a, b) if a is None or b is None else sorted((a, b))
-    least, most = (c, d) if c is None or d is None else sorted((c, d))
-    found = _plain(vector.at_most(Range(_ints(low), _ints(high)), Range(_ints(least), _ints(most))))[0]
-    if None in ends:
-        assert found is None
-    else:
-        answers = {v <= w for v, w in every(range(low, high + 1), range(least, most + 1))}
-        assert found == (answers.pop() if len(answers) == 1 else None)
+def test_a_comparison_of_ranges_is_decided_only_if_every_value_inside_agrees() -> None:
+    ends = (None, 0, 1, 2)
+    ranges = [(a, b) for a, b in every(ends, ends) if a is None or b is None or a <= b]
+    rows = list(every(ranges, ranges))
+    value, limit = (
+        Range(_ints(*(row[side][0] for row in rows)), _ints(*(row[side][1] for row in rows))) for side in (0, 1)
+    )
+    found = _plain(vector.at_most(value, limit))
+    for ((low, high), (least, most)), answer in zip(rows, found, strict=True):
+        if low is None or high is None or least is None or most is None:
+            assert answer is None
+        else:
+            answers = {v <= w for v, w in every(range(low, high + 1), range(least, most + 1))}
+            assert answer == (answers.pop() if len(answers) == 1 else None)
 
 
 @pytest.mark.parametrize(
@@ -200,6 +203,11 @@ def test_a_product_rounds_half_a_fen_up_and_drops_no_blank(
         assert found is None
     else:
         assert found == (quantity * price * days * 2 + 10**6) // (2 * 10**6)
+
+
+def test_a_product_beyond_any_money_stays_within_64_bits() -> None:
+    huge = _ints(10**12, -(10**12))
+    assert _plain(vector.product(huge, huge.abs(), huge.abs())) == [vector.BEYOND, -vector.BEYOND]
 
 
 # From rows to sessions

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from pathlib import Path
 from auditlib.core.columns import LATEST, TABLES, frame
 from auditlib.core.errors import InputError
 from auditlib.core.model import Block, CellRef, Tables
+from auditlib.intake.copies import without_copies
 from auditlib.intake.labels import Fact
 from auditlib.intake.layout import Layouts, load
 from auditlib.intake.materials import proven
@@ -27,7 +27,6 @@ from auditlib.intake.workbook import UNSUPPORTED, WORKBOOKS, sha256
 
 LEFT_OUT = {"thumbs.db", "desktop.ini"}
 FROM_REGISTER = ("title", "category", "funding", "organiser", "supervisor")  # the plan's word goes before the dossier's
-ONCE = {"roster", "cost_lines", "vouchers", "income"}  # tables of which a second sheet may be a copy
 ROW_TABLES = ("roster", "signins", "cost_lines", "vouchers", "income")
 
 
@@ -80,7 +79,7 @@ def sources(dossiers: Sequence[Path]) -> dict[str, Path]:
         f"{_session_id(folder)}/{inside}": path
         for folder in dossiers
         for path, inside in _files(folder)
-        if not path.is_symlink()
+        if path.is_file() and not path.is_symlink()
     }
 
 
@@ -103,7 +102,7 @@ def read_dossier(folder: Path, layouts: Layouts, year: int) -> Dossier:
         zh = "档案文件夹是空的，没有任何文件。请承办单位报送材料。"
         en = "The folder of the dossier is empty. Ask the organiser to hand in the materials."
         out.problems.append(Problem("unreadable_file", zh, en, out.session_id))
-    tables = list(_without_copies(tables, out.problems))
+    tables = list(without_copies(tables, out.problems))
     for name, table in tables:
         block = len(out.blocks)
         out.blocks.append(Block(name, table.sheet, table.letters))
@@ -116,7 +115,7 @@ def read_dossier(folder: Path, layouts: Layouts, year: int) -> Dossier:
 
 
 def _session_id(folder: Path) -> str:
-    return plain(folder.resolve().name)
+    return plain(_shown(folder.resolve().name))
 
 
 def _folders(dossiers: Sequence[Path]) -> list[Path]:
@@ -152,10 +151,15 @@ def _shown(name: str) -> str:
     raw = os.fsencode(name)
     for encoding in ("utf-8", "gb18030"):
         try:
-            return raw.decode(encoding)
+            return _visible(raw.decode(encoding))
         except UnicodeDecodeError:
             continue
-    return raw.decode("utf-8", "replace")
+    return _visible(raw.decode("utf-8", "replace"))
+
+
+def _visible(name: str) -> str:
+    """Control signs as �: a name may hold line breaks, or signs that steer a terminal."""
+    return "".join(sign if sign.isprintable() else "�" for sign in name)
 
 
 def _read_file(path: Path, name: str, layouts: Layouts, year: int, out: Dossier, copies: dict[str, str]) -> Contents:
@@ -164,6 +168,10 @@ def _read_file(path: Path, name: str, layouts: Layouts, year: int, out: Dossier,
     if path.is_symlink():
         zh = "这是快捷方式（链接），没有跟随读取。请放入文件本身。"
         en = "This is a link and was not followed. Put the file itself into the folder."
+        return Contents(problems=[Problem("unreadable_file", zh, en, name)])
+    if not path.is_file():
+        zh = "这不是普通文件（而是管道或设备），没有读取。请放入文件本身。"
+        en = "This is no regular file (a pipe or a device) and was not read. Put the file itself into the folder."
         return Contents(problems=[Problem("unreadable_file", zh, en, name)])
     suffix = path.suffix.lower()
     try:
@@ -184,35 +192,6 @@ def _read_file(path: Path, name: str, layouts: Layouts, year: int, out: Dossier,
     if contents.fault is None:
         entry["status"] = "read"
     return contents
-
-
-def _without_copies(
-    tables: Sequence[tuple[str, FoundTable]], problems: list[Problem]
-) -> Iterator[tuple[str, FoundTable]]:
-    """The tables without those that repeat another row by row: organisers put one list into several files.
-
-    A second sheet of a table that a dossier has once, but with other rows, is read too, and a person has to look.
-    """
-    first: dict[tuple[str, str], tuple[str, FoundTable]] = {}
-    seen: dict[object, str] = {}
-    for name, table in tables:
-        kind = table.layout.table
-        if kind not in ONCE or not table.rows:
-            yield name, table
-            continue
-        rows = frozenset(Counter(frozenset({**row, "row": None}.items()) for row in table.rows).items())
-        place = seen.setdefault((kind, rows), f"{name}!{table.sheet}")
-        if place != f"{name}!{table.sheet}":
-            zh = f"“{TABLES[kind].zh}”与 {place} 逐行相同，只读取了前者。"
-            en = f"{TABLES[kind].en} repeats {place} row by row; only that one was read."
-            problems.append(Problem("bypassed_row", zh, en, name, table.sheet, table.header))
-            continue
-        file, other = first.setdefault((kind, table.constants.get("role", "")), (name, table))
-        if (file, other.sheet) != (name, table.sheet):
-            zh = f"“{TABLES[kind].zh}”有两处（另一处为 {file}!{other.sheet}），都已读取。请核对是否重复。"
-            en = f"{TABLES[kind].en} stands twice (also {file}!{other.sheet}); both were read. Look whether one is a copy."
-            problems.append(Problem("conflict", zh, en, name, table.sheet, table.header, None, None))
-        yield name, table
 
 
 def _settle(facts: Sequence[Fact], out: Dossier) -> None:

@@ -20,13 +20,15 @@ from auditlib.intake.problems import Fault
 Hidden = dict[tuple[int, int], str]  # (row, column), both from 0 → raw text such as #REF! or =SUM(A1:A3)
 
 LARGEST_PART = 1 << 30  # bytes of one sheet unpacked
+WIDEST = 1 << 14  # columns of a spreadsheet
 LARGEST_BOX = 20_000_000  # cells of the rectangle from A1 to the last filled cell
 BIFF_ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
 BOF, BOUNDSHEET, FILEPASS, FORMULA, BOOLERR = 0x0809, 0x0085, 0x002F, 0x0006, 0x0205
 
-CELL = re.compile(rb"<(?:\w+:)?c(?=\s)([^>]*)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+# a cell ends before the next one begins, so that cells never closed cost no second look
+CELL = re.compile(rb"<(?:\w+:)?c(?=\s)([^<>]*)(?<!/)>((?:(?!<(?:\w+:)?c\s).)*?)</(?:\w+:)?c>", re.DOTALL)
 PLACE = re.compile(rb"""\br=["']([A-Z]+)(\d+)["']""")
 ERROR_TYPE = re.compile(rb"""\bt=["']e["']""")
 VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)\b[^>]*(?<!/)>([^<]+)<")
@@ -124,7 +126,7 @@ def _xlsx_hidden(xml: bytes) -> Hidden | Fault:
     return ABSURD if (last_row + 1) * (last_column + 1) > LARGEST_BOX else out
 
 
-def _ods_errors(xml: bytes) -> dict[str, Hidden]:
+def _ods_errors(xml: bytes) -> dict[str, Hidden] | Fault:
     if not ODS_ERROR.search(xml.decode("utf-8", "replace")):
         return {}
     out: dict[str, Hidden] = {}
@@ -138,6 +140,8 @@ def _ods_errors(xml: bytes) -> dict[str, Hidden]:
                 words = "".join("".join(p.itertext()) for p in cell.iter(f"{TEXT}p"))
                 # a plain text that merely begins like an error has no formula
                 if cell.get(f"{TABLE}formula") and ODS_ERROR.fullmatch(words):
+                    if column + width > WIDEST:
+                        return ABSURD
                     hidden |= {(row, column + i): words for i in range(width)}
                 column += width
             row += int(line.get(f"{TABLE}number-rows-repeated", "1"))

@@ -22,6 +22,7 @@ REMARK = re.compile(
     r"(?:注|备注|说明|填表|填报|制表|审核|复核|经办|负责人|单位负责人|财务负责人|联系人|日期|附|大写).{0,8}[::].*|.*\((?:盖章|公章|签字|签章)\).*"
 )
 MONEY_LINE = re.compile(r"(?:金额)?单位[::]?([亿万千])?元")
+IDENTIFYING = {"voucher_no", "id_number", "unit_price", "phone"}  # columns in which no total stands
 AS_WRITTEN = {"cost_category": "category_text", "source": "source_text"}  # choices whose text is kept beside them
 
 
@@ -97,7 +98,13 @@ class Reader:
             return False
         first = min(filled)
         text = squeezed(filled[first].raw)
-        if TOTAL.fullmatch(text) or all(SIGNATURE.fullmatch(squeezed(cell.raw)) for cell in filled.values()):
+        if TOTAL.fullmatch(text):
+            if self._says_more(row, first, header.layout, group):
+                return True  # a line of data that calls itself a total: with a category, a role, a number of its own
+            if not GRAND_TOTAL.fullmatch(text):
+                self._bypass(row, first)
+            return False
+        if all(SIGNATURE.fullmatch(squeezed(cell.raw)) for cell in filled.values()):
             return False
         if not inside:
             spoken = [
@@ -122,6 +129,19 @@ class Reader:
             en = f"Column {letters(column)} has content and no header; it was not read. Give it a header if it counts."
             self._note("unknown_column", address(row, column), zh, en, filled[column].raw)
         return True
+
+    def _says_more(self, row: int, first: int, layout: Layout, group: Mapping[str, Head]) -> bool:
+        """Whether a row of totals states what only a line of data has: a choice, a number of a voucher or a person."""
+        for name, head in group.items():
+            cell = self.sheet.at(row, head.column)
+            if cell is None or head.column == first:
+                continue
+            column = layout.column(name)
+            if column.kind == "choice" and squeezed(cell.raw) in self.choices.get(name, {}):
+                return True
+            if name in IDENTIFYING and re.search(r"\d", cell.raw):
+                return True
+        return False
 
     def _totals(
         self, row: int, header: Header, group: Mapping[str, Head], lo: int, hi: int, unit: str
@@ -171,6 +191,8 @@ class Reader:
                 seen.add(head.column)
                 where = address(row, head.column)
                 self._note(reading.kind, where, reading.fault.zh, reading.fault.en, cell.raw, name)
+            if name in AS_WRITTEN and cell:
+                out[AS_WRITTEN[name]] = plain(cell.raw)
             if reading.value is None:
                 if reading.fault:
                     out[name] = None  # the name of the sheet tells what a blank cell leaves open, not an unreadable one
@@ -179,8 +201,6 @@ class Reader:
                 out[name], out[name + LATEST] = reading.value  # type: ignore[misc]
             else:
                 out[name] = reading.value
-            if name in AS_WRITTEN and cell:
-                out[AS_WRITTEN[name]] = plain(cell.raw)
         return out if out or len(self.problems) > noted else {}
 
     def _cell(self, row: int, column: int, spread: bool) -> Cell | None:

@@ -25,7 +25,7 @@ MOST_COUNT = 10**9
 EXACT = 1 << 53  # beyond it a float no longer holds every whole number
 DASHES = re.compile(r"[-—–_/\\]+|无|N/A", re.IGNORECASE)
 NONE_IS_AN_ANSWER = {"professional_title"}
-CHOICE_ELSE = {"cost_category": "outside", "source": "other"}  # a text that is none of the choices still says something
+CHOICE_ELSE = {"cost_category": "outside"}  # a text that is none of the choices still says something
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _AMOUNT = re.compile(rf"(?:人民币|RMB|CNY)?[¥$]?([-+]?)[¥]?({_NUMBER})(?:(亿|万|千)?(元|圆|块)?整?)", re.IGNORECASE)
@@ -37,7 +37,8 @@ _WIDE: dict[int, str | int | None] = {
     code: code - 0xFEE0 for block in ("０９", "ＡＺ", "ａｚ") for code in range(ord(block[0]), ord(block[1]) + 1)
 }
 _UNSEEN: dict[int, str | int | None] = {
-    **dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060")),
+    **dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\ufeff")),  # incl. marks of writing direction
+    **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2060, 0x206A)]),
     0x3000: " ",
     0xA0: " ",
 }

@@ -12,7 +12,7 @@ import hashlib
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -197,9 +197,9 @@ def _sheet(name: str, values: Sequence[Sequence[Value]], merged: Sequence[Box], 
     width = max(map(len, rows), default=0)
     spread = {
         (row, column): (top, left)
-        for top, left, bottom, right in merged
-        for row in range(top, min(bottom, height - 1) + 1)
-        for column in range(left, min(right, width - 1) + 1)
+        for top, left, bottom, right in _apart(merged, height, width)
+        for row in range(top, bottom + 1)
+        for column in range(left, right + 1)
         if (row, column) != (top, left)
     }
     return Sheet(name, rows, merged, spread)
@@ -246,3 +246,14 @@ def _delimiter(text: str) -> str:
         widths = Counter(len(row) for row in csv.reader(head, delimiter=delimiter) if len(row) > 1)
         scores[delimiter] = max((count * width for width, count in widths.items()), default=0)
     return max(scores, key=lambda delimiter: scores[delimiter])
+
+
+def _apart(merged: Sequence[Box], height: int, width: int) -> Iterator[Box]:
+    """Merged ranges within the sheet, each once; no more of them once they cover more cells than a sheet may have."""
+    cells = 0
+    for top, left, bottom, right in dict.fromkeys(merged):
+        low, far = min(bottom, height - 1), min(right, width - 1)
+        cells += max(0, low - top + 1) * max(0, far - left + 1)
+        if cells > LARGEST_BOX:
+            return
+        yield top, left, low, far
