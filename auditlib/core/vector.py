@@ -159,9 +159,10 @@ def no_row(tables: Tables, table: str, fault: pd.Series) -> pd.Series:
     return at_most(faults, exactly(faults.low * 0))
 
 
-def handed_in(tables: Tables, table: str, where: pd.Series) -> pd.Series:
+def handed_in(tables: Tables, table: str, where: pd.Series | None = None) -> pd.Series:
     """Whether the session has a row for which `where` surely holds: without one, that none is counted says nothing."""
-    sure = tables[table].loc[where.fillna(False).astype(bool), "session_id"]
+    rows = tables[table]
+    sure = rows["session_id"] if where is None else rows.loc[where.fillna(False).astype(bool), "session_id"]
     index = tables["sessions"].index
     return pd.Series(index.isin(sure.unique()), index=index, dtype="boolean")
 
@@ -176,9 +177,9 @@ def absent_from(tables: Tables, table: str, other: str) -> pd.Series:
     present = pd.MultiIndex.from_frame(rows[keys]).isin(pd.MultiIndex.from_frame(others[keys].dropna()))
     keyless = others[others["person_key"].isna()]
     name, keyless_name = (frame["session_id"] + "/" + comparable(frame["name"]) for frame in (rows, keyless))
-    nameless = keyless.loc[keyless_name.isna(), "session_id"]
-    perhaps = name.isin(keyless_name.dropna()) | rows["session_id"].isin(nameless)
-    perhaps |= name.isna() & rows["session_id"].isin(keyless["session_id"])
+    nameless = keyless.loc[keyless_name.isna(), "session_id"].unique()
+    perhaps = name.isin(keyless_name.dropna().unique()) | rows["session_id"].isin(nameless)
+    perhaps |= name.isna() & rows["session_id"].isin(keyless["session_id"].unique())
     absent = pd.Series(~present, index=rows.index, dtype="boolean")
     return absent.mask(absent & (perhaps | rows["person_key"].isna()))
 

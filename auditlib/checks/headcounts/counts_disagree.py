@@ -77,7 +77,7 @@ def counts_disagree(tables: Tables, policy: Policy) -> Verdict:
             for table in ("roster", "signins")
         },
         gaps={
-            "listed": ~known["listed"] & sessions.index.isin(tables["roster"]["session_id"]),
-            "present": ~known["present"] & sessions.index.isin(tables["signins"]["session_id"]),
+            "listed": ~known["listed"] & handed_in(tables, "roster"),
+            "present": ~known["present"] & handed_in(tables, "signins"),
         },
     )

@@ -45,7 +45,7 @@ def on_roster_never_signed_in(tables: Tables, policy: Policy) -> Verdict:
         ),
         looked_at={"roster": rows_with(tables, "roster", missed)},
         gaps={
-            "roster": ~listing & sessions.index.isin(tables["roster"]["session_id"]),
-            "signins": ~signed & sessions.index.isin(tables["signins"]["session_id"]),
+            "roster": ~listing & handed_in(tables, "roster"),
+            "signins": ~signed & handed_in(tables, "signins"),
         },
     )

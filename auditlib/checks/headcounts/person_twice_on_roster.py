@@ -52,5 +52,5 @@ def person_twice_on_roster(tables: Tables, policy: Policy) -> Verdict:
             persons=persons.reindex(sessions.index).astype("Int64"), names=listed(tables, "roster", "name", fault)
         ),
         looked_at={"roster": rows_with(tables, "roster", fault)},
-        gaps={"trainees": ~known & sessions.index.isin(roster["session_id"])},
+        gaps={"trainees": ~known & handed_in(tables, "roster")},
     )

@@ -45,7 +45,7 @@ def signed_in_not_on_roster(tables: Tables, policy: Policy) -> Verdict:
         ),
         looked_at={"signins": rows_with(tables, "signins", stranger)},
         gaps={
-            "signins": ~signed & sessions.index.isin(tables["signins"]["session_id"]),
-            "roster": ~listing & sessions.index.isin(tables["roster"]["session_id"]),
+            "signins": ~signed & handed_in(tables, "signins"),
+            "roster": ~listing & handed_in(tables, "roster"),
         },
     )
