@@ -127,6 +127,8 @@ def test_findings_as_a_table_keep_blanks_blank_and_facts_as_json() -> None:
         ({"grade": "grave"}, "Known: advisory, suspicion, violation"),
         ({"message": {"zh": "x"}}, "Give zh and en"),
         ({"message": {"zh": "{costs}", "en": "x"}}, "Did you mean 'cost'"),
+        ({"wordings": {"other": {"zh": "{costs}", "en": "x"}}}, "Did you mean 'cost'"),
+        ({"gaps": {"sheet": {"zh": "缺少"}}}, "Give zh and en"),
     ],
 )
 def test_a_declaration_that_contradicts_the_tables_is_refused(given: dict[str, object], says: str) -> None:
@@ -143,6 +145,51 @@ def test_an_answer_in_another_shape_is_refused() -> None:
     object.__setattr__(check, "function", test_engine)
     with pytest.raises(CheckError, match="boolean"):
         _find(check)
+
+
+def _answering(check: registry.Check, ok: object, **parts: object) -> registry.Check:
+    def test_engine(tables: Tables, policy: Policy) -> Verdict:
+        index = tables["sessions"].index
+        facts = pd.DataFrame({"cost": pd.Series(5, index=index, dtype="Int64")})
+        masks = {name: pd.Series(held, index=index) for name, held in dict(parts.get("gaps", {})).items()}  # type: ignore[call-overload]
+        wording = pd.Series(parts.get("wording"), index=index, dtype="string")
+        return Verdict(ok=pd.Series(ok, index=index, dtype="boolean"), facts=facts, gaps=masks, wording=wording)
+
+    object.__setattr__(check, "function", test_engine)
+    return check
+
+
+def test_a_verdict_picks_the_sentence_of_its_failure() -> None:
+    check = _check(wordings={"late": {"zh": "迟了 {cost} 元", "en": "late, {cost} yuan"}})
+    assert _find(_answering(check, False, wording="late")).message_en == "late, 0.05 yuan"
+    assert _find(_answering(check, False)).message_zh == "费用 0.05 元"
+    assert "迟了" not in _find(_answering(check, True, wording="late")).message_zh
+    with pytest.raises(CheckError, match="Did you mean 'late'"):
+        _find(_answering(check, False, wording="lat"))
+
+
+def test_a_verdict_names_what_else_is_missing() -> None:
+    check = _check(gaps={"sheet": {"zh": "缺少某表", "en": "no such sheet"}})
+    rows = [{"amount": 1}]
+    assert _find(_answering(check, None, gaps={"sheet": True}), cost_lines=rows).missing == ("缺少某表",)
+    assert "no such sheet" in _find(_answering(check, None, gaps={"sheet": True}), cost_lines=rows).message_en
+    assert "缺少某表" not in _find(_answering(check, None, gaps={"sheet": False}), cost_lines=rows).missing
+    assert _find(_answering(check, True, gaps={"sheet": True}), cost_lines=rows).missing == ()
+    with pytest.raises(CheckError, match="Did you mean 'sheet'"):
+        _find(_answering(check, None, gaps={"shet": True}))
+
+
+def test_an_unknown_names_the_day_of_which_only_a_period_is_known_if_nothing_is_blank() -> None:
+    check = _check(None, needs={"sessions": ["start", "end"]})
+    session = {"category": "ordinary", "start": ["2025-09-11", "2025-09-20"], "end": "2025-09-21"}
+    assert _find(check, sessions=[session]).missing == (
+        "“开班日期”只知道在 2025-09-11—2025-09-20 之间，须补充具体日期",
+    )
+    assert _find(check, sessions=[{**session, "end": None}]).missing == ("缺少“结束日期”",)
+
+
+def test_an_empty_text_is_a_dash() -> None:
+    assert figure("", "text", "zh") == "—"
 
 
 def test_figures_are_written_exactly() -> None:

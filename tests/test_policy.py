@@ -206,6 +206,15 @@ def test_a_part_of_a_file_is_named_by_its_key(tmp_path: Path) -> None:
 # Which figure holds
 
 
+def test_zero_is_a_figure(tmp_path: Path) -> None:
+    assert _load(tmp_path, TEXT.replace("30", "0"))[KEY].entries["ordinary"][0].value == 0
+
+
+def test_a_notice_states_the_totals_of_its_plan_or_none() -> None:
+    assert POLICY.notices["fj2025"].stated["total"] == 83
+    assert POLICY.notices["mof2016"].stated == {}
+
+
 def test_a_figure_holds_from_its_day_until_the_next_one(tmp_path: Path) -> None:
     policy = _load(
         tmp_path,
