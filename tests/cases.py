@@ -16,14 +16,31 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from auditlib.core.columns import DTYPES, INDEXED, LATEST, TABLES, frame
+from auditlib.core.columns import INDEXED, LATEST, TABLES, frame
 from auditlib.core.model import Block, CellRef, Tables
 from auditlib.core.policy import Policy
 
 FOLDER = Path(__file__).parent / "cases"
-EXPECTATIONS = {"name", "expect", "says", "cites", "missing", "amount", "grade", "unconfirmed", "clauses"}
-APART = ("session_id", "person_key", "id_number", "voucher_no")  # what sessions of different cases must not share
-SESSION = {"has_dossier": True, "in_register": True, "as_of": date(2025, 12, 31)}  # unless the case says otherwise
+EXPECTATIONS = {"name", "expect", "says", "cites", "missing", "amount", "grade", "unconfirmed", "clauses", "figures"}
+# what sessions of different cases must not share
+APART = (
+    "session_id",
+    "person_key",
+    "id_number",
+    "voucher_no",
+    "sha256",
+    "certificate_no",
+    "contract_no",
+    "account_number",
+)
+SCALE = {"fen": 100, "quantity": 1000, "share": 100}  # a case gives yuan, plain numbers, percent
+UNITS = {"fen": 100, "fen_per_person_day": 100, "share": 100}  # of a figure as a file writes it; 1 for the others
+SESSION = {
+    "notice": "fj2025",
+    "has_dossier": True,
+    "in_register": True,
+    "as_of": date(2025, 12, 31),
+}  # unless the case says otherwise
 
 
 @dataclass(frozen=True)
@@ -99,6 +116,19 @@ def unconfirmed(policy: Policy, keys: Sequence[str]) -> Policy:
     return replace(policy, thresholds=thresholds)
 
 
+def entered(policy: Policy, figures: Mapping[str, Any]) -> Policy:
+    """The policy with figures entered that ship unconfirmed: for every kind, from the days that the file names."""
+    thresholds = dict(policy.thresholds)
+    for key, figure in figures.items():
+        threshold = thresholds[key]
+        value = int(Decimal(str(figure)) * UNITS.get(threshold.unit, 1))
+        entries = {
+            kind: tuple(replace(entry, value=value) for entry in found) for kind, found in threshold.entries.items()
+        }
+        thresholds[key] = replace(threshold, entries=entries)
+    return replace(policy, thresholds=thresholds)
+
+
 def _given(table: str, case: Case) -> Sequence[Mapping[str, Any]]:
     rows = case.content.get(table, [])
     if table == "sessions":
@@ -130,8 +160,10 @@ def _typed(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
         if column.kind == "date":
             ends = value if isinstance(value, list) else [value, value]
             out[name], out[name + LATEST] = (None if end is None else pd.Timestamp(end) for end in ends)
-        elif value is None or DTYPES[column.kind] != "Int64" or column.kind == "count":
+        elif column.kind == "clock" and value is not None:
+            out[name] = sum(int(part) * unit for part, unit in zip(value.split(":"), (3600, 60, 1), strict=False))
+        elif value is None or column.kind not in SCALE:
             out[name] = value
         else:
-            out[name] = int(Decimal(str(value)) * (100 if column.kind == "fen" else 1000))
+            out[name] = int(Decimal(str(value)) * SCALE[column.kind])
     return out

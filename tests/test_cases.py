@@ -20,7 +20,8 @@ ALL = [(path.stem, case) for path in FILES for case in cases.load(path)]
 
 def _findings(name: str, given: list[cases.Case], *, together: bool = False) -> dict[str, Finding]:
     check = CHECKS[name]
-    policy = cases.unconfirmed(POLICY, given[0].expected.get("unconfirmed", []))
+    expected = given[0].expected
+    policy = cases.unconfirmed(cases.entered(POLICY, expected.get("figures", {})), expected.get("unconfirmed", []))
     found = engine.findings(cases.tables(given, together=together), policy, {check.id: check})
     return {finding.session_id: finding for finding in found}
 
@@ -45,9 +46,17 @@ def test_a_case_gets_the_verdict_it_expects(name: str, case: cases.Case) -> None
     assert bool(finding.missing) == (finding.verdict == "unknown")
 
 
-@pytest.mark.parametrize("name", sorted({name for name, _ in ALL}))
-def test_all_cases_of_a_check_as_one_batch_give_what_each_gives_alone(name: str) -> None:
-    given = [case for other, case in ALL if other == name and "unconfirmed" not in case.expected]
+def _batches() -> list[tuple[str, list[cases.Case]]]:
+    """The cases of each check that are judged by the same figures."""
+    out: dict[tuple[str, str], list[cases.Case]] = {}
+    for name, case in ALL:
+        if "unconfirmed" not in case.expected:
+            out.setdefault((name, str(case.expected.get("figures", {}))), []).append(case)
+    return [(name, given) for (name, _), given in out.items()]
+
+
+@pytest.mark.parametrize(("name", "given"), _batches(), ids=[name for name, _ in _batches()])
+def test_all_cases_of_a_check_as_one_batch_give_what_each_gives_alone(name: str, given: list[cases.Case]) -> None:
     together = _findings(name, given, together=True)
     for number, case in enumerate(given):
         alone = _findings(name, [case])[cases.subject(case)]

@@ -35,6 +35,7 @@ def _check(answer: object = True, **given: object) -> registry.Check:
 
     declared = {
         "title": {"zh": "题目", "en": "title"},
+        "formula": {"zh": "公式", "en": "formula"},
         "needs": {"cost_lines": ["amount"]},
         "grade": "violation",
         "facts": {"cost": Fact("费用", "Cost", "fen")},
@@ -208,7 +209,13 @@ def test_a_check_is_asked_of_the_sessions_it_applies_to_and_open_where_that_is_n
         no, asked = (pd.Series(value, index=sessions.index, dtype="boolean") for value in (False, applies))
         return Verdict(ok=no, facts=sessions[["end"]], applies=asked)
 
-    declared = {"title": TEXT, "needs": {"sessions": ["end"]}, "message": {"zh": "有", "en": "found"}, "skipped": TEXT}
+    declared = {
+        "title": TEXT,
+        "formula": TEXT,
+        "needs": {"sessions": ["end"]},
+        "message": {"zh": "有", "en": "found"},
+        "skipped": TEXT,
+    }
     registry.check("XXX001", grade="violation", facts={"end": Fact("结束", "end", "date")}, **declared)(test_engine)  # type: ignore[arg-type]
     assert _find(registry.REGISTRY["XXX001"]).verdict == verdict
 

@@ -62,6 +62,7 @@ class Verdict:
               A table that is needed and not named here is cited whole.
     at_stake  fen, Int64; NA or absent where no money is concerned
     applies   boolean; False is not applicable for the reason that the check declares in `skipped`
+    grade     string; the grade of a failure of a session where it is milder than the check's, NA elsewhere
     wording   string; which of the check's `wordings` says the failure of a session, NA for its `message`
     gaps      name of one of the check's `gaps` → boolean mask of the sessions in which that is missing
     """
@@ -71,6 +72,7 @@ class Verdict:
     looked_at: Mapping[str, pd.Series] = field(default_factory=dict)
     at_stake: pd.Series | None = None
     applies: pd.Series | None = None
+    grade: pd.Series | None = None
     wording: pd.Series | None = None
     gaps: Mapping[str, pd.Series] = field(default_factory=dict)
 

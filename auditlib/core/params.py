@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from auditlib.core.errors import ParamsError, nearest
+from auditlib.core.messages import Text
 
 Model = TypeVar("Model", bound="Strict")
 
@@ -18,6 +19,17 @@ class Strict(BaseModel):
     """Base of the models of params files: unknown keys are refused, nothing changes after loading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class BothLanguages(Strict):
+    """A text in Chinese and in English."""
+
+    zh: str
+    en: str
+
+    @property
+    def text(self) -> Text:
+        return {"zh": self.zh, "en": self.en}
 
 
 class _Loader(yaml.SafeLoader):

@@ -13,10 +13,9 @@ from typing import Literal
 from auditlib.core.columns import TABLES
 from auditlib.core.errors import CheckError, nearest
 from auditlib.core.messages import LANGUAGES, Fact, Text
-from auditlib.core.model import GRADES, Grade, Tables, Verdict
-from auditlib.core.policy import Policy
+from auditlib.core.model import GRADES, Grade, Verdict
 
-Question = Callable[[Tables, Policy], Verdict]
+Question = Callable[..., Verdict]  # (tables, policy), and the earlier words where the check `follows` others
 Elsewhere = Literal["not_applicable", "advisory", "violation", "suspicion"]
 
 
@@ -39,11 +38,19 @@ class Check:
     optional: frozenset[str]
     wordings: Mapping[str, Text]
     gaps: Mapping[str, Text]
+    formula: Text
+    words: tuple[str, ...]
+    follows: tuple[str, ...]
 
     @property
     def name(self) -> str:
         """The fault, as the function and its file are called."""
         return self.function.__name__
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """Keys of all thresholds and word lists (`words.NAME`) of the policy that it asks for."""
+        return (*self.uses, *(f"words.{name}" for name in self.words))
 
     @property
     def family(self) -> str:
@@ -58,6 +65,7 @@ def check(
     id: str,
     *,
     title: Text,
+    formula: Text,
     needs: Mapping[str, Sequence[str]],
     grade: Grade,
     facts: Mapping[str, Fact],
@@ -70,12 +78,16 @@ def check(
     optional: Sequence[str] = (),
     wordings: Mapping[str, Text] | None = None,
     gaps: Mapping[str, Text] | None = None,
+    words: Sequence[str] = (),
+    follows: Sequence[str] = (),
 ) -> Callable[[Question], Question]:
     """Declare a check.
 
     title     the fault as a short noun phrase, zh and en
+    formula   what holds where the check passes, in one line, zh and en: figures by their labels, thresholds by theirs
     needs     table → columns that it reads; they are what a finding cites
-    clauses   `notice:clause`; the check asks the kinds of session that one of them binds, and cites those alone.
+    clauses   `notice:clause`, those of the catalogue; a notice of another year or province says in params/notices.yaml
+              which of its own clauses `stands_for` them. The check asks the kinds of session that one of them binds, and cites those alone.
               Where only soft clauses bind, a failure is an advisory. No clause: asks every session
     uses      thresholds, `family.name`
     grade     of a failure where a hard clause binds
@@ -87,6 +99,9 @@ def check(
     optional  columns of `needs` that may be blank without leaving the question open: never listed as missing
     wordings  name → another sentence of a failure, where one template cannot say it; a verdict's `wording` picks it
     gaps      name → what can be missing besides blank cells, figures and tables; a verdict's `gaps` says where it is
+    words     names of the word lists it looks for, params/words/NAME.yaml
+    follows   ids of checks whose answers it rests on: its function gets them as a third argument, id → word of each
+              session (pass, fail, unknown, not_applicable)
 
     Raises CheckError for a declaration that contradicts the tables or itself.
     """
@@ -95,6 +110,7 @@ def check(
         declared = Check(
             id, title, tuple(clauses), tuple(uses), {t: tuple(c) for t, c in needs.items()}, grade,
             facts, message, function, elsewhere, skipped, unit, frozenset(optional), wordings or {}, gaps or {},
+            formula, tuple(words), tuple(follows),
         )  # fmt: skip
         _refuse_contradictions(declared)
         REGISTRY[id] = declared
@@ -118,7 +134,7 @@ def _refuse_contradictions(new: Check) -> None:
     if new.grade not in GRADES:
         raise CheckError(f"there is no grade {new.grade!r}.", where, nearest(new.grade, GRADES))
     sentences = (new.message, *new.wordings.values())
-    for text in (new.title, *sentences, *new.gaps.values(), *([new.skipped] if new.skipped else [])):
+    for text in (new.title, new.formula, *sentences, *new.gaps.values(), *([new.skipped] if new.skipped else [])):
         if set(text) != set(LANGUAGES):
             raise CheckError("a text is not in both languages.", where, "Give zh and en.")
     named = [name for text in sentences for language in LANGUAGES for name in re.findall(r"\{(\w+)\}", text[language])]

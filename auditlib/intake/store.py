@@ -24,8 +24,8 @@ PART = ".part"
 def key(sources: Mapping[str, Path], layouts: Path, *settings: object) -> str:
     """SHA-256 over the names and contents of all sources, the layouts, the code that reads them, and the settings."""
     digest = hashlib.sha256(json.dumps([*map(str, settings)]).encode())
-    code = [*Path(__file__).parent.glob("*.py"), Path(columns.__file__)]
-    rules = {path.name: path for path in [*layouts.glob("*.yaml"), *code]}
+    code = [*Path(__file__).parent.glob("*.py"), *Path(columns.__file__).parent.glob("*.py")]
+    rules = {f"{path.parent.name}/{path.name}": path for path in [*layouts.glob("*.yaml"), *code]}
     for name, path in sorted({**sources, **rules}.items()):
         digest.update(name.encode(errors="surrogateescape") + b"\0")
         digest.update(_content(path))

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 
 from auditlib.core.errors import CheckError, nearest
 from auditlib.core.messages import LANGUAGES, Language, Text, listed, sentence
-from auditlib.core.model import Finding, Grade, Tables, Verdict, VerdictWord
-from auditlib.core.policy import KINDS, Policy
-from auditlib.core.registry import Check
+from auditlib.core.model import GRADES, Finding, Grade, Tables, Verdict, VerdictWord
+from auditlib.core.policy import Policy
+from auditlib.core.registry import REGISTRY, Check
 from auditlib.run.evidence import Origins
 from auditlib.run.gaps import Gaps
 
@@ -42,9 +43,8 @@ def findings(tables: Tables, policy: Policy, checks: Mapping[str, Check]) -> lis
 
     Raises CheckError where a check answers in a shape that cannot be used.
     """
-    origins = Origins(tables)
-    gaps = Gaps(tables, policy, origins)
-    found = [f for check in checks.values() for f in _answers(check, tables, policy, origins, gaps)]
+    asking = _Asking(tables, policy)
+    found = [f for check in checks.values() for f in asking.answers(check)]
     return sorted(found, key=lambda finding: (finding.session_id, finding.check_id))
 
 
@@ -69,51 +69,75 @@ def to_frame(found: Iterable[Finding]) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(texts, "string") | {"amount_fen": "Int64"})
 
 
-def _answers(check: Check, tables: Tables, policy: Policy, origins: Origins, gaps: Gaps) -> list[Finding]:
-    verdict = _asked(check, tables, policy)
-    bindings = {kind: _binding(check, policy, [kind]) for kind in KINDS}
-    applies = {} if verdict.applies is None else verdict.applies.to_dict()  # of Python: a blank is None
-    facts = _plain(verdict.facts)
-    stakes = {} if verdict.at_stake is None else verdict.at_stake.dropna().astype("int64").to_dict()
-    cited = origins.cited(check, verdict.looked_at)
-    variants = {} if verdict.wording is None else verdict.wording.dropna().to_dict()
-    out = []
-    for unit_id, ok in verdict.ok.items():
-        id = str(unit_id)
-        kinds = gaps.possible_kinds(id) if check.unit == "sessions" else []
-        binding = bindings[kinds[0]] if len(kinds) == 1 else _binding(check, policy, kinds)
-        word = _word(ok, binding, applies.get(unit_id, True))
-        missing = gaps.of(check, id, verdict, kinds) if word == "unknown" else ()
-        template = check.wordings[variants[unit_id]] if unit_id in variants else check.message
-        wording = {
-            language: _sentence(
-                check, word, binding, template, facts[unit_id], [gap[language] for gap in missing], language
+class _Asking:
+    """Asks checks of one set of tables. What a check answered is kept for those that follow it."""
+
+    def __init__(self, tables: Tables, policy: Policy) -> None:
+        self._tables, self._policy, self._origins = tables, policy, Origins(tables)
+        self._gaps = Gaps(tables, policy, self._origins)
+        self._notice = tables["sessions"]["notice"].astype(object).where(tables["sessions"]["notice"].notna(), None)
+        self._kept: dict[str, list[Finding]] = {}
+
+    def answers(self, check: Check) -> list[Finding]:
+        """One finding for each unit of the check, in the order of the tables."""
+        if check.id not in self._kept:
+            self._kept[check.id] = self._asked_for(check)
+        return self._kept[check.id]
+
+    def _words(self, id: str) -> pd.Series:
+        found = self.answers(REGISTRY[id])
+        return pd.Series([f.verdict for f in found], index=self._tables["sessions"].index, dtype="string")
+
+    def _asked_for(self, check: Check) -> list[Finding]:
+        tables, policy = self._tables, self._policy
+        earlier = [{id: self._words(id) for id in check.follows}] if check.follows else []
+        verdict = _shaped(check, check.function(tables, policy, *earlier), tables)
+        binding = cache(lambda notice, kinds: _binding(check, policy, notice, kinds))
+        applies = {} if verdict.applies is None else verdict.applies.to_dict()  # of Python: a blank is None
+        facts = _plain(verdict.facts)
+        stakes = {} if verdict.at_stake is None else verdict.at_stake.dropna().astype("int64").to_dict()
+        milder = {} if verdict.grade is None else verdict.grade.dropna().to_dict()
+        cited = self._origins.cited(check, verdict.looked_at)
+        variants = {} if verdict.wording is None else verdict.wording.dropna().to_dict()
+        out = []
+        for unit_id, ok in verdict.ok.items():
+            id = str(unit_id)
+            of_sessions = check.unit == "sessions"
+            kinds = tuple(self._gaps.possible_kinds(id)) if of_sessions else ()
+            bound = binding(self._notice[id] if of_sessions else None, kinds)
+            word = _word(ok, bound, applies.get(unit_id, True))
+            missing = self._gaps.of(check, id, verdict, list(kinds)) if word == "unknown" else ()
+            template = check.wordings[variants[unit_id]] if unit_id in variants else check.message
+            grade = max(bound.grade, milder.get(unit_id, bound.grade), key=GRADES.index) if bound.grade else None
+            said = {
+                language: _sentence(
+                    check, word, bound, template, facts[unit_id], [gap[language] for gap in missing], language
+                )
+                for language in LANGUAGES
+            }
+            out.append(
+                Finding(
+                    session_id=id,
+                    check_id=check.id,
+                    verdict=word,
+                    grade=grade if word == "fail" else None,
+                    message_zh=said["zh"],
+                    message_en=said["en"],
+                    clauses=bound.clauses,
+                    facts=facts[unit_id],
+                    amount_fen=stakes.get(unit_id) if word == "fail" else None,
+                    evidence=cited(id) if word != "not_applicable" else (),
+                    missing=tuple(gap["zh"] for gap in missing),
+                )
             )
-            for language in LANGUAGES
-        }
-        out.append(
-            Finding(
-                session_id=id,
-                check_id=check.id,
-                verdict=word,
-                grade=binding.grade if word == "fail" else None,
-                message_zh=wording["zh"],
-                message_en=wording["en"],
-                clauses=binding.clauses,
-                facts=facts[unit_id],
-                amount_fen=stakes.get(unit_id) if word == "fail" else None,
-                evidence=cited(id) if word != "not_applicable" else (),
-                missing=tuple(gap["zh"] for gap in missing),
-            )
-        )
-    return out
+        return out
 
 
-def _asked(check: Check, tables: Tables, policy: Policy) -> Verdict:
-    verdict = check.function(tables, policy)
+def _shaped(check: Check, verdict: Verdict, tables: Tables) -> Verdict:
+    """The verdict itself, where its shape can be used. Raises CheckError where it cannot."""
     index = tables[check.unit].index
     parts = {"ok": verdict.ok, "at_stake": verdict.at_stake, "applies": verdict.applies, "wording": verdict.wording}
-    for name, part in {**parts, **verdict.gaps}.items():
+    for name, part in {**parts, "grade": verdict.grade, **verdict.gaps}.items():
         if part is not None and not part.index.equals(index):
             raise CheckError(f"`{name}` is not indexed by {check.unit}.", check.id, "Reindex it.")
     if str(verdict.ok.dtype) != "boolean":
@@ -121,7 +145,9 @@ def _asked(check: Check, tables: Tables, policy: Policy) -> Verdict:
     if set(verdict.facts) != set(check.facts):
         raise CheckError(f"facts are {list(verdict.facts)}.", check.id, f"Declared are {list(check.facts)}.")
     picked = () if verdict.wording is None else verdict.wording.dropna().unique()
-    for where, names, declared in (("wordings", picked, check.wordings), ("gaps", verdict.gaps, check.gaps)):
+    grades = () if verdict.grade is None else verdict.grade.dropna().unique()
+    named = (("wordings", picked, check.wordings), ("gaps", verdict.gaps, check.gaps), ("grade", grades, GRADES))
+    for where, names, declared in named:
         for name in names:
             if name not in declared:
                 raise CheckError(f"`{where}` has no {name!r}.", check.id, nearest(name, declared))
@@ -131,20 +157,22 @@ def _asked(check: Check, tables: Tables, policy: Policy) -> Verdict:
     return verdict
 
 
-def _binding(check: Check, policy: Policy, kinds: list[str]) -> _Binding:
-    """What a check is to a session that is of one of `kinds`: several where its category or funding is blank."""
+def _binding(check: Check, policy: Policy, notice: str | None, kinds: tuple[str, ...]) -> _Binding:
+    """What a check is to a session under `notice` that is of one of `kinds`: several where its category or funding is blank."""
     if not check.clauses or check.unit == "programmes":
         return _Binding(check.clauses, check.grade)
     if len(kinds) > 1:
-        each = [_binding(check, policy, [kind]) for kind in kinds]
+        each = [_binding(check, policy, notice, (kind,)) for kind in kinds]
         clauses = tuple(dict.fromkeys(id for binding in each if binding.grade for id in binding.clauses))
         grades = {binding.grade for binding in each}
         grade = each[0].grade if len(grades) == 1 else check.grade
         common = tuple(id for id in clauses if all(id in binding.clauses for binding in each))
         return _Binding(common or clauses, grade, decided=len(grades) == 1)
-    bound = [clause for id in check.clauses if not (clause := policy.clauses[id]).binds.isdisjoint(kinds)]
+    demands = [clause for id in check.clauses for clause in policy.standing_for(id, notice)]
+    bound = [clause for clause in demands if not clause.binds.isdisjoint(kinds)]
     if not bound:
-        return _Binding(check.clauses, None if check.elsewhere == "not_applicable" else check.elsewhere)
+        grade = None if check.elsewhere == "not_applicable" or not demands else check.elsewhere
+        return _Binding(tuple(clause.id for clause in demands), grade)
     soft = all(clause.wording == "soft" for clause in bound)
     return _Binding(tuple(clause.id for clause in bound), "advisory" if soft else check.grade)
 

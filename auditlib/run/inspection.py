@@ -62,7 +62,7 @@ def inspect(
     rules = located(params) if params else PARAMS
     register = located(register) if register else None
     checks = load_checks()
-    policy = load_policy(rules, {key for check in checks.values() for key in check.uses})
+    policy = load_policy(rules, {key for check in checks.values() for key in check.rests_on})
     under = policy.notices.get(notice)
     if under is None:
         raise ParamsError(

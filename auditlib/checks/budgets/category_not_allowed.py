@@ -10,6 +10,10 @@ from auditlib.core.vector import count, listed, no_row, rows_with, total
 @check(
     "BUD005",
     title={"zh": "列支规定类别以外的费用", "en": "Cost outside the allowed categories"},
+    formula={
+        "zh": "没有一笔支出的费用类别在规定类别之外",
+        "en": "no cost line is of a category outside those allowed",
+    },
     clauses=["fj2025:3.1a"],
     needs={"cost_lines": ["cost_category", "category_text", "amount"]},
     optional=["category_text", "amount"],

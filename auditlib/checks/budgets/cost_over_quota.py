@@ -10,6 +10,10 @@ from auditlib.core.vector import Range, at_most, days_inclusive, distinct, span,
 @check(
     "BUD006",
     title={"zh": "培训费超过综合定额", "en": "Cost over the quota"},
+    formula={
+        "zh": "除师资费外的支出 ≤ 综合定额 × 签到学员及工作人员 × 天数（超过全额天数的部分按比例折算）",
+        "en": "cost without lecturers ≤ quota × trainees and staff who signed in × days (days beyond the full-quota days at the reduced share)",
+    },
     clauses=["fj2025:3.2b", "mof2016:9", "fj2025:3.3b"],
     uses=["budgets.daily_quota", "budgets.full_quota_days", "budgets.reduced_quota_share"],
     needs={

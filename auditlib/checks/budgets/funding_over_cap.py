@@ -10,6 +10,10 @@ from auditlib.core.vector import at_most
 @check(
     "BUD001",
     title={"zh": "申请财政资助超过上限", "en": "Funding claimed over the cap"},
+    formula={
+        "zh": "申请财政补助金额 ≤ 每期上限",
+        "en": "funding claimed ≤ cap per session",
+    },
     clauses=["fj2025:3.2a", "fj2025:3.3a", "fj2025:3.3c"],
     uses=["budgets.funding_cap"],
     needs={"sessions": ["category", "funding", "start", "subsidy_claimed"]},

@@ -12,6 +12,10 @@ from auditlib.core.vector import QUANTITY_ONE, count, listed, no_row, product, r
 @check(
     "BUD003",
     title={"zh": "支出明细计算有误", "en": "Amount of a cost line is wrong"},
+    formula={
+        "zh": "每笔支出：金额 = 数量 × 单价 × 天数",
+        "en": "each cost line: amount = quantity × unit price × days",
+    },
     clauses=["fj2025:3.1a"],
     needs={"cost_lines": ["item", "quantity", "unit_price", "days", "amount"]},
     optional=["item", "days"],

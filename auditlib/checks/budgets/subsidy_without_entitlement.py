@@ -9,6 +9,10 @@ from auditlib.core.registry import check
 @check(
     "BUD002",
     title={"zh": "不安排补助的项目申请补助", "en": "Subsidy claimed without entitlement"},
+    formula={
+        "zh": "申请财政补助金额 = 0",
+        "en": "funding claimed = 0",
+    },
     clauses=["fj2025:3.3d", "fj2025:3.2e"],
     needs={"sessions": ["category", "funding", "subsidy_claimed"]},
     optional=["funding"],

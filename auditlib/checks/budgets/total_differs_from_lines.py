@@ -10,6 +10,10 @@ from auditlib.core.vector import equal, total
 @check(
     "BUD004",
     title={"zh": "决算总额与明细合计不一致", "en": "Declared total differs from its lines"},
+    formula={
+        "zh": "决算总额 = 各笔支出金额之和",
+        "en": "declared total = sum of the cost lines",
+    },
     clauses=["fj2025:3.1a"],
     needs={"sessions": ["declared_total"], "cost_lines": ["amount"]},
     grade="suspicion",

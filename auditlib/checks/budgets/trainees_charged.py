@@ -10,6 +10,10 @@ from auditlib.core.vector import count, no_row, rows_with, total
 @check(
     "BUD011",
     title={"zh": "向学员收取费用", "en": "Trainees were charged"},
+    formula={
+        "zh": "经费来源中没有向学员收取的款项，或已全部退还",
+        "en": "no income from trainees, or all of it paid back",
+    },
     clauses=["fj2025:3.1b"],
     needs={"income": ["source", "amount"]},
     grade="violation",

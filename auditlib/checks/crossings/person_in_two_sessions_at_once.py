@@ -16,6 +16,10 @@ PERSONS = ("roster", "signins")
 @check(
     "CRS001",
     title={"zh": "同一学员同时参加两期研修", "en": "Trainee in two sessions at once"},
+    formula={
+        "zh": "本期学员在研修期间都不是其他期次的学员",
+        "en": "no trainee is a trainee of another session held on the same days",
+    },
     clauses=["fj2025:2.1b", "fj2025:2.1f"],
     needs={
         "sessions": ["start", "end"],

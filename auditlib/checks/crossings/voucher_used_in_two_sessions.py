@@ -16,6 +16,10 @@ COMPARED = ("payee", "amount")
 @check(
     "CRS003",
     title={"zh": "同一票据在两期重复列支", "en": "Voucher used in two sessions"},
+    formula={
+        "zh": "本期票据（号码、收款单位、金额相同）都不在其他期次列支",
+        "en": "no voucher (same number, payee and amount) is listed in another session",
+    },
     clauses=["fj2025:3.1a"],
     needs={"vouchers": ["voucher_no", "payee", "amount"]},
     grade="violation",

@@ -10,6 +10,10 @@ from auditlib.core.vector import Range, at_most, distinct, exactly, extreme, han
 @check(
     "HDC007",
     title={"zh": "各处学员人数不一致", "en": "Counts of trainees disagree"},
+    formula={
+        "zh": "各处学员人数最少者 ≥ 最多者 ×（1 − 允许相差）",
+        "en": "smallest count of trainees ≥ largest × (1 − tolerance)",
+    },
     clauses=["fj2025:2.1b", "fj2025:2.1f"],
     uses=["headcounts.count_tolerance"],
     needs={

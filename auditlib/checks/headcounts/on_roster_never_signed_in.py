@@ -10,6 +10,10 @@ from auditlib.core.vector import absent_from, distinct, handed_in, listed, no_ro
 @check(
     "HDC006",
     title={"zh": "名单学员从未签到", "en": "Trainees on the roster who never signed in"},
+    formula={
+        "zh": "每名名单学员至少签到一次",
+        "en": "every trainee on the roster signed in at least once",
+    },
     clauses=["fj2025:2.1b", "fj2025:2.1f"],
     needs={"roster": ["name", "person_key", "role"], "signins": ["name", "person_key", "role"]},
     optional=["name"],

@@ -12,6 +12,10 @@ from auditlib.core.vector import count, extreme, handed_in, share, share_at_most
 @check(
     "HDC004",
     title={"zh": "线上学员超过规定比例", "en": "Online trainees over their share"},
+    formula={
+        "zh": "名单中线上学员 ≤ 名单学员 × 线上比例上限",
+        "en": "online trainees on the roster ≤ trainees on the roster × share allowed",
+    },
     clauses=["fj2025:2.1l"],
     uses=["headcounts.online_share"],
     needs={"sessions": ["category", "start"], "roster": ["role", "mode"]},

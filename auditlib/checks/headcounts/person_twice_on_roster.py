@@ -12,6 +12,10 @@ from auditlib.core.vector import comparable, handed_in, listed, no_row, rows_wit
 @check(
     "HDC008",
     title={"zh": "同一人重复列入学员名单", "en": "A person twice on the roster"},
+    formula={
+        "zh": "学员名单中没有相同的身份证号",
+        "en": "no id number stands twice on the roster of trainees",
+    },
     clauses=["fj2025:2.1b", "fj2025:2.1f"],
     needs={"roster": ["name", "id_number", "role"]},
     optional=["name"],

@@ -10,6 +10,10 @@ from auditlib.core.vector import absent_from, distinct, handed_in, listed, no_ro
 @check(
     "HDC005",
     title={"zh": "签到学员不在名单", "en": "Trainees who signed in and are not on the roster"},
+    formula={
+        "zh": "每名签到学员都在学员名单",
+        "en": "every trainee who signed in is on the roster",
+    },
     clauses=["fj2025:2.1b", "fj2025:2.1f"],
     needs={"signins": ["name", "person_key", "role"], "roster": ["name", "person_key", "role"]},
     optional=["name"],

@@ -10,6 +10,10 @@ from auditlib.core.vector import at_least
 @check(
     "HDC001",
     title={"zh": "计划学员少于规定人数", "en": "Fewer trainees planned than demanded"},
+    formula={
+        "zh": "计划学员人数 ≥ 每期学员人数下限",
+        "en": "trainees planned ≥ minimum trainees per session",
+    },
     clauses=["fj2025:2.1b", "fj2025:2.1f"],
     uses=["headcounts.minimum_trainees"],
     needs={"sessions": ["category", "start", "planned_start", "planned_trainees"]},

@@ -10,6 +10,10 @@ from auditlib.core.vector import at_least, closest, distinct
 @check(
     "HDC002",
     title={"zh": "实到学员少于规定人数", "en": "Fewer trainees present than demanded"},
+    formula={
+        "zh": "签到学员（按人去重）≥ 每期学员人数下限",
+        "en": "distinct trainees who signed in ≥ minimum trainees per session",
+    },
     clauses=["fj2025:2.1b", "fj2025:2.1f"],
     uses=["headcounts.minimum_trainees"],
     needs={"sessions": ["category", "start"], "signins": ["person_key", "role"]},

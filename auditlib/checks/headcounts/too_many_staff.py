@@ -10,6 +10,10 @@ from auditlib.core.vector import at_most, distinct, handed_in, share_at_most
 @check(
     "HDC003",
     title={"zh": "工作人员超过规定人数", "en": "More staff than allowed"},
+    formula={
+        "zh": "签到工作人员 ≤ 签到学员 × 比例上限，且 ≤ 人数上限",
+        "en": "staff who signed in ≤ trainees who signed in × share allowed, and ≤ most staff",
+    },
     clauses=["fj2025:2.1c"],
     uses=["headcounts.staff_share", "headcounts.staff_most"],
     needs={"sessions": ["category", "start"], "signins": ["person_key", "role"]},

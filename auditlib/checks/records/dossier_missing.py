@@ -10,6 +10,10 @@ from auditlib.core.vector import before, span, written
 @check(
     "REC007",
     title={"zh": "已结束班次未报送档案", "en": "No dossier of a session that is over"},
+    formula={
+        "zh": "计划结束日期已过的期次均已报送档案",
+        "en": "every session past its planned end has handed in a dossier",
+    },
     clauses=["fj2025:3.3e", "fj2025:3.2c"],
     needs={"sessions": ["category", "funding", "planned_end", "in_register", "has_dossier", "as_of"]},
     optional=["category", "funding", "as_of"],

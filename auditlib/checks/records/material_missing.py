@@ -13,6 +13,10 @@ from auditlib.core.vector import Range, add_months, before, count, span
 @check(
     "REC001",
     title={"zh": "应报送材料缺失", "en": "Material missing"},
+    formula={
+        "zh": "已报送材料项数 = 应报送材料项数",
+        "en": "materials found = materials demanded",
+    },
     clauses=["fj2025:3.3e", "fj2025:3.2c", "mof2016:17"],
     uses=["records.materials_demanded", "timelines.settlement_months"],
     needs={

@@ -10,6 +10,10 @@ from auditlib.core.vector import of_session
 @check(
     "REC006",
     title={"zh": "未列入计划的班次", "en": "Session that is not in the register"},
+    formula={
+        "zh": "计划表中有该期",
+        "en": "the register has the session",
+    },
     clauses=["fj2025:1.1a"],
     needs={"sessions": ["in_register", "title", "organiser"], "files": ["path"]},
     optional=["title", "organiser", "path"],

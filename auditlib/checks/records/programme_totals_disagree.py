@@ -12,6 +12,10 @@ from auditlib.core.vector import equal
 @check(
     "REC009",
     title={"zh": "计划期数不一致", "en": "Numbers of planned sessions disagree"},
+    formula={
+        "zh": "通知所述总期数 = 各类别之和 = 计划表期数",
+        "en": "total that the notice states = sum of its categories = rows of the register",
+    },
     clauses=["fj2025:0.1a"],
     needs={"programmes": ["notice"], "sessions": ["in_register"]},
     grade="advisory",

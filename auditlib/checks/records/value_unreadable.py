@@ -10,6 +10,10 @@ from auditlib.core.vector import Range, at_most, count, exactly, rows_with
 @check(
     "REC003",
     title={"zh": "单元格内容无法识别", "en": "Values that could not be read"},
+    formula={
+        "zh": "没有读不出的单元格",
+        "en": "no cell that could not be read",
+    },
     needs={"sessions": ["has_dossier"], "problems": ["kind", "file", "sheet", "cell", "raw"]},
     optional=["file", "sheet", "cell", "raw"],
     grade="suspicion",

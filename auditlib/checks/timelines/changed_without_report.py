@@ -27,6 +27,10 @@ FIELDS = {
 @check(
     "TML007",
     title={"zh": "未经书面报告变更计划", "en": "Changed without a report"},
+    formula={
+        "zh": "时间、地点、选题、内容、对象与计划一致，或有书面变更报告涵盖",
+        "en": "time, place, topic, content and audience as planned, or covered by a report of changes",
+    },
     clauses=["fj2025:1.1a", "fj2025:1.1d"],
     needs={
         "sessions": [

@@ -10,6 +10,10 @@ from auditlib.core.vector import at_least, at_most, closest, days_inclusive, spa
 @check(
     "TML003",
     title={"zh": "研修天数偏离规定", "en": "Days far from those demanded"},
+    formula={
+        "zh": "容差下限 ≤ 结束日期 − 开班日期 + 1 ≤ 容差上限",
+        "en": "fewest days tolerated ≤ last day − first day + 1 ≤ most days tolerated",
+    },
     clauses=["fj2025:2.1g"],
     uses=["timelines.fewest_days", "timelines.most_days"],
     needs={"sessions": ["category", "start", "end"]},

@@ -10,6 +10,10 @@ from auditlib.core.vector import at_most, span, written
 @check(
     "TML001",
     title={"zh": "超过截止日办班", "en": "Ended after the deadline"},
+    formula={
+        "zh": "结束日期 ≤ 办班截止日",
+        "en": "last day ≤ deadline",
+    },
     clauses=["fj2025:1.1c", "fj2025:3.2d"],
     uses=["timelines.deadline"],
     needs={"sessions": ["category", "start", "end"]},

@@ -12,6 +12,10 @@ from auditlib.core.vector import Range, add_months, at_most, span, written
 @check(
     "TML004",
     title={"zh": "实施方案报送过迟", "en": "Plan filed late"},
+    formula={
+        "zh": "实施方案报送日期 + 规定提前月数 ≤ 开班日期",
+        "en": "day the plan was filed + months demanded ≤ first day",
+    },
     clauses=["fj2025:1.2a", "fj2025:1.3a"],
     uses=["timelines.plan_lead_months"],
     needs={"sessions": ["category", "start", "plan_filed_on"]},

@@ -10,6 +10,10 @@ from auditlib.core.vector import Range, add_months, at_most, span, written
 @check(
     "TML005",
     title={"zh": "结算（报销）材料报送超期", "en": "Settlement filed late"},
+    formula={
+        "zh": "材料报送日期 ≤ 结束日期 + 报送期限月数",
+        "en": "day the settlement was filed ≤ last day + months allowed",
+    },
     clauses=["fj2025:3.2c", "fj2025:3.3e"],
     uses=["timelines.settlement_months"],
     needs={"sessions": ["category", "funding", "start", "end", "settlement_filed_on"]},

@@ -12,6 +12,10 @@ from auditlib.core.vector import Range, add_months, before, handed_in, span, wri
 @check(
     "TML006",
     title={"zh": "逾期未报送结算（报销）材料", "en": "Settlement overdue"},
+    formula={
+        "zh": "已报送材料，或检查日期 ≤ 结束日期 + 报送期限月数",
+        "en": "a settlement was filed, or day of inspection ≤ last day + months allowed",
+    },
     clauses=["fj2025:3.2c", "fj2025:3.3e"],
     uses=["timelines.settlement_months"],
     needs={

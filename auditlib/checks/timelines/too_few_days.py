@@ -10,6 +10,10 @@ from auditlib.core.vector import at_least, closest, days_inclusive, span, writte
 @check(
     "TML002",
     title={"zh": "研修天数少于规定", "en": "Fewer days than demanded"},
+    formula={
+        "zh": "结束日期 − 开班日期 + 1 ≥ 研修天数下限",
+        "en": "last day − first day + 1 ≥ fewest days",
+    },
     clauses=["fj2025:2.1d"],
     uses=["timelines.fewest_days"],
     needs={"sessions": ["category", "start", "end"]},

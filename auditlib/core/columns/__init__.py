@@ -1,0 +1,85 @@
+"""The tables and their columns: type, unit, labels, may it be blank. The only such list, one module a subject.
+
+Types and how pandas holds them (a blank is always NA or NaT, never 0 or ""):
+
+========  ==================================  ====================================================
+kind      pandas dtype                        meaning
+========  ==================================  ====================================================
+text      string                              as written, trimmed, full-width digits folded
+choice    string                              one of `choices`
+count     Int64                               whole number of persons, days, ...
+quantity  Int64                               thousandths (1.5 hours is 1500)
+share     Int64                               ten-thousandths (98.5 % is 9850)
+clock     Int64                               seconds after midnight
+fen       Int64                               money, hundredths of a yuan
+date      datetime64[s], two columns          first possible day in NAME, last possible in NAME_latest
+flag      boolean                             yes or no
+========  ==================================  ====================================================
+
+A date known to the day has NAME == NAME_latest; "9月中旬" has 11 and 20 September; "9月" the first and last of the month.
+Rows that come from a sheet also carry `block` (index into `Tables.blocks`) and `row` (1-based row of the sheet).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from auditlib.core.columns.choices import (
+    CATEGORIES,
+    COST_CATEGORIES,
+    FUNDINGS,
+    HALVES,
+    MATERIALS,
+    MODES,
+    PLAN_CONTENTS,
+    PROBLEMS,
+    ROLES,
+)  # fmt: skip
+from auditlib.core.columns.money import MONEY
+from auditlib.core.columns.papers import PAPERS
+from auditlib.core.columns.people import PEOPLE
+from auditlib.core.columns.sessions import SESSIONS
+from auditlib.core.columns.shapes import DTYPES, LATEST, Column, Kind, Table
+from auditlib.core.columns.teaching import TEACHING
+
+__all__ = [
+    "CATEGORIES", "COST_CATEGORIES", "DTYPES", "FUNDINGS", "HALVES", "INDEXED", "LATEST", "MATERIALS", "MODES",
+    "PLAN_CONTENTS", "PROBLEMS", "ROLES", "ROW_TABLES", "TABLES", "Column", "Kind", "Table", "dtypes", "frame",
+]  # fmt: skip
+
+TABLES: Mapping[str, Table] = {**SESSIONS, **PEOPLE, **MONEY, **TEACHING, **PAPERS}
+ROW_TABLES = tuple(name for name in TABLES if name not in ("sessions", "programmes", *PAPERS))  # read from sheets
+INDEXED = {"sessions": "session_id", "programmes": "programme_id"}  # tables with one row a unit: that unit is the index
+
+
+def dtypes(table: str) -> dict[str, str]:
+    """Column name → pandas dtype of a table, the companions `NAME_latest` and the origin columns included."""
+    out = {} if table in INDEXED else {"session_id": "string"}
+    for name, column in TABLES[table].columns.items():
+        out[name] = DTYPES[column.kind]
+        if column.kind == "date":
+            out[name + LATEST] = DTYPES["date"]
+    if table not in INDEXED:
+        out |= {"block": "int64", "row": "int64"}
+    return out
+
+
+def frame(table: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Rows (dicts; an absent key is a blank) as a typed frame of `table`, every column there, in the listed order.
+
+    `sessions` and `programmes` are indexed by their id, the others by 0..n-1. A row without origin has block and row -1.
+    """
+    records = list(rows)
+    wanted = dtypes(table)
+    blank = {"int64": -1}
+    data = {
+        name: pd.Series([row.get(name, blank.get(dtype)) for row in records], dtype=dtype)
+        for name, dtype in wanted.items()
+    }
+    out = pd.DataFrame(data, columns=list(wanted))
+    if table in INDEXED:
+        out.index = pd.Index([r[INDEXED[table]] for r in records], dtype="string", name=INDEXED[table])
+    return out

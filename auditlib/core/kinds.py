@@ -1,0 +1,32 @@
+"""Kinds of session: category and funding together; and the day whose rules hold for one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+KINDS: Mapping[str, Mapping[str, str]] = {
+    "national_fiscal": {"zh": "国家级（财政资助）", "en": "national, state-funded"},
+    "national_own": {"zh": "国家级（自筹经费）", "en": "national, self-funded"},
+    "demonstration": {"zh": "省级示范", "en": "provincial demonstration"},
+    "engineering": {"zh": "工程领域专项", "en": "engineering special"},
+    "ordinary": {"zh": "省级普通", "en": "provincial ordinary"},
+}
+EVERY = "all"  # in a file: every kind
+NATIONAL = "national"
+
+
+def kinds(sessions: pd.DataFrame) -> pd.Series:
+    """Kind of each session: its category, a national one with its funding ("national" where that is blank)."""
+    funded = NATIONAL + "_" + sessions["funding"]
+    is_national = (sessions["category"] == NATIONAL).fillna(False) & funded.notna()
+    return sessions["category"].where(~is_national, funded)
+
+
+def rule_day(sessions: pd.DataFrame, end: str = "") -> pd.Series:
+    """The day whose rules hold for a session: the day it opened, as long as that is unknown the planned one.
+
+    `end` is "" for the first and `_latest` for the last day that it could have been.
+    """
+    return sessions["start" + end].fillna(sessions["planned_start" + end])
