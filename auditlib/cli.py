@@ -19,7 +19,9 @@ from rich.text import Text
 from auditlib.core.errors import AuditError
 from auditlib.core.messages import Language
 from auditlib.core.model import VERDICTS, Finding
-from auditlib.report import words
+from auditlib.report import documents, words
+from auditlib.report.catalogue import Catalogue
+from auditlib.report.explain import explanation
 from auditlib.report.template import write_template
 from auditlib.run.engine import to_frame
 from auditlib.run.inspection import PARAMS, Inspection
@@ -116,6 +118,69 @@ def check(
         to_frame(found).map(_harmless).to_csv(sys.stdout, index=False)
     else:
         _print_table(inspection, found, given, language.value)
+
+
+@app.command()
+def explain(
+    session: Annotated[str, typer.Argument(help="期次编号 / id of the session", metavar="SESSION")],
+    check_id: Annotated[str, typer.Argument(help="检查编号 / id of the check", metavar="CHECK")],
+    batch: Annotated[Path, typer.Option(help="批次文件 / batch file")] = PARAMS / "batch" / "sample-2025.yaml",
+    store: Annotated[
+        Path | None,
+        typer.Option(help="已读表格的缓存文件夹，默认不用 / where tables once read are kept, none by default"),
+    ] = None,
+    language: Lang = Tongue.zh,
+) -> None:
+    """说明一条结论是怎样得出的 / how one answer came about: formula, figures, thresholds, clauses, cells."""
+    request = read_request(batch)
+    given = {name: getattr(request, name) for name in ("register", "dossiers", "notice", "as_of", "params", "also")}
+    inspection = inspect_files(**given, jobs=CORES, store=store)
+    out = Console()
+    sections = explanation(inspection, session, check_id.upper(), language=language.value)
+    for number, section in enumerate(sections):
+        out.print(Text(section.heading, style="bold" if number else "bold underline"))
+        if not section.columns:
+            for (line,) in section.rows:
+                out.print(Text(f"  {line}"))
+            continue
+        table = Table(box=None, padding=(0, 2), header_style="dim")
+        for column in section.columns:
+            table.add_column(column, overflow="fold")
+        for row in section.rows:
+            table.add_row(*map(Text, row))
+        out.print(table)
+    out.print(Text(words.NO_PROOF[language.value], style="italic"))
+
+
+@app.command()
+def catalogue(
+    write: Annotated[bool, typer.Option("--write", help="写出文档 / write the documents")] = False,
+    check_only: Annotated[
+        bool, typer.Option("--check", help="核对文档是否为最新，不写 / compare the documents, write nothing")
+    ] = False,
+    params: Annotated[Path, typer.Option(help="规则文件夹 / folder of rules")] = PARAMS,
+    docs: Annotated[Path, typer.Option(help="文档文件夹 / folder of the documents")] = PARAMS.parent / "docs",
+    notice: Annotated[str, typer.Option(help="文件编号 / id of the notice")] = "fj2025",
+    language: Lang = Tongue.zh,
+) -> None:
+    """逐条列出由谁、怎样检查；可写成文档 / clause by clause who answers it; with --write as documents."""
+    made = Catalogue(params, PARAMS.parent / "tests" / "cases")
+    if write or check_only:
+        stale = documents.write(made, docs) if write else documents.differences(made, docs)
+        for line in stale:
+            print(line)
+        if check_only and stale:
+            screen.print("文档不是最新，请运行 / out of date, run: auditlib catalogue --write", style="red")
+            raise typer.Exit(1)
+        return
+    out = Console()
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for head in ("条款", "内容", "由程序检查", "须由人查看", "不检查的原因") if language.value == "zh" else (
+        "clause", "demand", "checked by", "a person looks at", "not checked, why"):  # fmt: skip
+        table.add_column(head, overflow="fold")
+    for answer in made.answers(notice):
+        table.add_row(*map(Text, answer.row(language.value)))
+    out.print(table)
 
 
 @app.command()

@@ -17,7 +17,7 @@ import pandas as pd
 import yaml
 
 from auditlib.core.columns import INDEXED, LATEST, TABLES, frame
-from auditlib.core.model import Block, CellRef, Tables
+from auditlib.core.model import Block, CellRef, Finding, Tables
 from auditlib.core.policy import Policy
 
 FOLDER = Path(__file__).parent / "cases"
@@ -127,6 +127,41 @@ def entered(policy: Policy, figures: Mapping[str, Any]) -> Policy:
         }
         thresholds[key] = replace(threshold, entries=entries)
     return replace(policy, thresholds=thresholds)
+
+
+def policy_for(policy: Policy, case: Case) -> Policy:
+    """The policy by whose figures a case is judged."""
+    entries = entered(policy, case.expected.get("figures", {}))
+    return unconfirmed(entries, case.expected.get("unconfirmed", []))
+
+
+def deviations(case: Case, finding: Finding) -> list[str]:
+    """In what a finding is not as its case expects; empty where it is."""
+    expected = case.expected
+    told = {
+        "expect": finding.verdict,
+        "grade": finding.grade,
+        "amount": finding.amount_fen,
+        "clauses": list(finding.clauses),
+        "cites": sorted(map(str, finding.evidence)),
+        "says": {"zh": finding.message_zh, "en": finding.message_en},
+    }
+    wanted = {key: expected[key] for key in told if key in expected}
+    if "amount" in wanted:
+        wanted["amount"] = round(wanted["amount"] * 100)
+    if "cites" in wanted:
+        wanted["cites"] = sorted(wanted["cites"])
+    if "says" in wanted:
+        told["says"] = {language: told["says"][language] for language in wanted["says"]}
+    out = [f"{key}: {told[key]!r}, expected {value!r}" for key, value in wanted.items() if told[key] != value]
+    out += [
+        f"missing: {text!r} not in {finding.missing}"
+        for text in expected.get("missing", [])
+        if not any(text in gap for gap in finding.missing)
+    ]
+    if bool(finding.missing) != (finding.verdict == "unknown"):
+        out.append(f"missing: {finding.missing} with verdict {finding.verdict}")
+    return out
 
 
 def _given(table: str, case: Case) -> Sequence[Mapping[str, Any]]:

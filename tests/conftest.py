@@ -53,6 +53,7 @@ def small_inspection() -> Inspection:
         [
             {
                 "session_id": "FJ2025-D01",
+                "notice": "fj2025",
                 "title": f"数字经济{EVIL}高级研修班",
                 "category": "demonstration",
                 "organiser": "=福建示例学院",
@@ -74,6 +75,7 @@ def small_inspection() -> Inspection:
             },
             {
                 "session_id": "FJ2025-O02",
+                "notice": "fj2025",
                 "title": "基层治理高级研修班",
                 "category": "ordinary",
                 "organiser": "示例研究院",

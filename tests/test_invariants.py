@@ -26,8 +26,7 @@ PASSING = [
 
 
 def _verdict(check: Check, tables: Tables, case: cases.Case) -> str:
-    policy = cases.entered(POLICY, case.expected.get("figures", {}))
-    found = engine.findings(tables, policy, {check.id: check})
+    found = engine.findings(tables, cases.policy_for(POLICY, case), {check.id: check})
     return next(f.verdict for f in found if f.session_id == cases.subject(case))
 
 

@@ -19,6 +19,10 @@ class AuditError(Exception):
         super().__init__(f"{where}: {what} {todo}")
         self.what, self.where, self.todo = what, where, todo
 
+    def __reduce__(self) -> tuple[type[AuditError], tuple[str, str, str]]:
+        """So that an error passes from one process to another whole."""
+        return type(self), (self.what, self.where, self.todo)
+
 
 class ParamsError(AuditError):
     """A file under params/ (thresholds, notices, layouts, a batch file) says something it may not say."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -48,23 +47,17 @@ class Policy:
     def __getitem__(self, key: str) -> Threshold:
         return self.thresholds[key]
 
-    def standing_for(self, clause_id: str, notice: str | None) -> list[Clause]:
-        """The clauses that make the demand `clause_id` of a session under `notice`: of that notice, or of a general rule.
-
-        Empty where that notice makes no such demand. A session whose notice is not known is held to every one of them.
-        """
+    def demands(self, notice: str | None) -> list[Clause]:
+        """The clauses made of sessions under `notice`: its own and those of general rules; all where it is not known."""
         return [
             clause
-            for clause in self._demands.get(clause_id, ())
+            for clause in self.clauses.values()
             if notice is None or clause.notice == notice or self.notices[clause.notice].programme is None
         ]
 
-    @cached_property
-    def _demands(self) -> Mapping[str, list[Clause]]:
-        out: dict[str, list[Clause]] = {}
-        for clause in self.clauses.values():
-            out.setdefault(clause.stands_for, []).append(clause)
-        return out
+    def standing_for(self, clause_id: str, notice: str | None) -> list[Clause]:
+        """The clauses that make the demand `clause_id` of sessions under `notice`; empty where none does."""
+        return [clause for clause in self.demands(notice) if clause.stands_for == clause_id]
 
     def issued(self, key: str, sessions: pd.DataFrame) -> pd.Series:
         """The day on which the notice came out whose clause gives the figure of `key` in force; NA where not known."""

@@ -33,8 +33,7 @@ def heading(inspection: Inspection, session_id: str, *, language: Language = "zh
     words.known(language)
     session = _session(inspection, session_id)
     kind = kinds(inspection.tables["sessions"].loc[[session_id]]).iloc[0]
-    programme = inspection.tables["programmes"].iloc[0]
-    notice = inspection.policy.notices[programme["notice"]]
+    notice = inspection.policy.notices[session["notice"]]
     zh = language == "zh"
     labels = {
         name: words.column("sessions", name, language) for name in ("organiser", "supervisor", "planned_place", "place")

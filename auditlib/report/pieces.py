@@ -12,15 +12,16 @@ from typing import NamedTuple
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 
-from auditlib.core.columns import MATERIALS
+from auditlib.core.columns import MATERIALS, PLAN_CONTENTS
 from auditlib.core.messages import Language, Unit, figure
 from auditlib.core.model import GRADES, VERDICTS, CellRef, Finding
-from auditlib.core.policy import kinds, rule_day
+from auditlib.core.policy import Entry, Policy, kinds, rule_day
 from auditlib.report import words
 from auditlib.run.evidence import Cited, cited
 from auditlib.run.inspection import Inspection
 
 TEMPLATES = Path(__file__).parent / "templates"
+_NAMES = {**MATERIALS, **PLAN_CONTENTS}
 
 
 class Clause(NamedTuple):
@@ -99,17 +100,23 @@ def figures(inspection: Inspection, finding: Finding, language: Language) -> lis
     check = inspection.checks.get(finding.check_id)
     if check is None:
         return []
-    rows = [
-        (fact.label(language), figure(finding.facts.get(name), fact.unit, language), "")
-        for name, fact in check.facts.items()
+    rows = [(label, value, "") for label, value in facts(inspection, finding, language)]
+    return rows + thresholds(inspection, check.uses, finding.session_id, language)
+
+
+def facts(inspection: Inspection, finding: Finding, language: Language) -> list[tuple[str, str]]:
+    """Label and value of each figure compared."""
+    return [
+        (fact.label(language), figure(finding.facts.get(name), fact.unit, language))
+        for name, fact in inspection.checks[finding.check_id].facts.items()
         if name in finding.facts
     ]
-    return rows + _thresholds(inspection, check.uses, finding.session_id, language)
 
 
-def _thresholds(
+def thresholds(
     inspection: Inspection, uses: Iterable[str], session_id: str, language: Language
 ) -> list[tuple[str, str, str]]:
+    """Label, value and basis (from which day, by which clause) of each threshold in force for a session."""
     sessions = inspection.tables["sessions"]
     if session_id not in sessions.index:
         return []
@@ -121,25 +128,26 @@ def _thresholds(
     for key in uses:
         threshold = inspection.policy.thresholds.get(key)
         entry = threshold.in_force(day.date(), kind) if threshold else None
-        if threshold is None or entry is None:
-            continue
-        notice, _, paragraph = entry.clause.partition(":")
-        number = inspection.policy.notices[notice].number
-        value = _value(entry.value, threshold.unit, language)
-        since = (
-            f"自 {entry.since} 起，{number} {paragraph}"
-            if language == "zh"
-            else f"from {entry.since}, {number} {paragraph}"
-        )
-        out.append((threshold.zh if language == "zh" else threshold.en, value, since))
+        if threshold is not None and entry is not None:
+            label = threshold.zh if language == "zh" else threshold.en
+            out.append((label, value(entry.value, threshold.unit, language), since(inspection.policy, entry, language)))
     return out
 
 
-def _value(value: int | date | str | None, unit: Unit, language: Language) -> str:
+def since(policy: Policy, entry: Entry, language: Language) -> str:
+    """From which day a figure holds, and by which clause."""
+    notice, _, paragraph = entry.clause.partition(":")
+    number = policy.notices[notice].number
+    zh = f"自 {entry.since} 起，{number} {paragraph}"
+    return zh if language == "zh" else f"from {entry.since}, {number} {paragraph}"
+
+
+def value(value: int | date | str | None, unit: Unit, language: Language) -> str:
+    """The figure of a threshold as a reader sees it."""
     if value is None:
         return words.UNCONFIRMED[language]
-    if isinstance(value, str):  # names of materials, one blank between them
-        return ("、" if language == "zh" else ", ").join(MATERIALS[name][language] for name in value.split())
+    if isinstance(value, str):  # names of materials or of contents, one blank between them
+        return ("、" if language == "zh" else ", ").join(_NAMES[name][language] for name in value.split())
     return figure(value, unit, language)
 
 

@@ -66,6 +66,7 @@ def publish(
         notice=request.notice,
         as_of=request.as_of,
         params=request.params,
+        also=request.also,
         jobs=jobs,
         store=out / STORE,
     )

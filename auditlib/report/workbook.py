@@ -38,6 +38,10 @@ _PROBLEMS = (
     ("期次", "session", 14), ("类型", "kind", 16), ("文件", "file", 40), ("工作表", "sheet", 16), ("单元格", "cell", 10),
     ("栏目", "column", 18), ("原文", "as written", 30), ("说明", "what happened", 70),
 )  # fmt: skip
+_ON_SITE = (
+    ("条款", "clause", 20), ("要求", "demand", 46), ("查看什么", "what to look at", 46),
+    ("程序检查的结果", "what the program found", 26), ("查看情况", "what was seen", 40), ("查看人、日期", "by, on", 18),
+)  # fmt: skip
 _CITED = 6  # addresses in one cell of a table; the evidence sheet of the working paper has more
 
 
@@ -160,15 +164,39 @@ def write_working_paper(path: Path, inspection: Inspection, session_id: str, *, 
     )
     sheets.table(book.create_sheet("档案文件" if zh else "files"), _widths(_FILES, language), rows)
     _problems(book.create_sheet("读取问题" if zh else "reading"), problems, language)
+    _onsite(book.create_sheet("实地查看" if zh else "on site"), inspection, session_id, language)
     sheets.save(book, path)
+
+
+def _onsite(sheet: Worksheet, inspection: Inspection, session_id: str, language: Language) -> None:
+    """What a person must look at: a line for each clause that binds the session (or may bind it) and says so."""
+    row = inspection.tables["sessions"].loc[[session_id]]
+    notice, kind = row["notice"].iloc[0], kinds(row).iloc[0]
+    found: dict[str, list[str]] = {}
+    for f in inspection.of(session_id):
+        if f.verdict in ("fail", "unknown"):
+            for id in f.clauses:
+                found.setdefault(id, []).append(f"{f.check_id} {words.VERDICTS[f.verdict][language]}")
+    rows = [
+        (
+            f"{inspection.policy.notices[clause.notice].number} {clause.id.partition(':')[2]}",
+            clause.zh if language == "zh" else clause.en,
+            clause.onsite[language],
+            "\n".join(found.get(clause.id, [])),
+            None,
+            None,
+        )
+        for clause in inspection.policy.demands(None if pd.isna(notice) else str(notice))
+        if clause.onsite and (pd.isna(kind) or kind in clause.binds or kind not in KINDS)
+    ]
+    sheets.table(sheet, _widths(_ON_SITE, language), rows)
 
 
 def _cover(sheet: Worksheet, inspection: Inspection, session_id: str, checks: int, language: Language) -> None:
     zh = language == "zh"
     row = inspection.tables["sessions"].loc[[session_id]]
     session, kind = row.astype(object).where(row.notna(), None).iloc[0], kinds(row).iloc[0]
-    programme = inspection.tables["programmes"].iloc[0]
-    notice = inspection.policy.notices[programme["notice"]]
+    notice = inspection.policy.notices[session["notice"]]
     day = pieces.day(row["as_of"].iloc[0], row["as_of_latest"].iloc[0], language)
     facts = [
         ("索引号" if zh else "index", session_id),

@@ -27,7 +27,7 @@ FINDINGS_TYPE = "application/vnd.auditlib.findings+json"
 
 
 @dataclass(frozen=True)
-class _Binding:
+class Binding:
     """What a check is to a kind of session: the clauses that bind it, and the grade of a failure (None: not asked).
 
     Not decided where the kind is not known and the answer depends on it: then nobody is accused.
@@ -75,7 +75,6 @@ class _Asking:
     def __init__(self, tables: Tables, policy: Policy) -> None:
         self._tables, self._policy, self._origins = tables, policy, Origins(tables)
         self._gaps = Gaps(tables, policy, self._origins)
-        self._notice = tables["sessions"]["notice"].astype(object).where(tables["sessions"]["notice"].notna(), None)
         self._kept: dict[str, list[Finding]] = {}
 
     def answers(self, check: Check) -> list[Finding]:
@@ -92,8 +91,11 @@ class _Asking:
         tables, policy = self._tables, self._policy
         earlier = [{id: self._words(id) for id in check.follows}] if check.follows else []
         verdict = _shaped(check, check.function(tables, policy, *earlier), tables)
-        binding = cache(lambda notice, kinds: _binding(check, policy, notice, kinds))
+        binding = cache(lambda notice, kinds: binding_of(check, policy, notice, kinds))
         applies = {} if verdict.applies is None else verdict.applies.to_dict()  # of Python: a blank is None
+        notices = (
+            tables[check.unit]["notice"].astype(object).where(tables[check.unit]["notice"].notna(), None).to_dict()
+        )
         facts = _plain(verdict.facts)
         stakes = {} if verdict.at_stake is None else verdict.at_stake.dropna().astype("int64").to_dict()
         milder = {} if verdict.grade is None else verdict.grade.dropna().to_dict()
@@ -102,9 +104,8 @@ class _Asking:
         out = []
         for unit_id, ok in verdict.ok.items():
             id = str(unit_id)
-            of_sessions = check.unit == "sessions"
-            kinds = tuple(self._gaps.possible_kinds(id)) if of_sessions else ()
-            bound = binding(self._notice[id] if of_sessions else None, kinds)
+            kinds = tuple(self._gaps.possible_kinds(id)) if check.unit == "sessions" else ()
+            bound = binding(notices[id], kinds)
             word = _word(ok, bound, applies.get(unit_id, True))
             missing = self._gaps.of(check, id, verdict, list(kinds)) if word == "unknown" else ()
             template = check.wordings[variants[unit_id]] if unit_id in variants else check.message
@@ -157,27 +158,29 @@ def _shaped(check: Check, verdict: Verdict, tables: Tables) -> Verdict:
     return verdict
 
 
-def _binding(check: Check, policy: Policy, notice: str | None, kinds: tuple[str, ...]) -> _Binding:
+def binding_of(check: Check, policy: Policy, notice: str | None, kinds: tuple[str, ...]) -> Binding:
     """What a check is to a session under `notice` that is of one of `kinds`: several where its category or funding is blank."""
-    if not check.clauses or check.unit == "programmes":
-        return _Binding(check.clauses, check.grade)
+    if not check.clauses:
+        return Binding((), check.grade)
     if len(kinds) > 1:
-        each = [_binding(check, policy, notice, (kind,)) for kind in kinds]
+        each = [binding_of(check, policy, notice, (kind,)) for kind in kinds]
         clauses = tuple(dict.fromkeys(id for binding in each if binding.grade for id in binding.clauses))
         grades = {binding.grade for binding in each}
         grade = each[0].grade if len(grades) == 1 else check.grade
         common = tuple(id for id in clauses if all(id in binding.clauses for binding in each))
-        return _Binding(common or clauses, grade, decided=len(grades) == 1)
+        return Binding(common or clauses, grade, decided=len(grades) == 1)
     demands = [clause for id in check.clauses for clause in policy.standing_for(id, notice)]
+    if check.unit == "programmes":
+        return Binding(tuple(clause.id for clause in demands), check.grade if demands else None)
     bound = [clause for clause in demands if not clause.binds.isdisjoint(kinds)]
     if not bound:
         grade = None if check.elsewhere == "not_applicable" or not demands else check.elsewhere
-        return _Binding(tuple(clause.id for clause in demands), grade)
+        return Binding(tuple(clause.id for clause in demands), grade)
     soft = all(clause.wording == "soft" for clause in bound)
-    return _Binding(tuple(clause.id for clause in bound), "advisory" if soft else check.grade)
+    return Binding(tuple(clause.id for clause in bound), "advisory" if soft else check.grade)
 
 
-def _word(ok: object, binding: _Binding, applies: object) -> VerdictWord:
+def _word(ok: object, binding: Binding, applies: object) -> VerdictWord:
     if binding.grade is None or applies is False:
         return "not_applicable"
     if ok is pd.NA or applies is None or not (ok or binding.decided):
@@ -188,7 +191,7 @@ def _word(ok: object, binding: _Binding, applies: object) -> VerdictWord:
 def _sentence(
     check: Check,
     word: VerdictWord,
-    binding: _Binding,
+    binding: Binding,
     template: Text,
     facts: Mapping[str, object],
     missing: list[str],

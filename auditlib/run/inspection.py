@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from auditlib.core.errors import InputError, ParamsError, nearest
+from auditlib.core.errors import InputError
 from auditlib.core.model import Finding, Tables
 from auditlib.core.policy import Policy, load_policy
 from auditlib.core.registry import Check, load_checks
-from auditlib.intake import dossier
 from auditlib.intake import store as keep
 from auditlib.run import engine
 from auditlib.run.memory import recalled
+from auditlib.run.programmes import programmes, together
+from auditlib.run.request import read_request
 
 PARAMS = Path(__file__).parents[2] / "params"
+LAYOUTS = "layouts"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ def inspect(
     notice: str = "fj2025",
     as_of: str | date | None = None,
     params: str | Path | None = None,
+    also: str | Sequence[str | Path] = (),
     jobs: int = 1,
     store: str | Path | None = None,
 ) -> Inspection:
@@ -53,42 +56,29 @@ def inspect(
     dossiers  the folder that holds a folder for each session, or those folders themselves
     notice    id of the notice the programme stands under
     as_of     day of inspection, YYYY-MM-DD; today where empty
-    params    folder of rules; the one beside the package where empty
+    params    folder of rules; the one beside the package where empty. Without `layouts/` in it those beside the package hold
+    also      batch files of other programmes (other years) that are inspected together with this one, so that persons,
+              lecturers, vouchers, files and accounts are compared across all; a text names several with ; between them.
+              Of each its register, dossiers and notice are taken, nothing else
     jobs      processes that read dossiers; the result does not depend on it
     store     folder where tables once read and findings once made are kept; none where empty
 
     Raises InputError for a path or day that cannot be used, ParamsError for rules that are not in order.
     """
     rules = located(params) if params else PARAMS
-    register = located(register) if register else None
+    layouts = rules / LAYOUTS if (rules / LAYOUTS).is_dir() else PARAMS / LAYOUTS
     checks = load_checks()
     policy = load_policy(rules, {key for check in checks.values() for key in check.rests_on})
-    under = policy.notices.get(notice)
-    if under is None:
-        raise ParamsError(
-            f"there is no notice {notice!r}.", str(rules / "notices.yaml"), nearest(notice, policy.notices)
-        )
-    if under.programme is None or under.year is None:
-        raise ParamsError(
-            "carries no plan of sessions.", f"notice {notice}", "Name the notice of the year's programme."
-        )
     folders = [*_folders(located(dossiers))] if isinstance(dossiers, str | Path) else list(dossiers)
-    plan = None if register is None else Path(register)
-    sources = dossier.sources(folders) | ({} if plan is None else {plan.name: plan})
+    others = [read_request(located(path)) for path in (also.split(";") if isinstance(also, str) else also) if path]
+    given = [(located(register) if register else None, folders, notice)]
+    given += [(other.register, _folders(other.dossiers), other.notice) for other in others]
+    held = programmes(policy, rules, given)
+    sources = {name: path for programme in held for name, path in programme.sources.items()}
     day = _day(as_of)
-    programme, year = under.programme, under.year
 
     def read() -> Tables:
-        return dossier.read(
-            plan,
-            folders,
-            as_of=day,
-            notice=notice,
-            programme=programme,
-            year=year,
-            layouts=rules / "layouts",
-            jobs=jobs,
-        )
+        return together([programme.read(layouts, day, jobs) for programme in held])
 
     def judged() -> list[Finding]:
         return engine.findings(tables, policy, checks)
@@ -96,8 +86,10 @@ def inspect(
     if not store:
         tables = read()
         return Inspection(tables, judged(), policy, checks, sources)
-    names = [folder.name for folder in folders]
-    tables, place = _kept(Path(store), read, sources, rules / "layouts", day, notice, programme, year, *names)
+    settings = [
+        (programme.notice, programme.name, [folder.name for folder in programme.dossiers]) for programme in held
+    ]
+    tables, place = _kept(Path(store), read, sources, layouts, day, *settings)
     return Inspection(tables, recalled(place, rules, judged), policy, checks, sources)
 
 

@@ -22,6 +22,7 @@ class _BatchFile(Strict):
     overview: Path
     params: Path | None = None
     language: Language = "zh"
+    also: list[Path] = []
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Request:
     overview: Path
     params: Path | None
     language: Language
+    also: tuple[Path, ...]
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -48,6 +50,7 @@ class Request:
             "as_of": self.as_of.isoformat(),
             "language": self.language,
             "params": str(self.params or ""),
+            "also": ";".join(map(str, self.also)),
         }
 
 
@@ -56,7 +59,8 @@ def read_request(path: Path) -> Request:
     file = read_model(path, _BatchFile)
     root = path.resolve().parent
     found = {name: (root / given).resolve() for name, given in file if isinstance(given, Path)}
-    for name, place in found.items():
+    also = [(root / other).resolve() for other in file.also]
+    for name, place in [*found.items(), *(("also", other) for other in also)]:
         if not place.exists():
             name = "register" if name == "plan" else name
             raise ParamsError(
@@ -64,5 +68,5 @@ def read_request(path: Path) -> Request:
             )
     return Request(
         path, found["plan"], found["dossiers"], file.notice, file.as_of, found["notebook"], found["overview"],
-        found.get("params"), file.language,
+        found.get("params"), file.language, tuple(also),
     )  # fmt: skip

@@ -1,6 +1,5 @@
 """REC009: the notice's total, the sum of its parts and the rows of the register differ."""
 
-import pandas as pd
 
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
@@ -17,7 +16,7 @@ from auditlib.core.vector import equal
         "en": "total that the notice states = sum of its categories = rows of the register",
     },
     clauses=["fj2025:0.1a"],
-    needs={"programmes": ["notice"], "sessions": ["in_register"]},
+    needs={"programmes": ["notice"], "sessions": ["in_register", "notice"]},
     grade="advisory",
     unit="programmes",
     facts={
@@ -33,7 +32,7 @@ from auditlib.core.vector import equal
 def programme_totals_disagree(tables: Tables, policy: Policy) -> Verdict:
     """Do the total that the notice states, the sum of its categories and the rows of the register agree?
 
-    A session belongs to the programme whose id begins its own, or to the only one there is. Where the notice states
+    A session belongs to the programme of the notice that it stands under. Where the notice states
     no numbers, or where they agree and there is no register, it stays open. Does not say which of the numbers is
     right, and is never held against an organiser.
     """
@@ -45,12 +44,8 @@ def programme_totals_disagree(tables: Tables, policy: Policy) -> Verdict:
             {id: sum(notice.stated.values()) - notice.stated.get("total", 0) for id, notice in policy.notices.items()},
         )
     )
-    listed = sessions.index[sessions["in_register"].fillna(False).astype(bool)]
-    owner = pd.Series(listed.str.rsplit("-", n=1).str[0])
-    owner = owner.where(owner.isin(programmes.index))
-    if len(programmes) == 1:
-        owner = owner.fillna(programmes.index[0])
-    rows = owner.value_counts().reindex(programmes.index).astype("Int64")
+    listed = sessions.loc[sessions["in_register"].fillna(False).astype(bool), "notice"]
+    rows = programmes["notice"].map(listed.value_counts()).astype("Int64")
     return Verdict(
         ok=equal(stated, parts) & equal(stated, rows),
         facts=programmes[[]].assign(stated=stated, parts=parts, rows=rows),

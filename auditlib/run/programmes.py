@@ -1,0 +1,128 @@
+"""The programmes of one inspection: which register, dossiers and notice each has, and their tables side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from auditlib.core.columns import TABLES
+from auditlib.core.errors import InputError, ParamsError, nearest
+from auditlib.core.model import Block, CellRef, Tables
+from auditlib.core.notices import Notice
+from auditlib.core.policy import Policy
+from auditlib.intake import dossier
+
+
+@dataclass(frozen=True)
+class Programme:
+    """One year's plan with its dossiers. `name` is that of the register among all that are inspected together."""
+
+    notice: Notice
+    register: Path | None
+    dossiers: tuple[Path, ...]
+    name: str
+
+    @property
+    def sources(self) -> dict[str, Path]:
+        """Register and files of the dossiers, by the name that cited cells give them."""
+        return dossier.sources(self.dossiers) | ({} if self.register is None else {self.name: self.register})
+
+    def read(self, layouts: Path, as_of: date, jobs: int) -> Tables:
+        """The tables of this programme alone. Raises InputError and ParamsError as `dossier.read`."""
+        tables = dossier.read(
+            self.register,
+            self.dossiers,
+            as_of=as_of,
+            notice=self.notice.id,
+            programme=str(self.notice.programme),
+            year=int(str(self.notice.year)),
+            layouts=layouts,
+            jobs=jobs,
+        )
+        if self.register is None or self.register.name == self.name:
+            return tables
+        cells = {
+            place: replace(ref, file=self.name) if _is_register(ref, self) else ref
+            for place, ref in tables.cells.items()
+        }
+        problems = tables["problems"]
+        named = problems["file"].eq(self.register.name).fillna(False)
+        texts = {
+            column: problems[column].mask(named, self.name + problems[column].str.slice(len(self.register.name)))
+            for column in ("file", "message_zh", "message_en")
+        }
+        return replace(tables, cells=cells, frames={**tables.frames, "problems": problems.assign(**texts)})
+
+
+def _is_register(ref: CellRef, programme: Programme) -> bool:
+    return programme.register is not None and ref.file == programme.register.name
+
+
+def programmes(
+    policy: Policy, rules: Path, given: Sequence[tuple[Path | None, Sequence[Path], str]]
+) -> tuple[Programme, ...]:
+    """Register, folders of dossiers and id of the notice of each programme → programmes.
+
+    Raises ParamsError for a notice that is not there, carries no plan or is given twice, InputError for a session's
+    folder that is given by two programmes.
+    """
+    out: list[Programme] = []
+    owners: dict[str, Path] = {}
+    for register, folders, id in given:
+        notice = policy.notices.get(id)
+        if notice is None:
+            raise ParamsError(f"there is no notice {id!r}.", str(rules / "notices.yaml"), nearest(id, policy.notices))
+        if notice.programme is None or notice.year is None:
+            raise ParamsError("carries no plan of sessions.", f"notice {id}", "Name the notice of a year's programme.")
+        if any(other.notice.id == id for other in out):
+            raise ParamsError("is given for two programmes.", f"notice {id}", "Name another notice for one of them.")
+        for folder in folders:
+            other = owners.setdefault(folder.resolve().name, folder)
+            if other is not folder and out:
+                raise InputError(
+                    f"与 {other} 同名，分不清是哪一期 (has the name of {other}).",
+                    str(folder),
+                    "请改名或只给出一个 (rename one or give only one).",
+                )
+        taken = {programme.name for programme in out}
+        name = register.name if register else ""
+        out.append(Programme(notice, register, tuple(folders), f"{notice.programme}/{name}" if name in taken else name))
+    return tuple(out)
+
+
+def together(parts: Sequence[Tables]) -> Tables:
+    """The tables of several programmes as one. Raises InputError where two registers have a session of one id."""
+    if len(parts) == 1:
+        return parts[0]
+    ids = pd.Series([id for part in parts for id in part["sessions"].index])
+    if ids.duplicated().any():
+        twice = "、".join(sorted(ids[ids.duplicated()]))
+        raise InputError(
+            f"两个计划中都有期次 {twice} (two programmes have a session of this id).",
+            "also",
+            "请改用各年度不同的项目编号 (give sessions ids of their own in each year).",
+        )
+    frames = {name: pd.concat(_moved(parts, name)) for name in TABLES}
+    frames = {
+        name: frame.sort_index() if frame.index.name else frame.reset_index(drop=True) for name, frame in frames.items()
+    }
+    blocks: tuple[Block, ...] = tuple(block for part in parts for block in part.blocks)
+    cells: Mapping[tuple[str, str], CellRef] = {place: ref for part in parts for place, ref in part.cells.items()}
+    return Tables(frames, blocks, cells)
+
+
+def _moved(parts: Sequence[Tables], name: str) -> Iterator[pd.DataFrame]:
+    """The frames of one table, their numbers of blocks counted on through all parts."""
+    before = 0
+    for part in parts:
+        frame = part[name]
+        yield (
+            frame.assign(block=frame["block"].where(frame["block"] < 0, frame["block"] + before))
+            if "block" in frame
+            else frame
+        )
+        before += len(part.blocks)
