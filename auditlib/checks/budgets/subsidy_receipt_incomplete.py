@@ -1,0 +1,81 @@
+"""BUD027: the subsidy receipt lacks an account name, number or bank, or the number cannot be one."""
+
+import pandas as pd
+
+from auditlib.core.messages import Fact
+from auditlib.core.model import Tables, Verdict
+from auditlib.core.policy import Policy
+from auditlib.core.registry import check
+from auditlib.core.vector import comparable, handed_in
+
+FIELDS = {"account_name": "户名", "account_number": "账号", "account_bank": "开户行"}  # as the notice calls them
+
+
+@check(
+    "BUD027",
+    title={"zh": "补助款票据信息不全", "en": "Subsidy receipt incomplete"},
+    formula={
+        "zh": "补助款票据户名、账号、开户行均已载明，且账号为数字",
+        "en": "account name, number and bank are on the subsidy receipt, and the number is made of digits",
+    },
+    clauses=["fj2025:3.3e"],
+    needs={"sessions": [*FIELDS], "problems": ["column"]},
+    optional=["column"],
+    grade="violation",
+    facts={
+        "blank": Fact("未载明的项目", "Not stated", "text"),
+        "number": Fact("账号", "Account number", "text"),
+    },
+    message={
+        "zh": "补助款票据未载明：{blank}；按规定票据应附户名、账号、开户行。",
+        "en": "The subsidy receipt does not state: {blank}; account name, number and bank are demanded.",
+    },
+    wordings={
+        "malformed": {
+            "zh": "补助款票据的账号“{number}”含有数字以外的字符，不是完整的账号。",
+            "en": "The account number “{number}” on the subsidy receipt holds something other than digits and is no complete number.",
+        },
+        "both": {
+            "zh": "补助款票据未载明：{blank}；账号“{number}”含有数字以外的字符，不是完整的账号。",
+            "en": "The subsidy receipt does not state: {blank}; its account number “{number}” holds something other than digits and is "
+            "no complete number.",
+        },
+    },
+    gaps={
+        "unreadable": {
+            "zh": "补助款票据的户名、账号或开户行有填写，但未能读出或前后不一致",
+            "en": "account name, number or bank is stated, but could not be read or differs between places",
+        },
+    },
+)
+def subsidy_receipt_incomplete(tables: Tables, policy: Policy) -> Verdict:
+    """Are account name, number and bank on the subsidy receipt, and can the number be one?
+
+    A number is made of digits, spaces and hyphens aside; a text without letters or digits states nothing. Where none of the
+    three is known it stays open: the receipt may be a scan that nobody has transcribed. So does a blank whose cell could
+    not be read or differs between places, unless another of the three surely fails. Does not see whether the
+    account exists or whose it is.
+    """
+    sessions, problems = tables["sessions"], tables["problems"]
+    stated = {name: comparable(sessions[name]).notna() for name in FIELDS}
+    digits = sessions["account_number"].str.replace(r"[\s\-‐-―－]", "", regex=True)
+    malformed = stated["account_number"] & ~digits.str.fullmatch(r"\d+").fillna(True).astype(bool)
+    unread = {
+        name: handed_in(tables, "problems", (problems["column"] == name).fillna(False).astype(bool)) for name in FIELDS
+    }
+    missing = {name: ~stated[name] & ~unread[name].astype(bool) for name in FIELDS}
+    some, every = (pd.DataFrame(stated).any(axis="columns"), pd.DataFrame(stated).all(axis="columns"))
+    lacking = pd.DataFrame(missing).any(axis="columns")
+
+    blank = pd.Series("", index=sessions.index, dtype="string")
+    for name, label in FIELDS.items():
+        blank = blank.mask(missing[name], blank.where(blank == "", blank + "、") + label)
+    wording = pd.Series("malformed", index=sessions.index, dtype="string").where(malformed)
+    ok = pd.Series(every & ~malformed, index=sessions.index, dtype="boolean")
+    return Verdict(
+        ok=ok.where(every | (some & (lacking | malformed))),
+        facts=sessions[[]].assign(blank=blank, number=sessions["account_number"]),
+        looked_at={"problems": problems["column"].isin(list(FIELDS))},
+        wording=wording.mask(malformed & lacking, "both"),
+        gaps={"unreadable": pd.DataFrame(unread).any(axis="columns").astype("boolean")},
+    )
