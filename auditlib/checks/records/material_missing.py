@@ -29,7 +29,7 @@ from auditlib.core.vector import Range, add_months, before, count, span
     facts={
         "demanded": Fact("应报送材料项数", "Materials demanded", "count"),
         "found": Fact("已报送项数", "Materials found", "count"),
-        "missing": Fact("缺少材料", "Materials missing", "text"),
+        "missing": Fact("缺少材料", "Materials missing", "text", MATERIALS),
     },
     message={
         "zh": "应报送材料 {demanded} 项，已报送 {found} 项，缺少：{missing}。",
@@ -59,10 +59,11 @@ def material_missing(tables: Tables, policy: Policy) -> Verdict:
     wanted = demanded.rename("material").rename_axis("session_id").reset_index()
     held = materials[["session_id", "material"]].drop_duplicates()
     there = wanted.merge(held, how="left", indicator="side")["side"] == "both"
-    label = wanted["material"].map({name: text["zh"] for name, text in MATERIALS.items()})
     number = there.groupby(wanted["session_id"]).count().reindex(sessions.index).astype("Int64")
     found = there.groupby(wanted["session_id"]).sum().reindex(sessions.index).astype("Int64")
-    missing = label[~there].groupby(wanted["session_id"]).agg("、".join).reindex(sessions.index).astype("string")
+    missing = (
+        wanted["material"][~there].groupby(wanted["session_id"]).agg(" ".join).reindex(sessions.index).astype("string")
+    )
 
     unreadable = files["status"] == "unreadable"
     all_read = count(tables, "files", unreadable).high.fillna(0) == 0

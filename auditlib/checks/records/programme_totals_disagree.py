@@ -1,6 +1,5 @@
 """REC009: the notice's total, the sum of its parts and the rows of the register differ."""
 
-
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
