@@ -7,7 +7,7 @@ import shutil
 import pytest
 from making import LAYOUTS
 
-from auditlib.core.columns import MATERIALS, TABLES
+from auditlib.core.columns import MATERIALS, ROW_TABLES, TABLES
 from auditlib.core.errors import ParamsError
 from auditlib.intake.layout import load
 
@@ -19,16 +19,32 @@ def folder(tmp_path):
 
 def test_the_layouts_of_the_repository_are_in_order():
     layouts = load(LAYOUTS)
-    assert {layout.table for layout in layouts.tables} == {"roster", "signins", "cost_lines", "vouchers", "income"}
+    assert {layout.table for layout in layouts.tables} == set(ROW_TABLES)
     assert set(layouts.materials) == set(MATERIALS)
     assert [layout.table for layout in layouts.facts] == ["sessions"]
 
 
-@pytest.mark.parametrize("name", [name for name, column in TABLES["sessions"].columns.items() if column.kind != "flag"])
+@pytest.mark.parametrize("name", [*TABLES["sessions"].columns.keys() - {"in_register", "has_dossier"}])
 def test_every_fact_of_a_session_has_a_header_or_label(name):
     layouts = load(LAYOUTS)
     known = {column for layout in (layouts.register, *layouts.facts) for c in layout.headers.values() for column in c}
-    assert name in known | {"as_of"}
+    assert name in known | {"as_of", "notice"}
+
+
+@pytest.mark.parametrize("layout", load(LAYOUTS).tables, ids=lambda layout: layout.name)
+def test_every_column_of_a_table_has_a_header(layout):
+    columns = {name for name, column in TABLES[layout.table].columns.items() if not column.drawn_from}
+    known = {name for names in layout.headers.values() for name in names}
+    assert columns <= known
+
+
+def test_every_choice_has_texts_and_no_text_is_lost_between_two():
+    choices = load(LAYOUTS).choices
+    for table in ("sessions", *ROW_TABLES):
+        for name, column in TABLES[table].columns.items():
+            if column.kind == "choice":
+                assert set(column.choices) - {"outside"} == set(choices[name].values()), name
+    assert set(choices["flag"].values()) == {"yes", "no"}
 
 
 @pytest.mark.parametrize(
@@ -48,6 +64,13 @@ def test_every_fact_of_a_session_has_a_header_or_label(name):
         ("values.yaml", "  morning:", "  mornin:", "Did you mean 'morning'"),
         ("values.yaml", "  afternoon: [", "  afternoon: [上午, ", "two choices"),
         ("values.yaml", "  afternoon: [下午, 下, PM]", "  afternoon: 下午", "list of texts"),
+        ("values.yaml", '  "no": [', '  "nope": [', "Did you mean 'no'"),
+        ("titles.yaml", "junior:", "juniors:", "Did you mean 'junior'"),
+        ("titles.yaml", "[初级,", "[中级,", "two choices"),
+        ("timetable.yaml", "across: topic", "across: topics", "Did you mean 'topic'"),
+        ("online_log.yaml", "barred: {minutes:", "barred: {minute:", "Did you mean 'minutes'"),
+        ("platform_roster.yaml", "instead_of: [roster]", "instead_of: [rooster]", "Did you mean 'roster'"),
+        ("meals.yaml", "  meal: [", "  meal: [用餐日期, ", "用餐日期"),
         ("materials.yaml", "news:", "knews:", "Did you mean 'news'"),
         ("materials.yaml", "sheets: [roster]", "sheets: [rosters]", "Did you mean 'roster'"),
         ("materials.yaml", "role: staff", "role: stuff", "Did you mean 'staff'"),
@@ -64,7 +87,7 @@ def test_a_slip_in_a_layout_is_an_error_that_names_it(folder, file, old, new, sa
     assert says in str(caught.value)
 
 
-@pytest.mark.parametrize("file", ["register.yaml", "values.yaml", "materials.yaml", "sheets.yaml"])
+@pytest.mark.parametrize("file", ["register.yaml", "values.yaml", "materials.yaml", "sheets.yaml", "titles.yaml"])
 def test_a_file_that_is_missing_is_named(folder, file):
     (folder / file).unlink()
     with pytest.raises(ParamsError, match=file):

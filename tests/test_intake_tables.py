@@ -191,7 +191,8 @@ def test_a_table_of_fees_is_no_roster_because_it_has_names(tmp_path):
         tmp_path, {"讲课费发放": [["姓名", "课时", "标准", "应发", "个税", "实发"], ["张三", 4, 500, 2000, 0, 2000]]}
     )
     assert tables["roster"].empty
-    assert len(problems(tables, "unknown_sheet")) == 1
+    fee = tables["lecture_fees"].iloc[0]
+    assert fee[["lecturer", "hours", "gross_fee", "tax", "net_fee"]].to_list() == ["张三", 4000, 200000, 0, 200000]
 
 
 def test_the_role_is_told_by_sheet_then_title_then_file(tmp_path):

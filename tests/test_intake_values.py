@@ -13,11 +13,15 @@ from making import LAYOUTS
 from auditlib.core.columns import TABLES, Column
 from auditlib.intake.dates import read_day, read_period
 from auditlib.intake.layout import header_text, header_unit, load
-from auditlib.intake.values import MOST_FEN, Reading, read_period_value, read_value
+from auditlib.intake.numbers import MOST_FEN
+from auditlib.intake.reading import Reading
+from auditlib.intake.values import read_period_value, read_value
 from auditlib.intake.workbook import Cell
 
 CHOICES = load(LAYOUTS).choices
-FEN, COUNT, QUANTITY, TEXT = (Column(kind, "栏", "column") for kind in ("fen", "count", "quantity", "text"))
+FEN, COUNT, QUANTITY, TEXT, SHARE, FLAG, CLOCK = (
+    Column(kind, "栏", "column") for kind in ("fen", "count", "quantity", "text", "share", "flag", "clock")
+)
 DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31))
 
 
@@ -237,12 +241,18 @@ def test_no_title_is_an_answer_where_a_professional_title_is_asked():
         ("category", "省级普通（自筹）", "ordinary"),
         ("half", "上午", "morning"),
         ("half", "am", "morning"),
+        ("half", "9月1日上午", "morning"),
+        ("half", "14:00-17:30", "afternoon"),
         ("cost_category", "烟酒", "outside"),
+        ("cost_category", "学员往返交通费", "trainee_travel"),
+        ("level", "中国科学院院士", "academician"),
+        ("content", "食宿安排", "board_and_lodging"),
+        ("payment", "公务卡", "card"),
         ("source", "其他来源", "other"),
     ],
 )
 def test_a_choice_is_told_by_its_text(name, value, choice):
-    column = next(t.columns[name] for t in TABLES.values() if name in t.columns)
+    column = next(t.columns[name] for t in TABLES.values() if name in t.columns and t.columns[name].kind == "choice")
     assert reading(value, column, name) == Reading(choice)
 
 
@@ -250,7 +260,65 @@ def test_an_unknown_choice_is_unreadable():
     assert reading("市级", TABLES["sessions"].columns["category"], "category").kind == "unreadable_value"
 
 
-@pytest.mark.parametrize("column", [FEN, COUNT, QUANTITY, TEXT, TABLES["signins"].columns["day"]])
+def test_no_title_is_an_answer_where_its_level_is_asked():
+    assert reading("无", TABLES["roster"].columns["title_level"], "title_level") == Reading("none")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "share"),
+    [
+        ("98.5%", "", 9850),
+        ("９８.５％", "", 9850),
+        (0.985, "", 9850),
+        ("0.985", "", 9850),
+        (1, "", 10000),
+        (0, "", 0),
+        (98.5, "%", 9850),
+        ("100", "%", 10000),
+        (2 / 3, "", 6667),
+        ("0.5%", "%", 50),
+    ],
+)
+def test_a_share_is_ten_thousandths(value, unit, share):
+    assert reading(value, SHARE, unit=unit) == Reading(share)
+
+
+@pytest.mark.parametrize(("value", "unit", "share"), [(98.5, "", 9850), ("98.5", "", 9850), (0.985, "%", 9850)])
+def test_a_share_that_does_not_say_whether_it_is_a_percentage_is_a_guess(value, unit, share):
+    found = reading(value, SHARE, unit=unit)
+    assert (found.value, found.kind) == (share, "guess")
+    assert "98.5%" in found.fault.zh
+
+
+@pytest.mark.parametrize("value", ["101%", 101, -0.1, "-", "无", "/", "全部", True, "98.5%左右"])
+def test_what_is_no_share_is_unreadable(value):
+    found = reading(value, SHARE)
+    assert (found.value, found.kind) == (None, "unreadable_value")
+
+
+@pytest.mark.parametrize(
+    ("value", "flag"),
+    [("是", True), ("否", False), ("有", True), ("无", False), ("√", True), ("×", False), ("已", True), ("未", False),
+     (True, True), (False, False), ("是（部门负责人）", True), ("y", True), ("", None), ("-", None), ("/", None)],
+)  # fmt: skip
+def test_a_flag_says_yes_or_no_or_nothing(value, flag):
+    assert reading(value, FLAG) == Reading(flag)
+
+
+@pytest.mark.parametrize("value", ["部分", "是/否", 1, 0, "待定"])
+def test_a_flag_that_says_neither_is_unreadable(value):
+    assert reading(value, FLAG).kind == "unreadable_value"
+
+
+def test_a_time_is_seconds_and_a_bare_number_a_guess():
+    assert reading(dt.time(8, 30), CLOCK) == Reading(30600)
+    assert (reading(0.354166667, CLOCK).value, reading(0.354166667, CLOCK).kind) == (30600, "guess")
+    assert "8:30:00" in reading(0.354166667, CLOCK).fault.zh
+    assert reading("未打卡", CLOCK).kind == "unreadable_value"
+    assert reading("-", CLOCK) == Reading()
+
+
+@pytest.mark.parametrize("column", [FEN, COUNT, QUANTITY, SHARE, FLAG, CLOCK, TEXT, TABLES["signins"].columns["day"]])
 def test_an_error_cell_is_unreadable_in_every_kind_of_column(column):
     found = reading("#REF!", column, bad=True)
     assert (found.value, found.kind) == (None, "unreadable_value")

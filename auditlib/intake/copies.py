@@ -9,7 +9,7 @@ from auditlib.core.columns import TABLES
 from auditlib.intake.problems import Problem
 from auditlib.intake.tables import FoundTable
 
-ONCE = {"roster", "cost_lines", "vouchers", "income"}  # tables of which a second sheet may be a copy
+MANY = {"signins", "online_log"}  # tables that stand on a sheet a day; of the others a second sheet may be a copy
 
 
 def without_copies(
@@ -23,7 +23,7 @@ def without_copies(
     seen: dict[object, str] = {}
     for name, table in tables:
         kind = table.layout.table
-        if kind not in ONCE or not table.rows:
+        if kind in MANY or not table.rows:
             yield name, table
             continue
         rows = frozenset(Counter(frozenset({**row, "row": None}.items()) for row in table.rows).items())

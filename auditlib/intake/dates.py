@@ -5,8 +5,9 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-import unicodedata
 from dataclasses import dataclass
+
+from auditlib.intake.texts import folded
 
 Span = tuple[dt.date, dt.date]
 
@@ -32,11 +33,6 @@ class Day:
 
     span: Span
     guessed: str = ""
-
-
-def folded(text: str) -> str:
-    """Full-width letters, digits and signs made half-width, outer space dropped."""
-    return unicodedata.normalize("NFKC", text).strip()
 
 
 def read_day(value: object, year: int) -> Day | None:

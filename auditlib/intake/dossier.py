@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from auditlib.core.columns import LATEST, TABLES, frame
+from auditlib.core.columns import LATEST, ROW_TABLES, TABLES, frame
 from auditlib.core.errors import InputError
 from auditlib.core.model import Block, CellRef, Tables
 from auditlib.intake.copies import without_copies
@@ -18,16 +18,18 @@ from auditlib.intake.labels import Fact
 from auditlib.intake.layout import Layouts, load
 from auditlib.intake.materials import proven
 from auditlib.intake.people import Row, assign_keys
+from auditlib.intake.pictures import PICTURES, taken_on
 from auditlib.intake.problems import Problem
 from auditlib.intake.register import Register, read_register
 from auditlib.intake.sheets import Contents, read_contents
 from auditlib.intake.tables import FoundTable
-from auditlib.intake.values import plain, squeezed
+from auditlib.intake.texts import plain, squeezed
+from auditlib.intake.titles import fill_levels
 from auditlib.intake.workbook import UNSUPPORTED, WORKBOOKS, sha256
 
 LEFT_OUT = {"thumbs.db", "desktop.ini"}
 FROM_REGISTER = ("title", "category", "funding", "organiser", "supervisor")  # the plan's word goes before the dossier's
-ROW_TABLES = ("roster", "signins", "cost_lines", "vouchers", "income")
+OF_PERSONS = ("signins", "online_log", "assessments", "certificates", "platform_roster")  # matched with the roster
 
 
 @dataclass
@@ -110,7 +112,8 @@ def read_dossier(folder: Path, layouts: Layouts, year: int) -> Dossier:
     stated = {fact.column for fact in facts if fact.value is not None}
     totals = [total for _, table in tables for total in table.totals if total.column not in stated]
     _settle(facts + totals, out)
-    assign_keys(out.rows["roster"], out.rows["signins"])
+    fill_levels(out.rows["roster"], layouts.titles)
+    assign_keys(out.rows["roster"], *(out.rows[name] for name in OF_PERSONS))
     return out
 
 
@@ -181,6 +184,7 @@ def _read_file(path: Path, name: str, layouts: Layouts, year: int, out: Dossier,
         suffix, size = ".csv", 0  # read_workbook says why it cannot be opened
     if size and suffix not in WORKBOOKS | UNSUPPORTED:
         entry["status"] = "recorded"
+        entry["taken_on"] = entry["taken_on" + LATEST] = taken_on(path) if suffix in PICTURES else None
         return Contents()
     first = copies.setdefault(str(entry.get("sha256", name)), name)
     if size and first != name:
@@ -240,7 +244,7 @@ def _assemble(given: Register | None, found: Sequence[Dossier], as_of: date, not
         cells |= {key: cell for key, cell in plan.cells.items() if key[0] == session}
         sessions.append({
             **own, **(planned or {}), "session_id": session, "in_register": None if given is None else planned is not None,
-            "has_dossier": dossier.holds_files, "as_of": as_of, "as_of" + LATEST: as_of,
+            "has_dossier": dossier.holds_files, "notice": notice, "as_of": as_of, "as_of" + LATEST: as_of,
         })  # fmt: skip
         problems += [problem.row(session) for problem in dossier.problems]
     blocks: list[Block] = []

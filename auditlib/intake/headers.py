@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditlib.intake.layout import Layout, header_text, header_unit
-from auditlib.intake.values import squeezed
+from auditlib.intake.texts import squeezed
 from auditlib.intake.workbook import Cell, Sheet, address
 
 TITLE_ROWS = 5  # lines above a header row that may hold its title or its unit of money
@@ -96,12 +96,19 @@ class Headers:
         two = self._best(row, _two_rows(self.sheet, row), 2) if joined else None
         # a title line above a header row is no upper half: it tells no more than the lower row alone
         lower = self._best(row + 1, _one_row(self.sheet, row + 1), 1) if two else None
+        if two and lower and two.layout.name in lower.layout.instead_of and lower.level > two.level:
+            return one  # the upper row is the title that tells them apart
         rivals = [header.told for header in (one, lower) if header]
         return two if two and two.told > max(rivals, default=(0, 0)) else one
 
     def _best(self, row: int, heads: list[Head], height: int) -> Header | None:
         found = [header for layout in self.layouts if (header := self._match(row, heads, layout, height))]
-        return max(found, key=lambda h: (h.level, h.told[0]), default=None)
+        beaten = {
+            (name, level) for h in found if h.level for name in h.layout.instead_of for level in range(h.level + 1)
+        }
+        return max(
+            (h for h in found if (h.layout.name, h.level) not in beaten), key=lambda h: (h.level, h.told), default=None
+        )
 
     def _match(self, row: int, heads: list[Head], layout: Layout, height: int) -> Header | None:
         groups: list[dict[str, Head]] = [{}]
@@ -115,7 +122,10 @@ class Headers:
             if text is None:
                 strange.append(head)
             elif text in layout.headers:
-                names = layout.headers[text]
+                names = _not_barred(head, layout.headers[text], layout)
+                if not names:
+                    strange.append(head)
+                    continue
                 if text in taken[-1].values():
                     groups.append({})
                     taken.append({})
@@ -126,11 +136,17 @@ class Headers:
                         groups[-1][name], taken[-1][name] = head, text
                     else:
                         doubled.append(head)
+            if layout.refused.intersection(head.texts):
+                return None
         whole = [g for g in groups if all(any(n in g for n in names) for names in layout.need)]
         if not whole or not any(groups[0].values()):
             return None
         doubled += [head for group in groups if group not in whole for head in group.values()]
+        used = {head for group in whole for head in group.values()}  # a head of two columns may serve one of them
+        doubled = [head for head in doubled if head not in used]
         level = self._level(row, layout)
+        if layout.titled and level == 0:
+            return None
         # without a title that names the table, most of the header must be known to it
         if level < 2 and (known * 2 <= len(heads) or len(heads) < 2):
             return None
@@ -148,6 +164,11 @@ class Headers:
         """Sheet name; lines above the header; path of the file: squeezed, in the order in which they speak."""
         lines = [squeezed(cell.raw) for cell in self.above(row)]
         return [squeezed(self.sheet.name)], lines, [squeezed(self.file.partition("/")[2] or self.file)]
+
+
+def _not_barred(head: Head, names: Sequence[str], layout: Layout) -> tuple[str, ...]:
+    raw = squeezed(head.raw)
+    return tuple(name for name in names if not any(word in raw for word in layout.barred.get(name, ())))
 
 
 def _has_word(cells: Sequence[Cell], words: set[str]) -> bool:

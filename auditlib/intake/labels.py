@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from auditlib.intake.dates import folded
 from auditlib.intake.layout import Layout, header_text, header_unit
 from auditlib.intake.problems import Problem
-from auditlib.intake.values import BLANK, read_period_value, read_value, squeezed
+from auditlib.intake.reading import BLANK
+from auditlib.intake.texts import folded, squeezed
+from auditlib.intake.values import read_shared_value, read_value
 from auditlib.intake.workbook import Cell, Sheet, address
 
 
@@ -87,7 +88,7 @@ def _facts(
 ) -> list[Fact]:  # fmt: skip
     names = layout.headers[header_text(label)]
     if len(names) > 1:
-        readings = read_period_value(cell, year)
+        readings = read_shared_value(cell, (layout.column(names[0]), layout.column(names[1])), year)
     else:
         unit = header_unit(label) or ""
         readings = (

@@ -10,14 +10,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from auditlib.core.columns import MATERIALS, ROLES, TABLES, Column
+from auditlib.core.columns import MATERIALS, ROLES, ROW_TABLES, TABLES, Column
 from auditlib.core.errors import ParamsError, nearest
 from auditlib.core.params import Strict, read_model, read_yaml
-from auditlib.intake.values import bare, squeezed
+from auditlib.intake.texts import bare, squeezed
 
 KEY = "session_id"  # of the register: no column of `sessions` but its index
 REGISTER = "register"
-NO_LAYOUT = {"values", "materials", "sheets"}  # files of the folder that are no form of a table
+FLAG = "flag"  # in values.yaml: the texts that say yes and no in every column that asks for it
+NO_LAYOUT = {"values", "materials", "sheets", "titles"}  # files of the folder that are no form of a table
 
 
 class _Notes(Strict):
@@ -35,6 +36,11 @@ class _Form(Strict):
     ignored: list[str] = []
     constants: dict[str, dict[str, list[str]]] = {}
     spread: list[str] = []
+    titled: bool = False
+    instead_of: list[str] = []
+    refused: list[str] = []
+    barred: dict[str, list[str]] = {}
+    across: str | None = None
     totals: dict[str, str] = {}
     notes: _Notes
 
@@ -53,17 +59,22 @@ class _Sheets(Strict):
 
 @dataclass(frozen=True)
 class Layout:
-    """One form of a table. Header texts are as `header_text` gives them."""
+    """One form of a table. Header texts are as `header_text` gives them; words and titles are squeezed."""
 
     name: str
     table: str
     titles: tuple[str, ...]
-    headers: Mapping[str, tuple[str, ...]]  # header → its columns: two where one cell holds first and last day
+    headers: Mapping[str, tuple[str, ...]]  # header → its columns: two where one cell holds a day and more
     rank: Mapping[str, int]  # header → place among the synonyms of its column; the first is the best
     need: tuple[tuple[str, ...], ...]  # of each group one column at least
     ignored: frozenset[str]
     constants: Mapping[str, Mapping[str, tuple[str, ...]]]  # column → choice → words of sheet name, title, file name
     spread: frozenset[str]  # columns whose merged cells count for each row they cover
+    titled: bool  # never read without a title that names it
+    instead_of: frozenset[str]  # layouts that give way where a title names this one as near as theirs
+    refused: frozenset[str]  # headers beside which a header row is not of this form
+    barred: Mapping[str, tuple[str, ...]]  # column → words that a header of it does not hold, of another unit
+    across: str | None  # the column that a cell merged over several columns states
     totals: Mapping[str, str]  # column → fact of the session that the row of totals states under it
 
     def column(self, name: str) -> Column:
@@ -82,7 +93,8 @@ class Layouts:
     register: Layout
     tables: tuple[Layout, ...]  # header row and data rows
     facts: tuple[Layout, ...]  # labels
-    choices: Mapping[str, Mapping[str, str]]  # column → squeezed text → choice
+    choices: Mapping[str, Mapping[str, str]]  # column → squeezed text → choice; flag → text → yes or no
+    titles: Mapping[str, str]  # squeezed text in a professional title → its level
     materials: Mapping[str, Material]
     ignored_sheets: frozenset[str]
 
@@ -106,11 +118,16 @@ def load(folder: Path) -> Layouts:
     if REGISTER not in forms:
         raise ParamsError("is missing.", str(folder / f"{REGISTER}.yaml"), "Restore the file from the repository.")
     built = {name: _layout(name, path, form) for name, (path, form) in forms.items()}
+    for path, form in forms.values():
+        _demand(form.instead_of, set(forms), f"{path}, key instead_of")
     return Layouts(
         register=built[REGISTER],
         tables=tuple(b for n, b in built.items() if n != REGISTER and forms[n][1].form == "rows"),
         facts=tuple(b for n, b in built.items() if forms[n][1].form == "labels"),
         choices=_choices(folder / "values.yaml"),
+        titles=_stand_for(
+            read_yaml(folder / "titles.yaml"), TABLES["roster"].columns["title_level"].choices, folder / "titles.yaml"
+        ),
         materials=_materials(folder / "materials.yaml", built),
         ignored_sheets=frozenset(squeezed(t) for t in read_model(folder / "sheets.yaml", _Sheets).ignored),
     )
@@ -133,7 +150,7 @@ def _layout(name: str, path: Path, form: _Form) -> Layout:
             before = headers.get(header, ())
             if column in before:
                 continue  # two spellings of one header
-            if before and not _is_period(form.table, (*before, column)):
+            if before and not _may_share(form.table, (*before, column)):
                 raise ParamsError(
                     f"the header {text!r} stands for {before[0]!r} and for {column!r}.",
                     f"{path}, key columns.{column}",
@@ -141,6 +158,8 @@ def _layout(name: str, path: Path, form: _Form) -> Layout:
                 )
             headers[header] = (*before, column)
             rank.setdefault(header, place)
+    _demand([form.across] if form.across else [], set(form.columns), f"{path}, key across")
+    _demand(form.barred, set(form.columns), f"{path}, key barred")
     _demand(form.totals, set(form.columns), f"{path}, key totals")
     _demand([*form.totals.values()], set(TABLES["sessions"].columns), f"{path}, key totals")
     for column, words in form.constants.items():
@@ -159,14 +178,20 @@ def _layout(name: str, path: Path, form: _Form) -> Layout:
             for column, choices in form.constants.items()
         },
         spread=frozenset(form.spread),
+        titled=form.titled,
+        instead_of=frozenset(form.instead_of),
+        refused=frozenset(header_text(text) for text in form.refused),
+        barred={column: tuple(squeezed(word) for word in words) for column, words in form.barred.items()},
+        across=form.across,
         totals=form.totals,
     )
 
 
-def _is_period(table: str, columns: Sequence[str]) -> bool:
-    """Whether two columns are first and last day, which one cell may state together."""
-    kinds = {TABLES[table].columns[column].kind for column in columns if column in TABLES[table].columns}
-    return len(columns) == 2 and kinds == {"date"}
+def _may_share(table: str, columns: Sequence[str]) -> bool:
+    """Whether one cell may state both columns: a day, and the last day, a time or the half of the day after it."""
+    found = [TABLES[table].columns.get(column) for column in columns]
+    first, *others = (column.kind if column else "" for column in found)
+    return first == "date" and (others in (["date"], ["clock"]) or columns[1:] == ("half",))
 
 
 def _demand(words: Sequence[str] | Mapping[str, object], known: set[str], where: str) -> None:
@@ -178,27 +203,29 @@ def _demand(words: Sequence[str] | Mapping[str, object], known: set[str], where:
 def _choices(path: Path) -> dict[str, dict[str, str]]:
     columns = {
         name: column.choices
-        for table in ("sessions", "roster", "signins", "cost_lines", "vouchers", "income")
+        for table in ("sessions", *ROW_TABLES)
         for name, column in TABLES[table].columns.items()
         if column.kind == "choice"
-    }
+    } | {FLAG: ("yes", "no")}
     content = read_yaml(path)
     _demand(list(map(str, content)), set(columns), str(path))
     if missing := set(columns) - set(content):
         raise ParamsError(f"nothing stands for {min(missing)!r}.", str(path), "Add the texts of its choices.")
-    out: dict[str, dict[str, str]] = {}
-    for name, choices in content.items():
-        where = f"{path}, key {name}"
-        if not isinstance(choices, dict):
-            raise ParamsError("is no mapping.", where, "Write `choice: [texts]` lines.")
-        _demand(list(map(str, choices)), set(columns[name]), where)
-        texts = out.setdefault(name, {})
-        for choice, words in choices.items():
-            if not isinstance(words, list) or not words:
-                raise ParamsError("is no list of texts.", f"{where}.{choice}", "Write [text, text].")
-            for word in map(str, words):
-                if texts.setdefault(squeezed(word), choice) != choice:
-                    raise ParamsError(f"{word!r} stands for two choices.", where, "Keep it under one of them.")
+    return {name: _stand_for(choices, columns[name], f"{path}, key {name}") for name, choices in content.items()}
+
+
+def _stand_for(content: object, choices: Sequence[str], where: str | Path) -> dict[str, str]:
+    """Squeezed text → the choice that it stands for."""
+    if not isinstance(content, dict):
+        raise ParamsError("is no mapping.", str(where), "Write `choice: [texts]` lines.")
+    _demand(list(map(str, content)), set(choices), str(where))
+    out: dict[str, str] = {}
+    for choice, words in content.items():
+        if not isinstance(words, list) or not words:
+            raise ParamsError("is no list of texts.", f"{where}, key {choice}", "Write [text, text].")
+        for word in map(str, words):
+            if out.setdefault(squeezed(word), choice) != choice:
+                raise ParamsError(f"{word!r} stands for two choices.", str(where), "Keep it under one of them.")
     return out
 
 

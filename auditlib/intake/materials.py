@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from auditlib.intake.layout import Material
 from auditlib.intake.tables import FoundTable
-from auditlib.intake.values import squeezed
+from auditlib.intake.texts import squeezed
 
 
 def proven(path: str, tables: Sequence[FoundTable], materials: Mapping[str, Material]) -> list[str]:

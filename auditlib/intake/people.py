@@ -1,22 +1,23 @@
-"""Who is who within one session: the key of a person on the roster and on the sign-in sheets."""
+"""Who is who within one session: the key of a person on the roster and on the lists that go with it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import MutableMapping, Sequence
 
-from auditlib.intake.values import squeezed
+from auditlib.intake.texts import squeezed
 
 Row = MutableMapping[str, object]
 
 
-def assign_keys(roster: Sequence[Row], signins: Sequence[Row]) -> None:
+def assign_keys(roster: Sequence[Row], *lists: Sequence[Row]) -> None:
     """Write `person_key` into the rows of one session; left blank where the rows cannot tell who it is.
 
     The id number is the key where there is one. On the roster a row without id takes that of the only person there with
     the same name and employer, else its name and employer; one of several rows of a name without employer stays blank.
-    A sign-in without id is matched with the roster by name, by name and employer where the name is ambiguous, and has a
-    key of its own only where the roster does not have the name at all.
+    A row of `lists` (sign-ins, certificates, ...) without id is matched with the roster by name, by name and employer where
+    the name is ambiguous, and has a key of its own only where the roster does not have the name at all. Each list is
+    matched by itself.
     """
     with_id = _ids_by_person(roster)
     rows_of_name = _rows_by_name(roster)
@@ -30,17 +31,18 @@ def assign_keys(roster: Sequence[Row], signins: Sequence[Row]) -> None:
         elif name and len(rows_of_name[name]) == 1:
             row["person_key"] = _made(name, "")
     listed_ids = {_id(row) for row in roster if _id(row)}
-    strangers = [row for row in signins if _name(row) not in rows_of_name]
-    for row in signins:
-        key = _signed(row, rows_of_name.get(_name(row), ()), listed_ids)
-        if key is None and _name(row) and _name(row) not in rows_of_name:
-            key = _stranger(row, strangers)
-        if key is not None:
-            row["person_key"] = key
+    for rows in lists:
+        strangers = [row for row in rows if _name(row) not in rows_of_name]
+        for row in rows:
+            key = _listed(row, rows_of_name.get(_name(row), ()), listed_ids)
+            if key is None and _name(row) and _name(row) not in rows_of_name:
+                key = _stranger(row, strangers)
+            if key is not None:
+                row["person_key"] = key
 
 
-def _signed(row: Row, namesakes: Sequence[Row], listed_ids: set[str]) -> str | None:
-    """Key of a sign-in by its id or by the roster; None where neither tells it."""
+def _listed(row: Row, namesakes: Sequence[Row], listed_ids: set[str]) -> str | None:
+    """Key of a row by its id or by the roster; None where neither tells it."""
     number = _id(row)
     if number in listed_ids:
         return number

@@ -10,7 +10,7 @@ from auditlib.intake.labels import Fact, read_labels
 from auditlib.intake.layout import Layout
 from auditlib.intake.problems import Fault, Problem
 from auditlib.intake.tables import FoundTable, Reader
-from auditlib.intake.values import squeezed
+from auditlib.intake.texts import squeezed
 from auditlib.intake.workbook import read_workbook
 
 

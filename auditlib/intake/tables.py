@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from auditlib.core.columns import LATEST
+from auditlib.core.columns import LATEST, TABLES
 from auditlib.intake.headers import Head, Header, Headers
 from auditlib.intake.labels import Fact
 from auditlib.intake.layout import Layout
 from auditlib.intake.problems import Problem
-from auditlib.intake.values import plain, read_period_value, read_value, squeezed
+from auditlib.intake.texts import plain, squeezed
+from auditlib.intake.values import read_shared_value, read_value
 from auditlib.intake.workbook import Cell, Sheet, address, letters
 
 TOTAL = re.compile(r"(?:本页|本表|累计)?(?:合计|小计|总计|共计|累计)(?:金额|人数)?(?:\(.*\))?[::]?")
@@ -22,7 +23,7 @@ REMARK = re.compile(
     r"(?:注|备注|说明|填表|填报|制表|审核|复核|经办|负责人|单位负责人|财务负责人|联系人|日期|附|大写).{0,8}[::].*|.*\((?:盖章|公章|签字|签章)\).*"
 )
 MONEY_LINE = re.compile(r"(?:金额)?单位[::]?([亿万千])?元")
-IDENTIFYING = {"voucher_no", "id_number", "unit_price", "phone"}  # columns in which no total stands
+IDENTIFYING = {"voucher_no", "id_number", "unit_price", "phone", "certificate_no", "contract_no"}  # never in a total
 AS_WRITTEN = {"cost_category": "category_text", "source": "source_text"}  # choices whose text is kept beside them
 
 
@@ -179,19 +180,23 @@ class Reader:
         noted = len(self.problems)
         seen: set[int] = set()
         for name, head in group.items():
-            cell = self._cell(row, head.column, name in header.layout.spread)
+            cell = self._cell(row, name, group, header.layout)
             column = header.layout.column(name)
             pair = [n for n, h in group.items() if h.column == head.column]
             if len(pair) > 1:
-                reading = read_period_value(cell, self.year)[pair.index(name)]
+                pair.sort(key=lambda n: header.layout.column(n).kind != "date")
+                columns = header.layout.column(pair[0]), header.layout.column(pair[1])
+                reading = read_shared_value(cell, columns, self.year)[pair.index(name)]
             else:
                 own = unit if head.unit is None else head.unit
+                if column.kind == "share":
+                    own = "%" if "%" in squeezed(head.raw) else ""
                 reading = read_value(cell, name, column, unit=own, choices=self.choices, year=self.year)
             if reading.fault and cell and (head.column not in seen or len(pair) == 1):
                 seen.add(head.column)
                 where = address(row, head.column)
                 self._note(reading.kind, where, reading.fault.zh, reading.fault.en, cell.raw, name)
-            if name in AS_WRITTEN and cell:
+            if cell and AS_WRITTEN.get(name) in TABLES[header.layout.table].columns:
                 out[AS_WRITTEN[name]] = plain(cell.raw)
             if reading.value is None:
                 if reading.fault:
@@ -203,8 +208,16 @@ class Reader:
                 out[name] = reading.value
         return out if out or len(self.problems) > noted else {}
 
-    def _cell(self, row: int, column: int, spread: bool) -> Cell | None:
-        if not spread:
+    def _cell(self, row: int, name: str, group: Mapping[str, Head], layout: Layout) -> Cell | None:
+        column = group[name].column
+        across = group.get(layout.across or "")
+        wide = self.sheet.spread.get((row, across.column)) if across else None
+        if across and wide and wide[0] == row and wide[1] != across.column:
+            if name == layout.across:
+                return self.sheet.at(*wide)  # 报到 written over all columns is what is done then
+            if wide[1] == column:
+                return None
+        if name not in layout.spread:
             return self.sheet.at(row, column)
         cell, _, origin = self.sheet.under(row, column)
         return cell if origin == column else None

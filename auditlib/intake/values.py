@@ -1,8 +1,8 @@
 """One cell → one value of its column's kind, or a blank and the reason.
 
-A blank never passes: a dash, a slash or 无 in an amount, count or quantity is neither zero nor "not stated", so it is
-unreadable (write 0, or leave the cell blank). In texts, choices and dates these signs are a plain blank, save 无 as a
-professional title, which is an answer.
+A blank never passes: a dash, a slash or 无 in an amount, count, quantity or share is neither zero nor "not stated", so it
+is unreadable (write 0, or leave the cell blank). In texts, choices, dates, times and flags these signs are a plain blank,
+save 无 where it is an answer: as a professional title or its level, and as a flag, where it says no.
 """
 
 from __future__ import annotations
@@ -10,68 +10,22 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 
 from auditlib.core.columns import Column
-from auditlib.intake.dates import Day, folded, read_day, read_period
+from auditlib.intake.clock import read_clock, read_half
+from auditlib.intake.dates import Day, read_day, read_period
+from auditlib.intake.numbers import read_amount, read_count, read_quantity, read_share
 from auditlib.intake.problems import Fault
+from auditlib.intake.reading import BLANK, Reading, unreadable
+from auditlib.intake.texts import bare, folded, plain, seen, squeezed
 from auditlib.intake.workbook import Cell
 
-UNITS = {"亿": Decimal(10) ** 8, "万": Decimal(10) ** 4, "千": Decimal(10) ** 3, "": Decimal(1)}  # of yuan
-FEN, THOUSAND = Decimal(100), Decimal(1000)
-MOST_FEN = 10**12
-MOST_COUNT = 10**9
 EXACT = 1 << 53  # beyond it a float no longer holds every whole number
 DASHES = re.compile(r"[-—–_/\\]+|无|N/A", re.IGNORECASE)
-NONE_IS_AN_ANSWER = {"professional_title"}
+NONE_IS_AN_ANSWER = {"professional_title", "title_level"}
 CHOICE_ELSE = {"cost_category": "outside"}  # a text that is none of the choices still says something
 
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_AMOUNT = re.compile(rf"(?:人民币|RMB|CNY)?[¥$]?([-+]?)[¥]?({_NUMBER})(?:(亿|万|千)?(元|圆|块)?整?)", re.IGNORECASE)
-_COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?(?:人次|人|名|位|份|张|本|个|册|期)?")
-_MEASURE = "人次|人天|人|名|位|份|张|本|个|册|套|间夜|间|晚|天|日|次|场|餐|学时|课时|小时|辆|车|批|项|期|班"
-_QUANTITY = re.compile(rf"({_NUMBER})(?:{_MEASURE})?")
 _DAMAGED_ID = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
-_WIDE: dict[int, str | int | None] = {
-    code: code - 0xFEE0 for block in ("０９", "ＡＺ", "ａｚ") for code in range(ord(block[0]), ord(block[1]) + 1)
-}
-_UNSEEN: dict[int, str | int | None] = {
-    **dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\ufeff")),  # incl. marks of writing direction
-    **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2060, 0x206A)]),
-    0x3000: " ",
-    0xA0: " ",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a cell says: a value (None is a blank), and the fault, of kind unreadable_value or guess, if there is one.
-
-    The value of a date is its first and last possible day; of a period the same for both ends.
-    """
-
-    value: object = None
-    kind: str = ""
-    fault: Fault | None = None
-
-
-BLANK = Reading()
-
-
-def plain(text: str) -> str:
-    """A text as written, trimmed, full-width digits and letters folded, line breaks and invisible signs dropped."""
-    return " ".join(text.translate(_WIDE | _UNSEEN).split())
-
-
-def squeezed(text: str) -> str:
-    """A text for comparing: width folded, no spaces, no case."""
-    return "".join(folded(text.translate(_UNSEEN)).split()).casefold()
-
-
-def bare(text: str) -> str:
-    """As `squeezed`, without brackets and what they hold, colons and asterisks: headers, labels and choices."""
-    return re.sub(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|[:*]", "", squeezed(text))
 
 
 def read_value(
@@ -79,38 +33,44 @@ def read_value(
 ) -> Reading:
     """A cell as a value of `column`, whose name is `name`.
 
-    unit     "", 千 or 万: of yuan, from the header; a unit written in the cell goes before it
-    choices  column name → (squeezed text → choice)
+    unit     "", 千 or 万: of yuan, from the header; a unit written in the cell goes before it. "%" for a share
+    choices  column name → (squeezed text → choice); under "flag" the texts that say yes and no
     year     completes dates without one
     """
     if cell is None:
         return BLANK
     if cell.bad:
-        return _unreadable(
+        return unreadable(
             f"单元格为错误值或未计算的公式（{cell.raw}）。请在原工作簿中改正并保存后重新报送。",
             f"The cell holds an error or a formula never calculated ({cell.raw}). Have it corrected and saved.",
         )
-    text = folded(cell.value.translate(_UNSEEN)) if isinstance(cell.value, str) else None
+    text = seen(cell.value) if isinstance(cell.value, str) else None
     if text == "":
         return BLANK
     if text and DASHES.fullmatch(text):
-        if column.kind in ("fen", "count", "quantity"):
-            return _unreadable(
+        if column.kind in ("fen", "count", "quantity", "share"):
+            return unreadable(
                 f"“{cell.raw}”不是数字，不能当作 0。确实为零请写 0，没有请留空。",
                 f"{cell.raw!r} is no number and is not taken for 0. Write 0 if it is zero, else leave it blank.",
             )
-        if not (name in NONE_IS_AN_ANSWER and text == "无"):
+        if not (text == "无" and (name in NONE_IS_AN_ANSWER or column.kind == "flag")):
             return BLANK
     if column.kind == "fen":
-        return _amount(cell, unit)
+        return read_amount(cell, unit)
     if column.kind == "count":
-        return _count(cell)
+        return read_count(cell)
     if column.kind == "quantity":
-        return _quantity(cell)
+        return read_quantity(cell)
     if column.kind == "date":
         return _date(cell, year)
     if column.kind == "choice":
         return _choice(cell, name, column, choices.get(name, {}))
+    if column.kind == "share":
+        return read_share(cell, unit)
+    if column.kind == "clock":
+        return _clock(cell)
+    if column.kind == "flag":
+        return _flag(cell, choices.get("flag", {}))
     return _text(cell)
 
 
@@ -125,75 +85,20 @@ def read_period_value(cell: Cell | None, year: int) -> tuple[Reading, Reading]:
     return _dated(cell, found[0]), _dated(cell, found[1]) if found[1] else BLANK
 
 
-def _unreadable(zh: str, en: str) -> Reading:
-    return Reading(None, "unreadable_value", Fault(zh, en))
+def read_shared_value(cell: Cell | None, columns: tuple[Column, Column], year: int) -> tuple[Reading, Reading]:
+    """A cell of a day and of something else → both readings: the last day of a period, the time, the half of the day.
 
-
-def _decimal(value: object) -> Decimal | None:
-    """A number cell exactly as it shows; a float's noise beyond the 15 digits that a spreadsheet keeps is dropped."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    try:
-        number = Decimal(repr(value))
-        if isinstance(value, float) and len(number.as_tuple().digits) > 15:
-            number = Decimal(f"{value:.15g}")
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
-
-
-def _amount(cell: Cell, unit: str) -> Reading:
-    number, factor = _decimal(cell.value), UNITS[unit]
-    if isinstance(cell.value, str):
-        text = "".join(folded(cell.value.translate(_UNSEEN)).split()).replace("−", "-").replace("元整", "元")
-        bracket = re.fullmatch(r"([¥]?)\((.+)\)((?:亿|万|千)?元?)", text)
-        match = _AMOUNT.fullmatch(f"{bracket[1]}{bracket[2]}{bracket[3]}" if bracket else text)
-        if match and not (bracket and match[1]):
-            number = Decimal(match[2].replace(",", "")) * (-1 if bracket or match[1] == "-" else 1)
-            factor = UNITS[match[3] or ""] if match[3] or match[4] else factor
-    if number is None:
-        return _unreadable(
-            f"“{cell.raw}”不能读作金额。请写数字，如 12000.50。",
-            f"{cell.raw!r} cannot be read as an amount. Write a number such as 12000.50.",
-        )
-    fen = number * factor * FEN
-    if fen != fen.to_integral_value():
-        return _unreadable(
-            f"“{cell.raw}”不足一分。请改为精确到分的金额。", f"{cell.raw!r} has parts of a fen. Give it in whole fen."
-        )
-    if abs(fen) > MOST_FEN:
-        return _unreadable(
-            f"金额“{cell.raw}”大得不可能。请核对金额和单位。",
-            f"The amount {cell.raw!r} is impossibly large. Look at figure and unit.",
-        )
-    return Reading(int(fen))
-
-
-def _number_of(cell: Cell, pattern: re.Pattern[str]) -> Decimal | None:
-    if not isinstance(cell.value, str):
-        return _decimal(cell.value)
-    match = pattern.fullmatch("".join(folded(cell.value.translate(_UNSEEN)).split()))
-    return Decimal(match[1].replace(",", "")) if match else None
-
-
-def _count(cell: Cell) -> Reading:
-    number = _number_of(cell, _COUNT)
-    if number is None or number != number.to_integral_value() or not 0 <= number <= MOST_COUNT:
-        return _unreadable(
-            f"“{cell.raw}”不能读作数目。请写不小于 0 的整数。",
-            f"{cell.raw!r} cannot be read as a count. Write a whole number, 0 or more.",
-        )
-    return Reading(int(number))
-
-
-def _quantity(cell: Cell) -> Reading:
-    number = _number_of(cell, _QUANTITY)
-    if number is None or not 0 <= number <= MOST_COUNT or number * THOUSAND != (number * THOUSAND).to_integral_value():
-        return _unreadable(
-            f"“{cell.raw}”不能读作数量。请写不小于 0、最多三位小数的数字。",
-            f"{cell.raw!r} cannot be read as a quantity. Write a number, 0 or more, with three decimals at most.",
-        )
-    return Reading(int(number * THOUSAND))
+    A cell that states the day only leaves the second one blank.
+    """
+    if columns[1].kind == "date":
+        return read_period_value(cell, year)
+    day = read_value(cell, "", columns[0], unit="", choices={}, year=year)
+    if cell is None or cell.bad:
+        return day, BLANK
+    if columns[1].kind == "clock":
+        found = read_clock(cell.value)
+        return day, Reading(found.seconds) if found else BLANK
+    return day, Reading(read_half(cell.value))
 
 
 def _date(cell: Cell, year: int) -> Reading:
@@ -202,7 +107,7 @@ def _date(cell: Cell, year: int) -> Reading:
 
 
 def _no_date(cell: Cell) -> Reading:
-    return _unreadable(
+    return unreadable(
         f"“{cell.raw}”不能读作日期。请写如 2025-09-01。", f"{cell.raw!r} cannot be read as a date. Write 2025-09-01."
     )
 
@@ -233,12 +138,43 @@ def _dated(cell: Cell, day: Day) -> Reading:
 
 def _choice(cell: Cell, name: str, column: Column, texts: Mapping[str, str]) -> Reading:
     found = texts.get(squeezed(cell.raw)) or texts.get(bare(cell.raw)) or CHOICE_ELSE.get(name)
+    if found is None and name == "half":
+        found = read_half(cell.value)
     if found is None:
-        return _unreadable(
+        return unreadable(
             f"“{cell.raw}”不是“{column.zh}”的可选项。请从模板的下拉列表中选。",
             f"{cell.raw!r} is no choice of {column.en}. Choose from the template's list.",
         )
     return Reading(found)
+
+
+def _flag(cell: Cell, texts: Mapping[str, str]) -> Reading:
+    said = texts.get(squeezed(cell.raw)) or texts.get(bare(cell.raw))
+    if said is None:
+        return unreadable(
+            f"“{cell.raw}”不能读作“是”或“否”。请填“是”或“否”。",
+            f"{cell.raw!r} cannot be read as yes or no. Write 是 or 否.",
+        )
+    return Reading(said == "yes")
+
+
+def _clock(cell: Cell) -> Reading:
+    found = read_clock(cell.value)
+    if found is None:
+        return unreadable(
+            f"“{cell.raw}”不能读作时刻。请写如 08:30。", f"{cell.raw!r} cannot be read as a time of day. Write 08:30."
+        )
+    if not found.guessed:
+        return Reading(found.seconds)
+    read = f"{dt.timedelta(seconds=found.seconds)}"
+    return Reading(
+        found.seconds,
+        "guess",
+        Fault(
+            f"“{cell.raw}”是未设时间格式的数字，读作 {read}。请核对。",
+            f"{cell.raw!r} is a number without a format of time and was read as {read}. Look whether it holds.",
+        ),
+    )
 
 
 def _text(cell: Cell) -> Reading:
@@ -254,7 +190,7 @@ def _text(cell: Cell) -> Reading:
 
 
 def _lost_digits(cell: Cell) -> Reading:
-    return _unreadable(
+    return unreadable(
         f"“{cell.raw}”是被当作数字保存的号码，末位已丢失。请按文本格式重新填写。",
         f"{cell.raw!r} is a number of an id or account that lost its last digits. Enter it again as text.",
     )

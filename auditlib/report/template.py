@@ -15,10 +15,22 @@ from auditlib.core.messages import Language, Text
 from auditlib.core.params import read_yaml
 from auditlib.report import sheets, words
 
-LAYOUTS = ("facts", "roster", "signins", "cost_lines", "vouchers", "income")  # in the order of the sheets
-_AS_TEXT = ("id_number", "phone", "voucher_no")  # Excel would cut the digits after the fifteenth, or a leading 0
+LAYOUTS = (
+    "facts", "plan_contents", "timetable", "roster", "platform_roster", "signins", "online_log", "assessments", "certificates",
+    "satisfaction", "cost_lines", "vouchers", "income", "contracts", "lecture_fees", "lodging", "meals",
+)  # fmt: skip  # in the order of the sheets
+_AS_TEXT = (
+    "id_number",
+    "phone",
+    "voucher_no",
+    "contract_no",
+    "certificate_no",
+    "account_number",
+)  # Excel would cut the digits after the fifteenth, or a leading 0
 _LAST_ROW = 1_048_576
-_WIDE = {"title", "employer", "organiser", "supervisor", "place", "payee", "item", "id_number"}
+_WIDE = {"title", "employer", "organiser", "supervisor", "place", "payee", "item", "id_number", "topic", "party"}
+_WIDEST = {"stated"}
+_LINE, _SIGNS = 15, 80  # height of a line of the notes in points, and the signs of half width that it holds
 NOTES_SHEET = "填表说明"  # the intake knows it by this name as no table
 _HOW: dict[str, Text] = {
     "text": {"zh": "文字", "en": "text"},
@@ -26,15 +38,20 @@ _HOW: dict[str, Text] = {
     "count": {"zh": "整数", "en": "whole number"},
     "quantity": {"zh": "数字，可带小数", "en": "number, decimals allowed"},
     "fen": {"zh": "金额，单位：元", "en": "amount in yuan"},
+    "share": {"zh": "百分数，如 98.5%", "en": "percentage, such as 98.5%"},
+    "clock": {"zh": "时刻，如 08:30", "en": "time of day, such as 08:30"},
     "date": {"zh": "日期，写到日，如 2025-09-01", "en": "day, such as 2025-09-01"},
+    "flag": {"zh": "填“是”或“否”", "en": "yes (是) or no (否)"},
 }
 _CHECKED: dict[str, tuple[str, str, str]] = {  # kind → validation type, operator, bound
     "count": ("whole", "greaterThanOrEqual", "0"),
     "quantity": ("decimal", "greaterThanOrEqual", "0"),
     "fen": ("decimal", "greaterThanOrEqual", "0"),
+    "share": ("decimal", "lessThanOrEqual", "1"),  # 100 %
+    "clock": ("time", "greaterThanOrEqual", "0"),
     "date": ("date", "greaterThan", "1"),  # any real date; text is questioned
 }
-_FORMATS = {"fen": sheets.YUAN, "date": "yyyy-mm-dd"}
+_FORMATS = {"fen": sheets.YUAN, "date": "yyyy-mm-dd", "share": "0.00%", "clock": "hh:mm"}
 _AS_TEXT_NOTE: Text = {"zh": "文字（按文本填写，保留全部数字）", "en": "text (keep every digit)"}
 _REQUIRED: Text = {"zh": "必填", "en": "required"}
 _GENERAL: tuple[Text, ...] = (
@@ -103,7 +120,7 @@ def _rows(
     for number, (name, texts) in enumerate(layout["columns"].items(), 1):
         column, letter = TABLES[layout["table"]].columns[name], get_column_letter(number)
         sheets.head(sheet.cell(1, number), texts[0], required=_required(layout, name, column))
-        sheet.column_dimensions[letter].width = 30 if name in _WIDE else 16
+        sheet.column_dimensions[letter].width = 80 if name in _WIDEST else 30 if name in _WIDE else 16
         form = "@" if name in _AS_TEXT else _FORMATS.get(column.kind)
         if form:
             sheet.column_dimensions[letter].number_format = form
@@ -127,8 +144,8 @@ def _line(layout: dict[str, Any], name: str, column: Column, header: str, langua
 
 def _watch(sheet: Worksheet, cells: str, name: str, column: Column, values: dict[str, Any], language: Language) -> None:
     """Drop-down for a choice, question for a value that does not look right. A warning only: the organiser decides."""
-    if column.kind == "choice":
-        listed = ",".join(texts[0] for texts in values[name].values())
+    if column.kind in ("choice", "flag"):
+        listed = ",".join(texts[0] for texts in values["flag" if column.kind == "flag" else name].values())
         watch = DataValidation("list", formula1=f'"{listed}"', allow_blank=True)
     elif column.kind in _CHECKED:
         kind, operator, bound = _CHECKED[column.kind]
@@ -151,6 +168,8 @@ def _write_notes(sheet: Worksheet, lines: list[tuple[str, str, str]], language: 
             cell = sheet.cell(row, number)
             sheets.put(cell, text) if " · " in line[0] else sheets.head(cell, text)
             cell.border = sheets.LINE
+        signs = sum(1 if sign.isascii() else 2 for sign in line[1])
+        sheet.row_dimensions[row].height = _LINE * (1 + signs // _SIGNS)
     for letter, width in zip("ABC", (40, 70, 10), strict=True):
         sheet.column_dimensions[letter].width = width
     sheets.paper(sheet)
