@@ -49,7 +49,7 @@ def write(folder: Path) -> None:
     planned = [made for made in sessions if made.in_register]
     plan_file, plan_cells = register(planned)
     shutil.rmtree(folder / "dossiers", ignore_errors=True)
-    where: dict[tuple[str, str], Address | None] = {}
+    where: dict[tuple[str, Expected], Address | None] = {}
     for made in sessions:
         files: dict[str, bytes] = {}
         cells = {("register", None, name): address for (id, name), address in plan_cells.items() if id == made.id}
@@ -62,8 +62,8 @@ def write(folder: Path) -> None:
             target = folder / "dossiers" / made.id / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-        for check, expected in made.expected.items():
-            where[made.id, check] = None if expected.place is None else cells[expected.place]
+        for expected in (*made.expected.values(), *made.entered.values()):
+            where[made.id, expected] = None if expected.place is None else cells[expected.place]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / REGISTER_FILE).write_bytes(plan_file)
     disputed = Expected("REC009", "fail", None, PLAN_IN_DISPUTE)

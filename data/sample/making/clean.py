@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
+from making import attendance, money, teaching
 from making.people import Town
 from making.plan import Line
-from making.session import CATEGORY, PAPERS, Row, Session
+from making.session import CATEGORY, NATIONAL, PAPERS, PLANNED, WRITTEN, Row, Session
 
 FUNDED = {"N-f": 10_500_000, "D": 4_800_000, "E": 5_000_000}  # claimed, in fen: two of them exactly the cap
-HALVES = ("上午", "下午")
 AUDIENCE = "{field}领域中高级专业技术人员和经营管理人员"
 FIRST_FILING = date(2025, 6, 11)  # the notice is of 9 June
-QUOTA_UNKNOWN = "cost per person-day: the quota of Fujian's own rules is unconfirmed"
 
 
 def session(line: Line, town: Town) -> Session:
@@ -21,41 +21,69 @@ def session(line: Line, town: Town) -> Session:
     random = Random(line.id)
     category = line.id[7].replace("X", "O")  # no plan has it; the dossier calls itself ordinary
     national = category == "N"
-    end = line.start + timedelta(days=line.days - 1)
     trainees = [town.person(random, national=national) for _ in range(line.trainees)]
     staff = [town.person(random, national=False, employer=line.organiser) for _ in range(line.staff)]
     city, found, _ = line.place.partition("市")
     made = Session(
         id=line.id,
-        title=f"{line.field}高级研修班",
+        title=f"{line.field}高级研修班{line.series}",
         field=line.field,
         organiser=line.organiser,
         supervisor=f"{city}市人力资源和社会保障局（示例）" if found else "省直主管单位人事处（示例）",
         fiscal=line.fiscal,
         start=line.start,
-        end=end,
+        end=line.start + timedelta(days=line.days - 1),
         place=line.place,
         house=line.house,
-        trainees=trainees,
+        trainees=[replace(person, mode="线上") for person in trainees[: line.online]] + trainees[line.online :],
         staff=staff,
-        lecturers=[town.name(random) for _ in range(4)],
+        lecturers=teaching.lecturers(random, town, national=national),
     )
     made.facts = _facts(made, category, random)
-    made.papers = list(PAPERS[made.kind])
     made.planned = _planned(made, line)
-    made.signins = _signins(made, random)
-    made.cost_lines = _cost_lines(made, random)
-    made.vouchers = _vouchers(made, random)
+    made.papers = list(PAPERS[made.kind])
+    made.parts = [part for part in WRITTEN if _has(part, made)]
+    made.timetable = teaching.timetable(made)
+    follow(made, random)
+    return made
+
+
+def _has(part: str, made: Session) -> bool:
+    """Whether a session has a part at all."""
+    if part in NATIONAL:
+        return made.category == "N"
+    if part in PLANNED:
+        return made.category in ("N", "D")
+    return part != "online_log" or any(person.mode == "线上" for person in made.trainees)
+
+
+def follow(made: Session, random: Random) -> None:
+    """From the timetable: who was there, then what it cost; each follows from the one before."""
+    made.facts["credited_hours"] = teaching.taught(made)
+    made.lecture_fees = teaching.lecture_fees(made)
+    made.signins = attendance.signins(made, random)
+    made.online_log = attendance.online_log(made, random)
+    made.assessments = attendance.assessments(made, random)
+    made.platform_roster = attendance.platform_roster(made)
+    made.certificates = attendance.certificates(made)
+    made.facts["certificates_issued"] = len(made.certificates)
+    made.lodging = money.lodging(made, random)
+    made.meals = money.meals(made, random)
+    made.cost_lines = money.cost_lines(made, random)
+    made.contracts = money.contracts(made, random)
+    made.vouchers = money.vouchers(made, random)
     for row, voucher in zip(made.cost_lines, made.vouchers, strict=True):
         row["voucher_no"] = voucher["voucher_no"]
+    if made.trainees:
+        facts, made.satisfaction = attendance.asked(made, random)
+        made.facts |= facts
     made.reckon()
-    if made.kind == "D":
-        made.expect("BUD006", "unknown", QUOTA_UNKNOWN)
-    return made
+    made.plan_contents = teaching.plan_contents(made)
 
 
 def _facts(made: Session, category: str, random: Random) -> Row:
     filed = max(made.start - timedelta(days=random.randint(33, 44)), FIRST_FILING)
+    approved = filed + timedelta(days=2)
     facts: Row = {
         "category_letter": category,
         "title": made.title,
@@ -69,14 +97,28 @@ def _facts(made: Session, category: str, random: Random) -> Row:
         "end": made.end,
         "place": made.place,
         "plan_filed_on": filed,
-        "notice_issued_on": max(made.start - timedelta(days=random.randint(18, 28)), filed + timedelta(days=3)),
+        "plan_approved_on": approved,
+        "notice_issued_on": max(made.start - timedelta(days=random.randint(18, 28)), approved + timedelta(days=1)),
         "reported_trainees": len(made.trainees),
-        "certificates_issued": len(made.trainees),
     }
     kind = category if category != "N" else "N-f" if made.fiscal else "N-s"
+    if category == "N":
+        facts["platform_application"] = "是"
     facts["subsidy_claimed"] = FUNDED.get(kind, 0)
+    if kind in FUNDED:
+        facts |= account_of(made.organiser)
     facts["settlement_filed_on"] = made.end + timedelta(days=random.randint(12, 27)) if kind in FUNDED else None
     return facts
+
+
+def account_of(organiser: str) -> Row:
+    """The account that an organiser's receipts of subsidy name: always the same one, and no other's."""
+    number = Random(organiser).randrange(10**15)
+    return {
+        "account_name": organiser,
+        "account_number": f"9900{number:015}",
+        "account_bank": "海峡示例银行福州分行",
+    }
 
 
 def _planned(made: Session, line: Line) -> Row:
@@ -95,62 +137,3 @@ def _planned(made: Session, line: Line) -> Row:
         "trainees": line.planned,
         "audience": AUDIENCE.format(field=made.field),
     }
-
-
-def _signins(made: Session, random: Random) -> list[Row]:
-    """Everybody once or more; mornings and afternoons, the last day until noon, here and there somebody is missing."""
-    rows: list[Row] = []
-    days = (made.end - made.start).days + 1
-    for number in range(days):
-        day = made.start + timedelta(days=number)
-        for half in HALVES[: 1 if number in (0, days - 1) or made.facts["category_letter"] == "N" else 2]:
-            for person in made.people:
-                if number and random.random() < 0.03:
-                    continue
-                rows.append({"person": person, "staff": person in made.staff, "day": day, "half": half})
-    return rows
-
-
-def signed_in(made: Session) -> int:
-    """Distinct persons who signed in, trainees and staff."""
-    return len({row["person"] for row in made.signins})
-
-
-def _cost_lines(made: Session, random: Random) -> list[Row]:
-    """Well below 550 yuan a person-day; quantities in whole numbers, prices in fen."""
-    persons, days = signed_in(made), (made.end - made.start).days + 1
-    plan = (
-        ("专家讲课费", "师资费", 16, random.choice((80_000, 100_000)), 1),
-        ("学员及工作人员住宿", "住宿费", persons, random.choice((24_000, 26_000, 28_500)), days - 1),
-        ("学员及工作人员用餐", "伙食费", persons, random.choice((9_000, 10_000, 11_050)), days),
-        ("教室及会场租用", "场地费", 1, random.choice((180_000, 220_000)), days - 1),
-        ("讲义印制", "资料费", persons, random.choice((4_550, 6_000)), 1),
-        ("现场教学租车", "交通费", 2, 120_000, 1),
-        ("现场教学设备租赁", "其他费用", 1, 96_050, 1),
-    )
-    return [
-        {
-            "item": item,
-            "cost_category": category,
-            "quantity": quantity,
-            "unit_price": price,
-            "days": times,
-            "amount": quantity * price * times,
-        }
-        for item, category, quantity, price, times in plan
-    ]
-
-
-def _vouchers(made: Session, random: Random) -> list[Row]:
-    """One invoice for each cost line but the first, which is a slip of lecture fees paid out."""
-    payees = ("教学专家劳务", made.place, made.place, made.place, "闽文印务", "顺途汽车租赁", "讯达设备租赁")
-    return [
-        {
-            "voucher_no": f"2535{random.randrange(10**16):016}",
-            "day": made.end + timedelta(days=random.randint(0, 8)),
-            "payee": payee if payee == "教学专家劳务" else f"{payee}（示例）",
-            "item": line["item"],
-            "amount": line["amount"],
-        }
-        for line, payee in zip(made.cost_lines, payees, strict=True)
-    ]

@@ -5,7 +5,15 @@ from __future__ import annotations
 from making.faults import line_of
 from making.session import Session
 
-MONEY_UNKNOWN = ("BUD003", "BUD004", "BUD006")  # all three need every amount
+# what is asked of the dossier of an ordinary session, whatever else there is
+ASKED_OF_DOSSIERS = (
+    *(f"BUD{n:03}" for n in range(2, 27)),
+    *(f"HDC{n:03}" for n in range(2, 26) if n not in (19, 20)),  # those two of national sessions alone
+    *(f"TML{n:03}" for n in (1, 3, 7, *range(9, 18))),
+    *(f"REC{n:03}" for n in (2, 3, 4, 5, 8)),
+    *(f"CRS{n:03}" for n in (1, 2, 3, 4, 5, 6, 9, 10)),
+)
+MONEY_UNKNOWN = ("BUD003", "BUD004", "BUD006", "BUD007")  # all four need every amount
 
 
 def amount_in_words(made: Session, text: str) -> None:
@@ -26,15 +34,13 @@ def filed_some_day_of(made: Session, month: str) -> None:
     """Only the month of filing the plan is known, and the limit lies inside it."""
     made.facts["plan_filed_on"] = month
     made.expect("TML004", "unknown", f"plan filed in {month}, the limit lies within", ("facts", None, "plan_filed_on"))
+    made.unknown(["BUD028"], "whether the plan was filed in time, a condition of the subsidy, is unknown")
 
 
 def person_twice_at_once(one: Session, other: Session) -> None:
     """A trainee of one session is also on the roster, and in the sign-in sheets, of another on the same days."""
-    shared, replaced = one.trainees[5], other.trainees[7]
-    other.trainees[7] = shared
-    for row in other.signins:
-        if row["person"] == replaced:
-            row["person"] = shared
+    shared = one.trainees[5]
+    other.swap(other.trainees[7], shared)
     for made, against, index in ((one, other, 5), (other, one, 7)):
         why = f"{shared.name} is on the roster of {against.id} too, held {against.start} to {against.end}"
         made.expect("CRS001", "fail", why, ("roster", index, "id_number"))
@@ -46,6 +52,9 @@ def voucher_twice(one: Session, other: Session) -> None:
     other.cost_lines[index] = dict(one.cost_lines[index])
     other.vouchers[index] = dict(one.vouchers[index])
     other.reckon()
+    early, approved = other.vouchers[index]["paid_on"], other.facts["plan_approved_on"]
+    why = f"its payment, on {early}, came before the plan was approved on {approved}"
+    other.expect("BUD022", "fail", why, ("vouchers", index, "paid_on"))
     for made, against in ((one, other), (other, one)):
         why = f"voucher {one.vouchers[index]['voucher_no']} is handed in for {against.id} too"
         made.expect("CRS003", "fail", why, ("vouchers", index, "voucher_no"))
@@ -62,7 +71,13 @@ def no_signins(made: Session) -> None:
     made.parts.remove("signins")
     made.parts.remove("staff_signins")
     made.unknown(
-        ["HDC002", "HDC003", "HDC005", "HDC006", "HDC007", "BUD006", "CRS001"],
+        [
+            *(f"HDC{n:03}" for n in (2, 3, 5, 6, 7, 9, 10, 11, 17, 18, 23)),
+            *(f"BUD{n:03}" for n in (6, 7, 25, 26)),
+            "TML010",
+            "TML011",
+            "CRS001",
+        ],
         "no sign-in sheet was handed in: nobody is known to have come",
     )
 
@@ -70,14 +85,16 @@ def no_signins(made: Session) -> None:
 def money_cut_off(made: Session) -> None:
     """The workbook with settlement, vouchers and income is cut off in the middle and cannot be opened."""
     made.damaged |= {"cost_lines", "vouchers", "income"}
-    lost = ["BUD003", "BUD004", "BUD005", "BUD006", "BUD011", "CRS003"]
-    made.unknown(lost, "the workbook with settlement, vouchers and income cannot be opened")
+    why = "the workbook with settlement, vouchers and income cannot be opened"
+    made.expect("REC002", "fail", why)
+    lost = [f"BUD{n:03}" for n in (3, 4, 5, 6, 7, 11, 12, 13, *range(15, 25))]
+    made.unknown([*lost, "CRS003"], why)
 
 
 def form_without_mode_and_total(made: Session) -> None:
     """The roster has no column for the mode of attendance; the declared total stands only in the settlement's last row."""
     made.left_out |= {("roster", "mode"), ("facts", "declared_total")}
-    made.unknown(["HDC004"], "the roster does not say who took part online")
+    made.unknown(["HDC004", "HDC021"], "the roster does not say who took part online")
 
 
 def not_in_register(made: Session) -> None:
@@ -93,9 +110,8 @@ def no_dossier(made: Session) -> None:
     """The register has the session, but nothing was handed in: whatever a dossier would show is unknown."""
     made.has_dossier = False
     made.expected.clear()
-    money = ["BUD002", "BUD003", "BUD004", "BUD005", "BUD006", "BUD011"]
-    heads = ["HDC002", "HDC003", "HDC004", "HDC005", "HDC006", "HDC007", "HDC008"]
-    made.unknown([*money, *heads, "TML001", "TML003", "TML007", "REC003", "CRS001", "CRS003"], "nothing was handed in")
+    made.entered.clear()
+    made.unknown(ASKED_OF_DOSSIERS, "nothing was handed in")
 
 
 def past_its_end(made: Session) -> None:
@@ -107,4 +123,4 @@ def past_its_end(made: Session) -> None:
 def without_planned_days(made: Session) -> None:
     """Without planned days nobody knows whether a dossier is due, nor which figures were in force."""
     made.unknown(["REC007"], "the register states no planned days")
-    made.unknown(["HDC001"], "no day, so no figure in force is known")
+    made.unknown(["HDC001", "CRS007"], "no day, so no figure in force is known")

@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
+from making import attendance
 from making.people import Town
 from making.session import Session
 from making.sheets import Failed
+from making.teaching import lessons
 
 
 def line_of(made: Session, category: str) -> int:
@@ -46,6 +48,8 @@ def total_differs(made: Session, extra: int) -> None:
     made.facts["declared_total"] = made.total() + extra * 100
     why = f"declared total is {extra:,} yuan above the sum of the lines"
     made.expect("BUD004", "fail", why, ("facts", None, "declared_total"))
+    why = f"settled {extra:,} yuan more than the vouchers sum to"
+    made.expect("BUD015", "fail", why, ("facts", None, "declared_total"))
 
 
 def line_outside_categories(made: Session, text: str, item: str, yuan: int) -> None:
@@ -53,29 +57,36 @@ def line_outside_categories(made: Session, text: str, item: str, yuan: int) -> N
     made.cost_lines.append(
         {"item": item, "cost_category": text, "quantity": 1, "unit_price": yuan * 100, "days": 1, "amount": yuan * 100}
     )
-    made.vouchers.append({**made.vouchers[-1], "voucher_no": _next(made), "item": item, "amount": yuan * 100})
+    made.vouchers.append(
+        {**made.vouchers[-1], "voucher_no": _next(made), "item": item, "cost_category": text, "amount": yuan * 100}
+    )
     made.reckon()
     index = len(made.cost_lines) - 1
     made.expect("BUD005", "fail", f"a line of {text}, none of the seven", ("cost_lines", index, "cost_category"))
+    made.expect(
+        "BUD013", "fail", f"a line of {text} for {item}, which no training may pay", ("cost_lines", index, "item")
+    )
 
 
 def _next(made: Session) -> str:
     return str(int(made.vouchers[-1]["voucher_no"]) + 1)
 
 
-def costs_over_quota(made: Session, lodging: int, quota: int) -> None:
-    """Lodging so dear that everything but lecturers passes quota × persons × days. `lodging` in yuan a night."""
+def costs_over_quota(made: Session, room: int, quota: int) -> None:
+    """Lodging so dear that everything but lecturers passes quota × persons × days. `room` in yuan a night."""
     index = line_of(made, "住宿费")
     line = made.cost_lines[index]
-    line["unit_price"] = lodging * 100
-    line["amount"] = lodging * 100 * line["quantity"] * line["days"]
-    made.vouchers[index]["amount"] = line["amount"]
+    for row in (line, *made.lodging):
+        row["unit_price"] = room * 100
+    for row in made.lodging:
+        row["amount"] = room * 100 * row["rooms"] * row["nights"]
+    line["amount"] = made.vouchers[index]["amount"] = sum(row["amount"] for row in made.lodging)
     made.reckon()
-    persons, days = line["quantity"], (made.end - made.start).days + 1
+    persons = len({row["person"] for row in made.signins})
     spent = sum(other["amount"] for other in made.cost_lines if other["cost_category"] != "师资费")
-    if spent <= quota * 100 * persons * days:
+    if spent <= quota * 100 * persons * made.days:
         raise ValueError(f"{made.id}: {spent} is no excess")
-    why = f"{spent / 100:,.2f} yuan without lecturers, {quota} × {persons} persons × {days} days = {quota * persons * days:,}"
+    why = f"{spent / 100:,.2f} yuan without lecturers, {quota} × {persons} persons × {made.days} days = {quota * persons * made.days:,}"
     made.expect("BUD006", "fail", why, ("cost_lines", index, "amount"))
 
 
@@ -106,30 +117,37 @@ def too_many_staff(made: Session) -> None:
 
 def online_over_half(made: Session, online: int) -> None:
     """More than half of the trainees take part online."""
-    changed = {person: replace(person, mode="线上") for person in made.trainees[:online]}
-    made.trainees = [changed.get(person, person) for person in made.trainees]
-    for row in made.signins:
-        row["person"] = changed.get(row["person"], row["person"])  # type: ignore[call-overload]
+    for person in made.trainees[:online]:
+        made.swap(person, replace(person, mode="线上"))
+    made.online_log = attendance.online_log(made, Random(made.id + "online"))
+    made.parts.append("online_log")
     made.expect("HDC004", "fail", f"{online} of {len(made.trainees)} trainees online", ("roster", 0, "mode"))
 
 
 def strangers_sign_in(made: Session, town: Town, number: int) -> None:
-    """Persons who are not on the roster sign in as trainees, every morning."""
+    """Persons who are not on the roster sign in as trainees, every morning with a lesson."""
     random = Random(made.id + "strangers")
     first = None
     for _ in range(number):
         person = town.person(random, national=False)
-        for day in sorted({row["day"] for row in made.signins}):  # type: ignore[type-var]
-            made.signins.append({"person": person, "staff": False, "day": day, "half": "上午"})
-            first = first or made.signins[-1]
+        for lesson in lessons(made):
+            if lesson["half"] == "上午":
+                time = attendance.OPENS["上午"] + random.randint(900, 1700)
+                row = {"person": person, "staff": False, "day": lesson["day"], "half": "上午", "time": time}
+                made.signins.append(row)
+                first = first or row
     index = [row for row in made.signins if not row["staff"]].index(first or {})
     made.expect("HDC005", "fail", f"{number} persons signed in who are not on the roster", ("signins", index, "name"))
 
 
 def never_signed_in(made: Session, number: int) -> None:
-    """Persons on the roster without a single sign-in."""
+    """Persons on the roster without a single sign-in: no certificate, no form."""
     absent = made.trainees[-number:]
     made.signins = [row for row in made.signins if row["person"] not in absent]
+    made.certificates = attendance.certificates(made)
+    made.facts["certificates_issued"] = len(made.certificates)
+    forms, made.satisfaction = attendance.asked(made, Random(made.id + "absent"))
+    made.facts |= forms
     why = f"{number} persons on the roster never signed in"
     made.expect("HDC006", "fail", why, ("roster", len(made.trainees) - 1, "name"))
 
@@ -139,6 +157,8 @@ def reports_more(made: Session, number: int) -> None:
     made.facts["reported_trainees"] = made.facts["certificates_issued"] = number
     why = f"planned {made.planned['trainees']}, reported {number}, certificates {number}, roster {len(made.trainees)}"
     made.expect("HDC007", "fail", why, ("facts", None, "reported_trainees"))
+    why = f"{number} certificates, {len(made.trainees)} trainees signed in"
+    made.expect("HDC018", "fail", why, ("facts", None, "certificates_issued"))
 
 
 def listed_twice(made: Session) -> None:
@@ -166,6 +186,7 @@ def not_about_four_days(made: Session) -> None:
 def plan_filed_late(made: Session, days: int) -> None:
     """The plan was filed fewer than a month ahead."""
     made.facts["plan_filed_on"] = made.start - timedelta(days=days)
+    made.facts["plan_approved_on"] = made.start - timedelta(days=days - 2)
     made.facts["notice_issued_on"] = made.start - timedelta(days=days - 5)
     made.expect("TML004", "fail", f"filed {days} days ahead, a month demanded", ("facts", None, "plan_filed_on"))
 
@@ -197,13 +218,17 @@ def days_and_place_changed(made: Session) -> None:
 def papers_missing(made: Session, *papers: str) -> None:
     """Materials that the notice demands were not handed in."""
     made.papers = [paper for paper in made.papers if paper not in papers]
+    made.parts = [part for part in made.parts if part not in papers]
     made.expect("REC001", "fail", f"missing: {', '.join(papers)}")
+    if "satisfaction" in papers:
+        made.unknown(["HDC022", "HDC024"], "the satisfaction statistics were not handed in")
 
 
 def voucher_broken(made: Session) -> None:
     """A formula in the list of vouchers lost its source."""
     made.vouchers[2]["amount"] = Failed("#REF!")
     made.expect("REC003", "fail", "the amount of a voucher is #REF!", ("vouchers", 2, "amount"))
+    made.unknown(["BUD015", "BUD019"], "the amount of a voucher is #REF!")
 
 
 def day_impossible(made: Session, text: str) -> None:
@@ -211,3 +236,5 @@ def day_impossible(made: Session, text: str) -> None:
     index = 5
     [row for row in made.signins if not row["staff"]][index]["day"] = text
     made.expect("REC003", "fail", f"a sign-in is dated {text}", ("signins", index, "day"))
+    why = f"a sign-in is dated {text}: neither whether it lies in the session nor who was absent can be told"
+    made.unknown(["TML010", "HDC017"], why)

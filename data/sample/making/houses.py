@@ -1,10 +1,24 @@
-"""The forms in which organisers hand in their tables, read from houses.yaml, and how each of them types a value."""
+"""The forms in which organisers hand in their tables, read from forms/, and how each of them types a value.
+
+One house, one habit, one file of making/forms/:
+
+day            how a date is typed: date (a real one), serial (its bare number), chinese, slashes, dots
+signin_day     the same on sign-in sheets, where it is another
+clock          how a time of day is typed: time (a real one), text
+money          number; yuan: ¥1,234.00; text: 1,234.00元, and 4.8万元 for what is claimed
+full_width     columns typed with full-width digits;  with_unit: persons as 38人
+paper          what stands around the name of a paper's file
+dated_pictures whether pictures keep the moment at which they were taken
+forms          a part → file, sheet, lines above (the first merged), then `columns` of a table or `labels` of facts, each
+               "column header"; `_` is a column that no table has. groups: a second header line above, [text, first, last
+               column]. Without staff_signins, the staff stand among the sign-ins under a column for the role.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +28,14 @@ from making.files import EPOCH
 from making.sheets import Labels, Rows
 
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
-_MONEY = ("amount", "unit_price", "budget_total", "declared_total", "subsidy_claimed")
+_FORMS = Path(__file__).with_name("forms")
+_MONEY = ("amount", "unit_price", "budget_total", "declared_total", "subsidy_claimed", "gross_fee", "tax", "net_fee")
 _PERSONS = ("reported_trainees", "certificates_issued")
 
 
 @dataclass(frozen=True)
 class House:
-    """How one organiser writes; see the head of houses.yaml. `files` and `forms` are by part of the dossier."""
+    """How one organiser writes; see the head of this module. `files` and `forms` are by part of the dossier."""
 
     files: Mapping[str, str]
     forms: Mapping[str, Rows | Labels]
@@ -29,13 +44,20 @@ class House:
     money: str = "number"
     full_width: tuple[str, ...] = ()
     with_unit: bool = False
+    clock: str = "time"
     paper: str = "{name}"
+    dated_pictures: bool = True
     empty_sheets: tuple[str, ...] = ()
 
     def present(self, name: str, value: object) -> object:
         """What the organiser types for `value` of a column."""
         if isinstance(value, date):
             return self._day(value)
+        if name == "time" and isinstance(value, int):
+            moment = time(value // 3600, value // 60 % 60, value % 60)
+            return moment if self.clock == "time" else moment.isoformat()
+        if name == "rate" and isinstance(value, int):
+            return f"{value / 100:.2f}%"
         if name in _MONEY and isinstance(value, int):
             return self._money(name, value)
         if self.with_unit and name in _PERSONS:
@@ -81,10 +103,10 @@ def _form(content: dict[str, Any]) -> Rows | Labels:
 def houses() -> dict[str, House]:
     """All houses by name."""
     out = {}
-    content = yaml.safe_load(Path(__file__).with_name("houses.yaml").read_text(encoding="utf-8"))
-    for name, habit in content.items():
+    for path in sorted(_FORMS.glob("*.yaml")):
+        habit = yaml.safe_load(path.read_text(encoding="utf-8"))
         forms = habit.pop("forms")
-        out[name] = House(
+        out[path.stem] = House(
             files={part: form["file"] for part, form in forms.items()},
             forms={part: _form(form) for part, form in forms.items()},
             **{key: tuple(value) if isinstance(value, list) else value for key, value in habit.items()},

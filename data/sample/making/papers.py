@@ -1,26 +1,26 @@
-"""Papers that are no tables: letters and reports as .docx, receipts as .pdf, pictures, the satisfaction form."""
+"""Papers that are no tables: letters and reports as .docx, receipts as .pdf, pictures."""
 
 from __future__ import annotations
 
 import base64
 import io
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 
 from docx import Document
 from docx.oxml.ns import qn
+from PIL import Image
 
-from making.files import MOMENT, sealed, workbook
+from making.files import MOMENT, sealed
 from making.houses import House
 from making.session import Session
-from making.sheets import Sheet
+from making.teaching import lessons
 
 # paper → name of its file (the house puts its own words around it), ending
 NAMES = {
     "opening_notice": ("关于举办研修班的通知（开班通知）", "docx"),
     "summary_report": ("总结报告", "docx"),
-    "satisfaction": ("学员满意度测评统计表", "xlsx"),
     "research_result": ("专业领域研究成果报告", "docx"),
     "news": ("图文动态信息", "docx"),
     "subsidy_receipt": ("补助款票据（附户名、账号、开户行）", "pdf"),
@@ -35,9 +35,17 @@ _JPEG = base64.b64decode(
     "qrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi4+Tl5ufo6erx8vP09fb3+Pn6/9oACAEBAAA/APQKK//Z"
 )
 _STYLES = ("Normal", "Title")
-_NOT_NEEDED = ("stylesWithEffects", "thumbnail", "customXml", "webSettings", "numbering", "theme")
-ANSWERS = ("题项", "很满意", "满意", "一般", "不满意")
-QUESTIONS = ("课程设置", "师资水平", "教学组织", "后勤服务", "总体评价")
+_NOT_NEEDED = (
+    "stylesWithEffects",
+    "thumbnail",
+    "customXml",
+    "webSettings",
+    "numbering",
+    "theme",
+    "settings",
+    "fontTable",
+)
+_EXIF, _TAKEN = 0x8769, 0x9003  # the part of a camera's notes that says when, and its entry DateTimeOriginal
 
 
 def papers(made: Session, house: House) -> dict[str, bytes]:
@@ -46,15 +54,21 @@ def papers(made: Session, house: House) -> dict[str, bytes]:
     for paper in made.papers:
         name, ending = NAMES[paper]
         path = f"{house.paper.format(name=name, title=made.title, organiser=made.organiser)}.{ending}"
-        if paper == "satisfaction":
-            out[path] = _satisfaction(made)
-        elif ending == "pdf":
+        if ending == "pdf":
             out[path] = pdf([f"{made.id}  {paper.replace('_', ' ')}"], [name, made.title, made.organiser])
         else:
             out[path] = letter(name, _words(made, paper))
         if paper == "news":
-            out["照片/开班合影.jpg"] = picture(f"{made.id} {made.start}")
+            shown = made.picture_of or made
+            taken = _opening(shown) if house.dated_pictures else None
+            out["照片/开班合影.jpg"] = picture(f"{shown.id} {shown.start}", taken)
     return out
+
+
+def _opening(made: Session) -> datetime:
+    """When everybody is photographed: a quarter of an hour into the first lesson."""
+    first = lessons(made)[0]
+    return datetime.combine(first["day"], time(8, 45) if first["half"] == "上午" else time(14, 45))
 
 
 def _words(made: Session, paper: str) -> list[str]:
@@ -71,7 +85,7 @@ def _words(made: Session, paper: str) -> list[str]:
     if paper == "summary_report":
         return [
             f"{first}至{last}，{made.organiser}在{made.place}举办了{made.title}，共有学员{made.facts['reported_trainees']}人参加。",
-            f"研修班邀请{'、'.join(made.lecturers)}等专家授课，并组织现场教学和分组研讨。",
+            f"研修班邀请{'、'.join(lecturer.name for lecturer in made.lecturers)}等专家授课，并组织现场教学和分组研讨。",
             f"经考核，发放结业证书{made.facts['certificates_issued']}份。",
         ]
     if paper == "news":
@@ -136,23 +150,19 @@ def pdf(latin: Sequence[str], chinese: Sequence[str]) -> bytes:
     return (out + trailer).encode("ascii")
 
 
-def picture(comment: str) -> bytes:
-    """A tiny .jpg that carries a comment."""
+def picture(comment: str, taken: datetime | None = None) -> bytes:
+    """A tiny .jpg that carries a comment, and where given the moment at which the camera took it."""
     text = comment.encode("utf-8")
-    return _JPEG[:2] + b"\xff\xfe" + (len(text) + 2).to_bytes(2, "big") + text + _JPEG[2:]
+    noted = b""
+    if taken:
+        notes = Image.Exif()
+        notes.get_ifd(_EXIF)[_TAKEN] = f"{taken:%Y:%m:%d %H:%M:%S}"
+        noted = _part(b"\xff\xe1", notes.tobytes())
+    return _JPEG[:2] + noted + _part(b"\xff\xfe", text) + _JPEG[2:]
 
 
-def _satisfaction(made: Session) -> bytes:
-    sheet = Sheet("满意度统计")
-    sheet.put(1, 1, f"{made.title}学员满意度测评统计表")
-    sheet.merge(1, 1, len(ANSWERS))
-    forms = len(made.trainees)
-    for column, text in enumerate(ANSWERS, 1):
-        sheet.put(2, column, text)
-    for row, question in enumerate(QUESTIONS, 3):
-        for column, value in enumerate((question, forms - row, row - 1, 1, 0), 1):
-            sheet.put(row, column, value)
-    return workbook("x.xlsx", [sheet])
+def _part(mark: bytes, content: bytes) -> bytes:
+    return mark + (len(content) + 2).to_bytes(2, "big") + content
 
 
 def lock_file(user: str) -> bytes:

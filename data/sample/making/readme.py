@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from making.figures import ENTERED, KINDS, LEFT_OPEN
 from making.session import Address, Expected, Session
 
 HEAD = """# 样例档案 Sample dossiers
@@ -24,7 +25,7 @@ amounts only look like those of the programme; no finding here says anything abo
 """
 TABLE = """
 Kinds: N-f national, funded by the state; N-s national, self-funded; D demonstration; E engineering; O ordinary. Forms:
-`official` is the department's blank workbook filled in, the others are described in `making/houses.yaml`.
+`official` is the department's blank workbook filled in, the others are described in `making/forms/`.
 
 ## 应有的发现 Expected findings
 
@@ -35,29 +36,66 @@ put the faults in, from what it did, never by running a check.
 | 编号 session | 检查 check | 结论 verdict | 位置 where | 缘由 what is wrong |
 |---|---|---|---|---|
 """
+RULES = {  # the sessions of a rule, in words, and their kinds
+    "every session with a dossier": KINDS,
+    "every demonstration session with a dossier": ("D",),
+}
+RULE = "a figure that the check needs is not entered, unless a line below says otherwise"
+ENTERED_TABLE = """
+## 录入标准后应有的发现 Expected findings with figures entered
+
+随附规则中未录入的标准如按下列（虚构）数值录入，上表前两行不再成立，以下列发现为准；其余不变。
+With the figures below, all of them invented, in the place of those that the rules ship without, the first two lines above no longer
+hold, and what stands here goes before them; all else stays as it is.
+
+| 标准 figure | 数值 value |
+|---|---|
+"""
+ENTERED_FOUND = """
+| 编号 session | 检查 check | 结论 verdict | 位置 where | 缘由 what is wrong |
+|---|---|---|---|---|
+"""
+Addresses = Mapping[tuple[str, Expected], Address | None]
 
 
-def readme(
-    sessions: Sequence[Session],
-    where: Mapping[tuple[str, str], Address | None],
-    programme: tuple[str, Sequence[Expected]],
-) -> str:
-    """The text of the README. `where` holds the address of (session, check); no path is written for None."""
+def readme(sessions: Sequence[Session], where: Addresses, programme: tuple[str, Sequence[Expected]]) -> str:
+    """The text of the README. `where` holds the address of what is expected of a session; for None none is written."""
     lines = [
         f"| {made.id} | {made.kind} | {made.title} | {made.house if made.has_dossier else '—'} | {made.story} |"
         for made in sessions
     ]
-    rows = [
-        (made.id, expected, where[made.id, check])
-        for made in sessions
-        for check, expected in sorted(made.expected.items())
+    left_open = [
+        f"| {words} | {' '.join(check for check, whom in LEFT_OPEN.items() if whom == kinds)} | unknown | — | {RULE} |"
+        for words, kinds in RULES.items()
     ]
-    rows += [(programme[0], expected, None) for expected in programme[1]]
-    found = [
-        f"| {id} | {expected.check} | {expected.verdict} | {_cell(address)} | {_escaped(expected.why)} |"
-        for id, expected, address in sorted(rows, key=lambda row: row[0])
-    ]
-    return HEAD + "\n".join(lines) + "\n" + TABLE + "\n".join(found) + "\n"
+    found = [(made.id, made.expected.values()) for made in sessions] + [programme]
+    figures = [f"| `{key}` | {_figure(value)} |" for key, value in ENTERED.items()]
+    parts = (
+        [HEAD.rstrip(), *lines],
+        [TABLE.rstrip(), *left_open, *_rows(found, where)],
+        [ENTERED_TABLE.rstrip(), *figures],
+        [ENTERED_FOUND.rstrip(), *_rows([(made.id, made.entered.values()) for made in sessions], where)],
+    )
+    return "\n".join(line for part in parts for line in part) + "\n"
+
+
+def _rows(found: Iterable[tuple[str, Iterable[Expected]]], where: Addresses) -> list[str]:
+    """One line a finding; those of a session that have one verdict, one reason and no cell stand together."""
+    out = []
+    for id, expected in sorted(found, key=lambda pair: pair[0]):
+        together: dict[tuple[str, str, str], list[str]] = {}
+        for each in sorted(expected, key=lambda each: each.check):
+            cell = _cell(where.get((id, each)))
+            together.setdefault((each.verdict, cell, each.why), []).append(each.check)
+        out += [
+            f"| {id} | {' '.join(checks)} | {verdict} | {cell} | {_escaped(why)} |"
+            for (verdict, cell, why), checks in together.items()
+        ]
+    return out
+
+
+def _figure(value: int | Mapping[str, int]) -> str:
+    return str(value) if isinstance(value, int) else ", ".join(f"{key} {figure}" for key, figure in value.items())
 
 
 def _cell(address: Address | None) -> str:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from making.files import workbook
 from making.houses import House
 from making.official import OFFICIAL, filled_in
-from making.session import Place, Session, Where, rows_of
+from making.rows import SIGNINS, rows_of
+from making.session import Place, Session, Where
 from making.sheets import Labels, Rows, Sheet, lay_labels, lay_rows
 
 CHANGE = (("change_reported_on", "变更报备日期"), ("changed_fields", "变更内容"))  # labels of who reported a change
@@ -46,6 +47,12 @@ def _own(made: Session, house: House) -> tuple[dict[str, bytes], Where]:
     for path, sheets in books.items():
         if path == house.files["cost_lines"]:
             sheets += [Sheet(name) for name in house.empty_sheets]
+    for path, facts in made.beside.items():
+        sheet = Sheet("概况")
+        for line, (label, value) in enumerate(facts, 1):
+            sheet.put(line, 1, label)
+            sheet.put(line, 2, value)
+        books[path] = [sheet]
     return {path: workbook(path, sheets) for path, sheets in books.items()}, where
 
 
@@ -57,8 +64,9 @@ def _laid(
     whole = all(isinstance(row.get("amount"), int) for row in rows)
     if part == "cost_lines":
         words = {**words, "total": str(made.facts["declared_total"] or "")}
-    form = replace(form, columns=columns, total=form.total if whole else "")
-    if part.endswith("signins") and house.signin_day:
+    notes = (*made.notes.get(part, ()), *form.notes)
+    form = replace(form, columns=columns, total=form.total if whole else "", notes=notes)
+    if part in SIGNINS and house.signin_day:
         house = replace(house, day=house.signin_day)
     sheet, cells = lay_rows(form, rows, house.present, words)
     if part != "signins":

@@ -7,17 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from making.people import Person
+from making.figures import LEFT_OPEN
+from making.people import Lecturer, Person
 
 Address = tuple[str, str, str]  # path of the file, sheet, cell
 Place = tuple[str, int | None, str]  # table, index of the row, column: a cell still without an address
 Row = dict[str, Any]
 Where = dict[Place, Address]
-SPACED = ("bureau", "official")  # houses that align names of two characters on their rosters with a blank
-LOWER = ("company",)  # houses whose sign-in sheets write the x of an id number small
 CATEGORY = {"N": "国家级", "D": "省级示范", "E": "工程领域专项", "O": "省级普通"}
 _REPORTED = ["opening_notice", "summary_report", "news"]
-_NINE = [*_REPORTED, "satisfaction", "research_result", "subsidy_receipt"]  # of the nine, those that are no table
+_NINE = [*_REPORTED, "research_result", "subsidy_receipt"]  # of the nine, those that are no table
 PAPERS = {  # by kind of session, what has to be handed in and is no table
     "N-f": [*_REPORTED, "approved_plan", "training_receipt"],
     "N-s": [*_REPORTED, "approved_plan"],
@@ -25,7 +24,12 @@ PAPERS = {  # by kind of session, what has to be handed in and is no table
     "E": _NINE,
     "O": _REPORTED,
 }
-WRITTEN = ("facts", "roster", "signins", "staff_signins", "cost_lines", "vouchers", "income")  # parts of the workbooks
+NATIONAL = ("assessments", "platform_roster")  # what only a national session has
+PLANNED = ("plan_contents",)  # what only those have whose plan the department reads beforehand: N and D
+WRITTEN = (  # parts of the workbooks
+    "facts", "roster", "signins", "staff_signins", "cost_lines", "vouchers", "income", "contracts", "lecture_fees", "lodging",
+    "meals", "timetable", "satisfaction", "certificates", "online_log", *NATIONAL, *PLANNED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,18 +58,35 @@ class Session:
     house: str
     trainees: list[Person]
     staff: list[Person]
-    lecturers: list[str]
+    lecturers: list[Lecturer]
     planned: Row = field(default_factory=dict)  # columns of the register
     facts: Row = field(default_factory=dict)
     signins: list[Row] = field(default_factory=list)
     cost_lines: list[Row] = field(default_factory=list)
     vouchers: list[Row] = field(default_factory=list)
     income: list[Row] = field(default_factory=list)
+    contracts: list[Row] = field(default_factory=list)
+    lecture_fees: list[Row] = field(default_factory=list)
+    lodging: list[Row] = field(default_factory=list)
+    meals: list[Row] = field(default_factory=list)
+    timetable: list[Row] = field(default_factory=list)
+    satisfaction: list[Row] = field(default_factory=list)
+    certificates: list[Row] = field(default_factory=list)
+    online_log: list[Row] = field(default_factory=list)
+    assessments: list[Row] = field(default_factory=list)
+    platform_roster: list[Row] = field(default_factory=list)
+    plan_contents: list[Row] = field(default_factory=list)
     papers: list[str] = field(default_factory=list)
     parts: list[str] = field(default_factory=lambda: list(WRITTEN))
     left_out: set[tuple[str, str]] = field(default_factory=set)  # table and column that the organiser's form lacks
     damaged: set[str] = field(default_factory=set)  # parts whose file is cut off
     expected: dict[str, Expected] = field(default_factory=dict)
+    entered: dict[str, Expected] = field(default_factory=dict)  # what is found besides once every figure is entered
+    beside: dict[str, tuple[tuple[str, object], ...]] = field(
+        default_factory=dict
+    )  # path → labels of one more workbook
+    notes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # part → lines below its table
+    picture_of: Session | None = None  # whose picture of the opening was handed in, where not the session's own
     in_register: bool = True
     has_dossier: bool = True
     story: str = ""
@@ -82,21 +103,45 @@ class Session:
         return str(self.facts["category_letter"])
 
     @property
+    def days(self) -> int:
+        """From the first day to the last, both counted."""
+        return (self.end - self.start).days + 1
+
+    @property
     def people(self) -> list[Person]:
         """Trainees, then staff."""
         return [*self.trainees, *self.staff]
 
+    def swap(self, old: Person, new: Person) -> None:
+        """Another person in the place of one, on every list and sheet of the session."""
+        self.trainees = [new if person == old else person for person in self.trainees]
+        for table in (self.signins, self.certificates, self.assessments, self.platform_roster, self.online_log):
+            for row in table:
+                row["person"] = new if row["person"] == old else row["person"]
+
     def expect(self, check: str, verdict: str, why: str, place: Place | None = None) -> None:
-        """Write down what a fault makes of a check. A second fault may turn an unknown into a fail, never the reverse."""
-        old = self.expected.get(check)
+        """Write down what a fault makes of a check. A second fault may turn an unknown into a fail, never the reverse.
+
+        What rests on a figure that the rules ship without is found only where it is entered.
+        """
+        book = self.entered if self.has_dossier and self.kind in LEFT_OPEN.get(check, ()) else self.expected
+        old = book.get(check)
         if old is not None and (old.verdict, verdict) != ("unknown", "fail"):
             raise ValueError(f"{self.id} {check}: {old.verdict} is there already, now {verdict}: {why}")
-        self.expected[check] = Expected(check, verdict, place, why)
+        book[check] = Expected(check, verdict, place, why)
+
+    def find_entered(self, check: str, why: str, place: Place | None = None) -> None:
+        """A failure that shows once a figure is entered which only some sessions need."""
+        self.entered[check] = Expected(check, "fail", place, why)
+
+    def expect_always(self, check: str, why: str, place: Place | None = None) -> None:
+        """A failure that shows although one figure of the check is not entered."""
+        self.expected[check] = Expected(check, "fail", place, why)
 
     def unknown(self, checks: Iterable[str], why: str) -> None:
         """Several checks that cannot be judged for one reason; those that another fault decides stay as they are."""
         for check in checks:
-            if check not in self.expected:
+            if check not in self.expected and check not in self.entered:
                 self.expect(check, "unknown", why)
 
     def total(self) -> int:
@@ -104,46 +149,12 @@ class Session:
         return sum(line["amount"] for line in self.cost_lines if isinstance(line["amount"], int))
 
     def reckon(self) -> None:
-        """Make income, declared total and vouchers follow the cost lines and the funding claimed."""
+        """Make income, declared total and sums of contracts follow the cost lines, the vouchers and the funding claimed."""
         claimed = self.facts["subsidy_claimed"]
         total = self.facts["declared_total"] = self.total()
         self.facts["budget_total"] = -(-total // 500_000) * 500_000
         self.income = [{"source": "财政补助", "amount": claimed}] if claimed else []
         self.income.append({"source": "单位自筹", "amount": total - (claimed or 0)})
-
-
-def rows_of(made: Session, part: str, *, with_staff: bool) -> list[Row]:
-    """The rows of a part; `with_staff` where staff have no sheet of their own."""
-    if part == "roster":
-        people = made.people if with_staff else made.trainees
-        return [
-            {
-                "name": _spaced(person.name) if made.house in SPACED else person.name,
-                "id_number": person.id_number,
-                "role": "工作人员" if number >= len(made.trainees) else "学员",
-                "mode": person.mode,
-                "employer": person.employer,
-                "professional_title": person.title,
-                "phone": person.phone,
-            }
-            for number, person in enumerate(people)
-        ]
-    if part in ("signins", "staff_signins"):
-        wanted = [row for row in made.signins if with_staff or row["staff"] == (part == "staff_signins")]
-        return [
-            {
-                "name": row["person"].name,
-                "id_number": row["person"].id_number.lower() if made.house in LOWER else row["person"].id_number,
-                "role": "工作人员" if row["staff"] else "学员",
-                "mode": row["person"].mode,
-                "employer": row["person"].employer,
-                "day": row["day"],
-                "half": row["half"],
-            }
-            for row in wanted
-        ]
-    return list(getattr(made, part))
-
-
-def _spaced(name: str) -> str:
-    return f"{name[0]}\u3000{name[1]}" if len(name) == 2 else name
+        for contract in self.contracts:
+            paid = [row["amount"] for row in self.vouchers if row["contract_no"] == contract["contract_no"]]
+            contract["amount"] = sum(amount for amount in paid if isinstance(amount, int))
