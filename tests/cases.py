@@ -22,9 +22,8 @@ from auditlib.core.policy import Policy
 
 FOLDER = Path(__file__).parent / "cases"
 EXPECTATIONS = {"name", "expect", "says", "cites", "missing", "amount", "grade", "unconfirmed", "clauses", "figures"}
-# what sessions of different cases must not share
+# what sessions of different cases must not share where sessions are compared with each other
 APART = (
-    "session_id",
     "person_key",
     "id_number",
     "voucher_no",
@@ -41,6 +40,9 @@ SESSION = {
     "in_register": True,
     "as_of": date(2025, 12, 31),
 }  # unless the case says otherwise
+
+
+BLANK = {name: frame(name, []) for name in TABLES}  # most cases fill two or three tables
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,8 @@ def load(path: Path) -> list[Case]:
     return cases
 
 
-def tables(cases: Sequence[Case], *, together: bool = False) -> Tables:
-    """The tables of one case, or of many side by side: then each with ids of its own."""
+def tables(cases: Sequence[Case], *, together: bool = False, apart: Sequence[str] = ()) -> Tables:
+    """The tables of one case, or of many side by side: then each with sessions and columns `apart` of its own."""
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
     blocks: list[Block] = []
     cells: dict[tuple[str, str], CellRef] = {}
@@ -79,7 +81,7 @@ def tables(cases: Sequence[Case], *, together: bool = False) -> Tables:
             for row in _spread(table, given):
                 session = str(row.get(INDEXED.get(table, "session_id"), "S1"))
                 typed = _typed(table, {**row, INDEXED.get(table, "session_id"): session})
-                for name in (*APART, "programme_id"):
+                for name in ("session_id", "programme_id", *apart):
                     if typed.get(name) is not None:
                         typed[name] = prefix + typed[name]
                 id = typed[INDEXED.get(table, "session_id")]
@@ -94,7 +96,7 @@ def tables(cases: Sequence[Case], *, together: bool = False) -> Tables:
                     typed["block"] = known[0] if known else len(blocks) - 1
                     typed["row"] = 2 + sum(r["session_id"] == id for r in rows[table])
                 rows[table].append(typed)
-    frames = {name: frame(name, found) for name, found in rows.items()}
+    frames = {name: frame(name, found) if found else BLANK[name] for name, found in rows.items()}
     frames["sessions"] = frames["sessions"].sort_index()
     return Tables(frames, tuple(blocks), cells)
 

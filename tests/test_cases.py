@@ -21,7 +21,8 @@ ALL = [(path.stem, case) for path in FILES for case in cases.load(path)]
 def _findings(name: str, given: list[cases.Case], *, together: bool = False) -> dict[str, Finding]:
     check = CHECKS[name]
     policy = cases.policy_for(POLICY, given[0])
-    found = engine.findings(cases.tables(given, together=together), policy, {check.id: check})
+    apart = cases.APART if check.family == "crossings" else ()
+    found = engine.findings(cases.tables(given, together=together, apart=apart), policy, {check.id: check})
     return {finding.session_id: finding for finding in found}
 
 
@@ -35,7 +36,7 @@ def _batches() -> list[tuple[str, list[cases.Case]]]:
     """The cases of each check that are judged by the same figures."""
     out: dict[tuple[str, str], list[cases.Case]] = {}
     for name, case in ALL:
-        if "unconfirmed" not in case.expected:
+        if "unconfirmed" not in case.expected and case.unit == "sessions":  # a programme is one notice's only one
             out.setdefault((name, str(case.expected.get("figures", {}))), []).append(case)
     return [(name, given) for (name, _), given in out.items()]
 

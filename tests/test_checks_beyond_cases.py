@@ -33,7 +33,7 @@ def _stating(**numbers: int) -> Policy:
 
 
 def _planned(*ids: str) -> list[dict[str, Any]]:
-    return [{"session_id": id, "in_register": True} for id in ids]
+    return [{"session_id": id, "notice": "fj2025", "in_register": True} for id in ids]
 
 
 @pytest.mark.parametrize(
@@ -61,18 +61,31 @@ def test_parts_that_do_not_sum_up_disagree_whatever_the_register_has() -> None:
     assert (found.verdict, dict(found.facts)) == ("fail", {"stated": 3, "parts": 4, "rows": 3})
 
 
-def test_each_of_two_programmes_counts_its_own_sessions_and_nobody_counts_a_session_outside_the_plan() -> None:
+def test_a_programme_counts_the_planned_sessions_under_its_notice_alone() -> None:
     tables = _tables(
         sessions=[
-            *_planned("P1-D1", "P1-O1", "P1-O2", "P2-x-1", "P2-1"),
-            {"session_id": "P1-O3", "in_register": False},
-            {"session_id": "P1-O4"},
+            *_planned("P1-D1", "P1-O1", "P1-O2"),
+            *({**row, "notice": "fj2024"} for row in _planned("P2-x-1", "P2-1")),
+            {"session_id": "P1-O3", "notice": "fj2025", "in_register": False},
+            {"session_id": "P1-O4", "notice": "fj2025"},
         ],
-        programmes=[{"programme_id": id, "notice": "fj2025"} for id in ("P1", "P2")],
+        programmes=[{"programme_id": "P1", "notice": "fj2025"}],
     )
-    found = _found("REC009", tables, _stating(**STATED))
-    assert (found["P1"].verdict, found["P1"].facts["rows"]) == ("pass", 3)
-    assert (found["P2"].verdict, found["P2"].facts["rows"]) == ("fail", 1)
+    found = _found("REC009", tables, _stating(**STATED))["P1"]
+    assert (found.verdict, found.facts["rows"]) == ("pass", 3)
+
+
+def test_words_in_place_of_a_certificate_number_are_no_number() -> None:
+    tables = _tables(
+        sessions=[{"session_id": "S1", "notice": "fj2025", "category": "national", "has_dossier": True}],
+        certificates=[
+            {"session_id": "S1", "name": name, "person_key": name, "certificate_no": "见附件"} for name in ("甲", "乙")
+        ],
+        assessments=[
+            {"session_id": "S1", "name": name, "person_key": name, "result": "passed"} for name in ("甲", "乙")
+        ],
+    )
+    assert _found("HDC018", tables)["S1"].verdict == "unknown"
 
 
 def test_words_in_place_of_a_voucher_number_are_no_number() -> None:

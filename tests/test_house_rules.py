@@ -119,6 +119,7 @@ NAMES = {  # id → name of every check handed out: reports of different years a
 FAMILIES = {"BUD": "budgets", "HDC": "headcounts", "TML": "timelines", "REC": "records", "CRS": "crossings"}
 OWNERS = {  # third-party module → the only places that may import it
     "python_calamine": ("auditlib/intake/workbook.py",),
+    "PIL": ("auditlib/intake/pictures.py",),
     "papermill": ("auditlib/run/batch.py",),
     "openpyxl": ("auditlib/report/", "auditlib/run/evidence.py"),
 }

@@ -27,14 +27,25 @@ BLANK: Text = {"zh": "（空缺）", "en": "(blank)"}
 
 @dataclass(frozen=True)
 class Fact:
-    """What one figure of a finding is called, and its unit."""
+    """What one figure of a finding is called, and its unit.
+
+    names  of a text that holds keys with a blank between them: key → what it is called in each language
+    """
 
     zh: str
     en: str
     unit: Unit
+    names: Mapping[str, Text] | None = None
 
     def label(self, language: Language) -> str:
         return self.zh if language == "zh" else self.en
+
+    def shown(self, value: object, language: Language, *, with_unit: bool = True) -> str:
+        """The figure as text, keys as their names: TML004 TML005 → 实施方案报送过迟、结算（报销）材料报送超期."""
+        if self.names is None or not value:
+            return figure(value, self.unit, language, with_unit=with_unit)
+        names = self.names
+        return ("、" if language == "zh" else ", ").join(names[key][language] for key in str(value).split())
 
 
 def figure(value: object, unit: Unit, language: Language, *, with_unit: bool = True) -> str:
@@ -63,12 +74,12 @@ def yuan(fen: int) -> str:
 def sentence(template: Text, facts: Mapping[str, object], units: Mapping[str, Fact], language: Language) -> str:
     """Fill a template: `{name}` becomes the figure without its unit, which the template words itself."""
     return template[language].format_map(
-        {name: figure(facts.get(name), fact.unit, language, with_unit=False) for name, fact in units.items()}
+        {name: fact.shown(facts.get(name), language, with_unit=False) for name, fact in units.items()}
     )
 
 
 def listed(facts: Mapping[str, object], units: Mapping[str, Fact], language: Language) -> str:
     """All figures in one line, with labels and units: 实到学员 35 人，规定下限 30 人. An empty list of texts is left out."""
     shown = {name: fact for name, fact in units.items() if facts.get(name) != ""}
-    parts = [f"{fact.label(language)} {figure(facts.get(name), fact.unit, language)}" for name, fact in shown.items()]
+    parts = [f"{fact.label(language)} {fact.shown(facts.get(name), language)}" for name, fact in shown.items()]
     return ("，" if language == "zh" else ", ").join(parts)

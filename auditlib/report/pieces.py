@@ -107,7 +107,7 @@ def figures(inspection: Inspection, finding: Finding, language: Language) -> lis
 def facts(inspection: Inspection, finding: Finding, language: Language) -> list[tuple[str, str]]:
     """Label and value of each figure compared."""
     return [
-        (fact.label(language), figure(finding.facts.get(name), fact.unit, language))
+        (fact.label(language), fact.shown(finding.facts.get(name), language))
         for name, fact in inspection.checks[finding.check_id].facts.items()
         if name in finding.facts
     ]

@@ -44,6 +44,7 @@ COSTS: Mapping[str, Text] = {
     "materials": {"zh": "资料费", "en": "materials"},
     "transport": {"zh": "交通费", "en": "transport"},
     "other": {"zh": "其他费用", "en": "other"},
+    "trainee_travel": {"zh": "学员往返交通费", "en": "travel of trainees"},
     "outside": {"zh": "七类以外", "en": "outside the seven"},
 }
 FAMILIES: Mapping[str, Text] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from auditlib.core.columns import INDEXED, TABLES
+from auditlib.core.columns.papers import PAPERS
 from auditlib.core.model import CellRef, Finding, Tables
 from auditlib.core.registry import Check
 from auditlib.intake.workbook import raw_texts
@@ -30,25 +32,20 @@ class Origins:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        rowed = {name: frame for name, frame in tables.frames.items() if "session_id" in frame}
-        self._of_session = {name: frame.groupby("session_id").indices for name, frame in rowed.items()}
-        self._at = {name: (frame["block"].to_numpy(), frame["row"].to_numpy()) for name, frame in rowed.items()}
-        problems, listed = tables["problems"], ("materials", "files")
-        places = problems[["file", "sheet", "cell"]].astype(object).fillna("").itertuples(index=False)
-        self._whole = {"problems": [CellRef(*place) for place in places]} | {
-            name: [CellRef(path, "", "") for path in tables[name]["path"].astype(object).fillna("")] for name in listed
-        }
+        self._of_session = cache(lambda table: tables[table].groupby("session_id").indices)
+        self._at = cache(lambda table: (tables[table]["block"].to_numpy(), tables[table]["row"].to_numpy()))
+        self._whole = cache(lambda table: _places(tables[table]))
 
     def positions(self, table: str, session_id: str) -> Any:
         """Positions of a session's rows in a table, as an array of integers; empty where it has none."""
-        return self._of_session[table].get(session_id, _NOWHERE)
+        return self._of_session(table).get(session_id, _NOWHERE)
 
     def refs(self, table: str, positions: Any, names: Iterable[str]) -> list[CellRef]:
         """The cells of rows under the columns `names`; adjoining cells of a column become one range, B7:B40."""
-        if table in self._whole:
-            return [ref for p in positions if (ref := self._whole[table][p]).file]
+        if table in PAPERS:
+            return [ref for p in positions if (ref := self._whole(table)[p]).file]
         columns = [origin for name in names for origin in TABLES[table].columns[name].drawn_from or (name,)]
-        blocks, rows = (values[positions] for values in self._at[table])
+        blocks, rows = (values[positions] for values in self._at(table))
         refs = []
         for number in sorted({*blocks.tolist()} - {-1}):
             block = self._tables.blocks[number]
@@ -77,6 +74,16 @@ class Origins:
             return tuple(dict.fromkeys(refs))
 
         return of
+
+
+def _places(rows: pd.DataFrame) -> list[CellRef]:
+    """What a row of the intake's own tables points to: the place of a problem, else a whole file."""
+    if "cell" in rows:
+        return [
+            CellRef(*place)
+            for place in rows[["file", "sheet", "cell"]].astype(object).fillna("").itertuples(index=False)
+        ]
+    return [CellRef(path, "", "") for path in rows["path"].astype(object).fillna("")]
 
 
 def _runs(numbers: list[int]) -> list[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import cache
 
 import pandas as pd
 
@@ -26,7 +27,7 @@ class Gaps:
         self._day = rule_day(sessions).to_dict()
         self._dossier = sessions["has_dossier"].fillna(False).to_dict()
         self._blank_facts = sessions.isna().to_dict("index")
-        self._blank_cells = {name: frame.isna() for name, frame in tables.frames.items()}
+        self._blank_cells = cache(lambda name: tables[name].isna())  # of a table, when it is first asked for
         self._unset: dict[str, dict[Hashable, bool]] = {}  # threshold → session → it has no figure
 
     def possible_kinds(self, session_id: str) -> list[str]:
@@ -102,7 +103,7 @@ class Gaps:
             positions = positions[mask.to_numpy(dtype=bool)[positions]]
         found: list[Text] = []
         for name in names:
-            blank = positions[self._blank_cells[table][name].to_numpy()[positions]]
+            blank = positions[self._blank_cells(table)[name].to_numpy()[positions]]
             if not len(blank):
                 continue
             column = label.columns[name]
