@@ -7,25 +7,32 @@ UV := $(BIN)/uv
 # On every call: an activated or exported environment of the user's must not be written to instead of ours.
 UV_PIP := env -u VIRTUAL_ENV -u CONDA_PREFIX $(UV) pip
 
-.PHONY: help inspect test lab lock
+.PHONY: help inspect test lab lock bench
 
 help:
 	@echo "make inspect  inspect the sample dossiers, reports in out/sample-2025/"
 	@echo "make test     run all tests"
 	@echo "make lab      open the notebooks in JupyterLab, on this machine only"
+	@echo "make bench    time the checks, and break each of them to see whether its cases notice"
 	@echo "make lock     resolve the dependencies of pyproject.toml into requirements.lock"
 
 inspect: .venv/.ready
 	$(BIN)/auditlib inspect params/batch/sample-2025.yaml --out out/sample-2025
 
+# Two processes, each with whole files: their fixtures (a batch, a sample inspected) are made once.
 test: .venv/.ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # Speaks Chinese (notebooks/overrides.json; another language under Settings). Bound to the loopback address, and asks nobody for news, updates or extensions.
 lab: .venv/.ready
 	$(BIN)/python -m jupyterlab --ip=127.0.0.1 --ServerApp.root_dir=. --LabApp.extension_manager=readonly \
 	  --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	  $(if $(filter 0,$(shell id -u)),--allow-root)
+
+# How long checks take over 25,000 sessions, then whether their cases notice broken checks. Some twenty minutes.
+bench: .venv/.ready
+	$(BIN)/python benchmarks/checks.py
+	$(BIN)/python benchmarks/mutation.py
 
 lock: $(UV)
 	$(UV_PIP) compile pyproject.toml --all-extras --generate-hashes --universal --no-emit-index-url --no-annotate -o requirements.lock

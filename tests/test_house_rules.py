@@ -120,6 +120,7 @@ FAMILIES = {"BUD": "budgets", "HDC": "headcounts", "TML": "timelines", "REC": "r
 OWNERS = {  # third-party module → the only places that may import it
     "python_calamine": ("auditlib/intake/workbook.py",),
     "PIL": ("auditlib/intake/pictures.py",),
+    "chinese_calendar": ("auditlib/core/holidays.py",),
     "papermill": ("auditlib/run/batch.py",),
     "openpyxl": ("auditlib/report/", "auditlib/run/evidence.py"),
 }
@@ -273,7 +274,14 @@ def test_the_architecture_page_names_tests_that_exist() -> None:
 
 
 @pytest.mark.parametrize(
-    "paper", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/ARCHITECTURE.md"]
+    "paper",
+    [
+        "README.md",
+        "README.zh-CN.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "docs/ARCHITECTURE.md",
+    ],
 )
 def test_links_and_paths_of_the_papers_lead_somewhere(paper: str) -> None:
     text = (ROOT / paper).read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditlib.core.identity import age_on, read_ids
+from auditlib.core.identity import age_on, numbered, read_ids
 
 # the examples of GB 11643, and numbers of invented persons whose check characters were reckoned by hand:
 # 990101 19800101 001: 9·7 + 9·9 + 0 + 1·5 + 0 + 1·4 + 1·2 + 9·1 + 8·6 + 0 + 0 + 1·9 + 0 + 1·5 + 0 + 0 + 1·2 = 228 = 20·11 + 8
@@ -148,3 +148,14 @@ def test_a_year_of_age_is_full_on_the_birthday(born: str | None, day: str | None
     found = age_on(*series)
     assert str(found.dtype) == "Int64"
     assert found.tolist() == [pd.NA if age is None else age] or (age is None and pd.isna(found[0]))
+
+
+def test_keys_are_numbered_alike_wherever_they_are_equal() -> None:
+    one, other = pd.Series(["a", None, "b"], index=[5, 6, 7], dtype="string"), _texts("b", "a", "c", None)
+    first, second = numbered(one, other)
+    assert first.index.tolist() == [5, 6, 7]
+    assert (first[5], first[7]) == (second[1], second[0])
+    assert second[2] not in first.tolist()
+    assert first[6] < 0
+    assert second[3] < 0
+    assert len({first[5], first[7], second[2]}) == 3

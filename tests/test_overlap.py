@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,8 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditlib.core import overlap
+from auditlib.core.columns import TABLES, frame
 from auditlib.core.meetings import elsewhere, id_numbers, names_of
+from auditlib.core.model import Tables
 from auditlib.core.overlap import Nearest, nearest, one_apart
+from auditlib.core.policy import load_policy
+from auditlib.core.registry import load_checks
+from auditlib.run import engine
 
 ROSTERS = st.lists(st.sets(st.integers(0, 11), max_size=9), min_size=1, max_size=9)
 NUMBERS = st.lists(
@@ -217,3 +223,16 @@ def test_names_in_a_cell_are_told_apart_and_what_stands_in_brackets_is_no_name()
 def test_words_masked_numbers_and_endless_ones_are_no_id_numbers() -> None:
     texts = pd.Series([" 99a1x", "无", "99****1", None, "9" * 32, "9" * 33, "NONE"], dtype="string")
     assert id_numbers(texts).to_list() == ["99A1X", pd.NA, pd.NA, pd.NA, "9" * 32, pd.NA, pd.NA]
+
+
+def test_words_in_place_of_an_account_are_no_account() -> None:
+    account = {"category": "demonstration", "account_number": "见附件", "has_dossier": True}
+    sessions = [
+        {"session_id": id, "organiser": organiser, **account} for id, organiser in (("S1", "甲院"), ("S2", "乙院"))
+    ]
+    tables = Tables({name: frame(name, sessions if name == "sessions" else []) for name in TABLES})
+    found = engine.findings(
+        tables, load_policy(Path(__file__).parents[1] / "params"), {"CRS008": load_checks()["CRS008"]}
+    )
+    assert {finding.verdict for finding in found} == {"unknown"}
+    assert all("没有数字" in gap for finding in found for gap in finding.missing)

@@ -1,4 +1,4 @@
-"""Chinese resident id numbers, read many at once: which parts of a number are possible, when its holder was born.
+"""Who is who. Chinese resident id numbers, read many at once: which parts are possible, when the holder was born.
 
 GB 11643: 18 characters are 6 of the region, 8 of the birth date, 3 of the order and a check character by ISO 7064
 mod 11-2 (X is ten); the older 15 characters have a birth date of 6 in the 1900s and no check character. The region is not
@@ -53,6 +53,16 @@ def age_on(born: pd.Series, day: pd.Series) -> pd.Series:
     birthday_to_come = (day.dt.month < born.dt.month) | ((day.dt.month == born.dt.month) & (day.dt.day < born.dt.day))
     years: pd.Series = day.dt.year.astype("Int64") - born.dt.year.astype("Int64") - birthday_to_come.astype("Int64")
     return years.where(known)
+
+
+def numbered(*keys: pd.Series) -> list[pd.Series]:
+    """Keys (string) as whole numbers, over all series given: the same for equal texts, below 0 for a blank.
+
+    Numbers are looked up many times faster than texts.
+    """
+    codes, _ = pd.factorize(pd.concat(keys).astype("string"))
+    ends = np.cumsum([len(key) for key in keys])
+    return [pd.Series(codes[end - len(key) : end], index=key.index) for key, end in zip(keys, ends, strict=True)]
 
 
 def _squeezed(text: str) -> str:

@@ -26,8 +26,7 @@ from auditlib.core.vector import comparable, count, no_row, rows_with, total
     },
     message={
         "zh": "有 {vouchers} 张票据的收款单位名称含旅行、会务或会展机构用词：{payees}，合计 {amount} 元；须核实是否将项目转交第三方实施或变相旅游。",
-        "en": "{vouchers} vouchers name a payee with words of a travel, conference or exhibition company: {payees}, {amount} yuan in "
-        "all; see whether the session was handed over to a third party, or was tourism in disguise.",
+        "en": "Vouchers whose payee has the name of a travel, conference or exhibition company: {vouchers} ({payees}), {amount} yuan in all; see whether the session was handed over to a third party, or was tourism in disguise.",
     },
 )
 def agency_payee(tables: Tables, policy: Policy) -> Verdict:

@@ -32,8 +32,7 @@ from auditlib.core.vector import at_most, count, listed, no_row, of_session, row
     message={
         "zh": "除讲课费外有 {payments} 笔现金支付每笔超过 {limit} 元的小额零星开支限额（票据 {numbers}），合计 {amount} 元；"
         "此类支出应以银行转账或公务卡结算。",
-        "en": "Lecture fees aside, {payments} payments in cash are each above the petty sum of {limit} yuan (vouchers {numbers}), "
-        "{amount} yuan in all; such costs are paid by bank transfer or official card.",
+        "en": "Payments in cash, lecture fees aside, that are each above the petty sum of {limit} yuan: {payments} (vouchers {numbers}), {amount} yuan in all; such costs are paid by bank transfer or official card.",
     },
     skipped={
         "zh": "不适用：除讲课费外，凭证明细中没有现金支付。",

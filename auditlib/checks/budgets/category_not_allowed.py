@@ -25,7 +25,7 @@ from auditlib.core.vector import count, listed, no_row, rows_with, total
     },
     message={
         "zh": "有 {lines} 笔支出不属于规定的费用类别（{categories}），涉及金额 {amount} 元。",
-        "en": "{lines} lines are outside the allowed cost categories ({categories}), {amount} yuan in all.",
+        "en": "Cost lines outside the allowed categories: {lines} ({categories}), {amount} yuan in all.",
     },
 )
 def category_not_allowed(tables: Tables, policy: Policy) -> Verdict:

@@ -37,8 +37,7 @@ CENTRAL = "mof2016:prohibited"  # of the words' clauses the one that does not bi
     message={
         "zh": "支出内容、费用类别或票据内容中有 {places} 处出现宴请、旅游、礼品、烟酒、固定资产、洗漱用品、接待一类用语：{words}，涉及金额 {amount} 元；"
         "须核实是否属于禁止列支的费用。",
-        "en": "{places} text(s) of the settlement or the vouchers name banquets, tourism, gifts, tobacco, alcohol, fixed assets, toiletries, reception "
-        "or the like: {words}, {amount} yuan concerned; see whether the money was spent on what is forbidden.",
+        "en": "Texts of the settlement or the vouchers that name banquets, tourism, gifts, tobacco, alcohol, fixed assets, toiletries, reception or the like: {places} ({words}), {amount} yuan concerned; see whether the money was spent on what is forbidden.",
     },
 )
 def forbidden_item(tables: Tables, policy: Policy) -> Verdict:

@@ -55,7 +55,7 @@ LEVELS = ("associate_senior", "senior", "academician")
     message={
         "zh": "有 {fees} 笔讲课费超过上限（{lecturers}）：税后合计 {paid} 元，按所列学时和专家级别最多可发 {allowed} 元，超出 {excess} 元。"
         "每学时税后上限：副高级 {associate_senior} 元，正高级 {senior} 元，院士及全国知名专家 {academician} 元。",
-        "en": "{fees} lecture fees are over the ceiling ({lecturers}): {paid} yuan after tax, where the hours and the lecturers' levels "
+        "en": "Lecture fees over the ceiling: {fees} ({lecturers}), {paid} yuan after tax in all, where the hours and the lecturers' levels "
         "allow {allowed} yuan at most, an excess of {excess} yuan. An hour is paid at most {associate_senior} yuan after tax (associate senior "
         "title), {senior} (full senior), {academician} (academicians and nationally known experts).",
     },

@@ -30,12 +30,11 @@ from auditlib.core.vector import QUANTITY_ONE, comparable, no_row, of_session, r
         "half_days": Fact("超过上限的半天", "Half days over the limit", "count"),
         "lecturers": Fact("涉及专家（日期）", "Lecturers concerned (day)", "text"),
         "most": Fact("半天最多计酬学时", "Most hours paid in a half day", "text"),
-        "limit": Fact("每半天计酬学时上限", "Most paid hours in a half day", "hour"),
+        "limit": Fact("每半天计酬学时上限", "Limit of paid hours in a half day", "hour"),
     },
     message={
-        "zh": "有 {half_days} 个半天的讲课费按超过 {limit} 学时计发（{lecturers}），最多的一个半天计 {most} 学时；每位专家每半天最多按 {limit} 学时计算。",
-        "en": "In {half_days} half days a lecturer was paid for more than {limit} hours ({lecturers}), {most} hours at most; no more than {limit} hours "
-        "of a lecturer count in a half day.",
+        "zh": "有 {half_days} 个半天的讲课费按超过 {limit} 学时计发（{lecturers}），最多的一个半天按 {most} 学时计发；每位专家每半天最多按 {limit} 学时计算。",
+        "en": "Half days for which a lecturer was paid more than {limit} hours: {half_days} ({lecturers}), {most} hours in the longest of them; no more than {limit} hours of a lecturer count in a half day.",
     },
     gaps={
         "day": {

@@ -34,21 +34,17 @@ from auditlib.core.vector import count, equal, listed, no_row, rows_with
     },
     message={
         "zh": "有 {untaxed} 笔讲课费未代扣个人所得税（{untaxed_lecturers}），合计 {untaxed_fees} 元；须核实是否属于不足起征数额或已由专家自行申报。",
-        "en": "No tax was withheld from {untaxed} lecture fees ({untaxed_lecturers}), {untaxed_fees} yuan in all; see whether they are too small to be "
-        "taxed, or were declared by the lecturer.",
+        "en": "Lecture fees from which no tax was withheld: {untaxed} ({untaxed_lecturers}), {untaxed_fees} yuan in all; see whether they are too small to be taxed, or were declared by the lecturer.",
     },
     wordings={
         "broken": {
             "zh": "有 {broken} 笔讲课费的税前金额不等于税后金额与代扣税款之和（{broken_lecturers}），差额合计 {difference} 元。",
-            "en": "Of {broken} lecture fees the sum before tax is not the sum after tax plus the tax withheld ({broken_lecturers}); they differ by "
-            "{difference} yuan in all.",
+            "en": "Lecture fees whose sum before tax is not the sum after tax plus the tax withheld: {broken} ({broken_lecturers}); they differ by {difference} yuan in all.",
         },
         "both": {
             "zh": "有 {untaxed} 笔讲课费未代扣个人所得税（{untaxed_lecturers}），合计 {untaxed_fees} 元，须核实是否属于不足起征数额或已由专家自行申报；"
             "另有 {broken} 笔税前金额不等于税后金额与代扣税款之和（{broken_lecturers}），差额合计 {difference} 元。",
-            "en": "No tax was withheld from {untaxed} lecture fees ({untaxed_lecturers}), {untaxed_fees} yuan in all; see whether they are too small to be "
-            "taxed, or were declared by the lecturer. Of {broken} fees the sum before tax is not the sum after tax plus the tax withheld "
-            "({broken_lecturers}); they differ by {difference} yuan in all.",
+            "en": "Lecture fees from which no tax was withheld: {untaxed} ({untaxed_lecturers}), {untaxed_fees} yuan in all; see whether they are too small to be taxed, or were declared by the lecturer. Lecture fees whose sum before tax is not the sum after tax plus the tax withheld: {broken} ({broken_lecturers}); they differ by {difference} yuan in all.",
         },
     },
 )

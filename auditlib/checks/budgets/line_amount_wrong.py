@@ -23,12 +23,14 @@ from auditlib.core.vector import QUANTITY_ONE, count, listed, no_row, product, r
     facts={
         "wrong": Fact("计算不符的支出", "Lines that do not add up", "count"),
         "items": Fact("涉及支出内容", "Items concerned", "text"),
+        "stated": Fact("不符支出所填金额合计", "Stated by these lines", "fen"),
+        "expected": Fact("不符支出重新计算合计", "Recomputed of these lines", "fen"),
         "difference": Fact("差额合计", "Sum of differences", "fen"),
         "lump_sums": Fact("只列总额的支出", "Lump sums", "count"),
     },
     message={
-        "zh": "有 {wrong} 笔支出的金额与数量×单价×天数不符（{items}），差额合计 {difference} 元。",
-        "en": "{wrong} lines state an amount other than quantity × unit price × days ({items}); they differ by {difference} yuan in all.",
+        "zh": "有 {wrong} 笔支出的金额与数量×单价×天数不符（{items}）：所填金额合计 {stated} 元，重新计算合计 {expected} 元，逐笔差额合计 {difference} 元。",
+        "en": "Cost lines whose amount is not quantity × unit price × days: {wrong} ({items}); they state {stated} yuan in all and recomputed make {expected} yuan, the differences of the lines being {difference} yuan.",
     },
 )
 def line_amount_wrong(tables: Tables, policy: Policy) -> Verdict:
@@ -49,11 +51,17 @@ def line_amount_wrong(tables: Tables, policy: Policy) -> Verdict:
     recomputed = count(tables, "cost_lines", ~lump_sum).low
     gaps = (expected - lines["amount"]).abs().where(wrong.fillna(False), 0)
     difference = gaps.groupby(lines["session_id"]).sum().reindex(sessions.index)
+    sums = [
+        each.where(wrong.fillna(False), 0).groupby(lines["session_id"]).sum().reindex(sessions.index)
+        for each in (lines["amount"], expected)
+    ]
     return Verdict(
         ok=no_row(tables, "cost_lines", wrong).where(recomputed > 0),
         facts=sessions[[]].assign(
             wrong=count(tables, "cost_lines", wrong).low,
             items=listed(tables, "cost_lines", "item", wrong),
+            stated=sums[0],
+            expected=sums[1],
             difference=difference,
             lump_sums=count(tables, "cost_lines", lump_sum).low,
         ),

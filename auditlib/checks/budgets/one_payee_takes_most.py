@@ -32,7 +32,7 @@ from auditlib.core.vector import (
     needs={"sessions": ["category", "start", "organiser"], "vouchers": ["payee", "amount"]},
     grade="suspicion",
     facts={
-        "payee": Fact("收款最多的其他单位", "Largest payee but the organiser", "text"),
+        "payee": Fact("收款最多的其他单位", "Largest payee other than the organiser", "text"),
         "taken": Fact("该单位收款", "Taken by it", "fen"),
         "sum": Fact("票据总额", "Sum of vouchers", "fen"),
         "share": Fact("所占比例", "Its share", "share"),
@@ -40,8 +40,7 @@ from auditlib.core.vector import (
     },
     message={
         "zh": "“{payee}”收款 {taken} 元，占票据总额 {sum} 元的 {share}，超过 {limit} 的核对比例，须核实是否将项目转交第三方组织实施。",
-        "en": "“{payee}” took {taken} of {sum} yuan of vouchers, {share}, over the share of {limit} from which one looks whether "
-        "the session was handed over to a third party.",
+        "en": "“{payee}” took {taken} yuan of the {sum} yuan of all vouchers: {share}, more than the {limit} above which one looks whether the session was handed over to a third party.",
     },
     gaps={
         "kin": {

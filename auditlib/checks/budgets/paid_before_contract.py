@@ -46,19 +46,19 @@ WITHOUT_APPROVAL = ("engineering", "ordinary")  # the notice does not have their
         "amount": Fact("涉及金额", "Amount concerned", "fen"),
     },
     message={
-        "zh": "有 {payments} 笔付款早于合同签订日期或实施方案批复日期：支付 {paid}；合同签订 {signed}；方案批复 {approved}；合计 {amount} 元。",
-        "en": "{payments} payments were made before the contract was signed or the plan approved: paid {paid}; contracts signed "
+        "zh": "有 {payments} 笔付款早于合同签订日期或实施方案批复日期：票据号码及支付日期 {paid}；合同编号及签订日期 {signed}；方案批复 {approved}；合计 {amount} 元。",
+        "en": "Payments made before their contract was signed or the plan approved: {payments}; vouchers and days of payment {paid}; contracts signed "
         "{signed}; plan approved on {approved}; {amount} yuan in all.",
     },
     wordings={
         "contract": {
-            "zh": "有 {payments} 笔付款早于所列合同的签订日期：支付 {paid}；合同签订 {signed}；合计 {amount} 元。",
-            "en": "{payments} payments were made before their contract was signed: paid {paid}; contracts signed {signed}; "
+            "zh": "有 {payments} 笔付款早于所列合同的签订日期：票据号码及支付日期 {paid}；合同编号及签订日期 {signed}；合计 {amount} 元。",
+            "en": "Payments made before their contract was signed: {payments}; vouchers and days of payment {paid}; contracts signed {signed}; "
             "{amount} yuan in all.",
         },
         "approval": {
-            "zh": "有 {payments} 笔付款早于实施方案批复日期 {approved}：支付 {paid}；合计 {amount} 元。",
-            "en": "{payments} payments were made before the plan was approved on {approved}: paid {paid}; {amount} yuan in all.",
+            "zh": "有 {payments} 笔付款早于实施方案批复日期 {approved}：票据号码及支付日期 {paid}；合计 {amount} 元。",
+            "en": "Payments made before the plan was approved on {approved}: {payments}; vouchers and days of payment {paid}; {amount} yuan in all.",
         },
     },
     skipped={

@@ -29,9 +29,8 @@ from auditlib.core.vector import comparable, count, handed_in, no_row, one_conta
         "amount": Fact("涉及金额", "Amount concerned", "fen"),
     },
     message={
-        "zh": "有 {vouchers} 张票据的收款单位与合同签约对方不一致（合同编号：签约对方／收款单位）：{pairs}，合计 {amount} 元。",
-        "en": "{vouchers} vouchers were paid to somebody other than the party of their contract (contract: party / payee): {pairs}, "
-        "{amount} yuan in all.",
+        "zh": "有 {vouchers} 张票据的收款单位与合同签约对方不一致，合计 {amount} 元；合同编号、签约对方／收款单位：{pairs}。",
+        "en": "Vouchers paid to somebody other than the party of their contract: {vouchers}, {amount} yuan in all; contract, party and payee: {pairs}.",
     },
     skipped={
         "zh": "不适用：未登记合同，凭证明细也未列合同编号。",

@@ -27,8 +27,7 @@ from auditlib.core.vector import at_least, count, exactly, of_session, rows_with
     },
     message={
         "zh": "{vouchers} 张票据中有 {rounds} 张的金额是 {unit} 元的整数倍，占 {share}，超过 {limit} 的核对比例，须核对原始票据。",
-        "en": "Of {vouchers} vouchers, {rounds} have an amount that is a multiple of {unit} yuan, {share}, over the share of {limit} "
-        "from which one looks at the originals.",
+        "en": "Of {vouchers} vouchers those with an amount that is a multiple of {unit} yuan are {rounds}, which is {share}, more than the {limit} above which one looks at the originals.",
     },
     skipped={
         "zh": "不适用：票据张数过少，整数金额的比例没有意义。",

@@ -27,8 +27,7 @@ from auditlib.core.vector import at_most
     },
     message={
         "zh": "决算总额 {declared} 元，比批准的预算总额 {budget} 元多 {excess} 元，超过允许的 {allowed} 元（预算加 {tolerance}）；须核实是否擅自扩大开支或变更计划。",
-        "en": "The declared total is {declared} yuan, {excess} more than the approved budget of {budget} yuan and over the {allowed} allowed "
-        "(budget plus {tolerance}); see whether the plan was changed.",
+        "en": "The declared total is {declared} yuan, {excess} yuan more than the approved budget of {budget} yuan and over the {allowed} yuan allowed (budget plus {tolerance}); see whether the plan was changed.",
     },
 )
 def settled_over_budget(tables: Tables, policy: Policy) -> Verdict:

@@ -44,8 +44,8 @@ GROUNDS = {  # check → what its failure means for the subsidy
     },
     gaps={
         "earlier": {
-            "zh": "所依据的检查（TML001、TML004、TML005、TML006、TML007、REC001）中有的尚无法判断，见各该检查",
-            "en": "one of the checks it follows (TML001, TML004, TML005, TML006, TML007, REC001) cannot be judged yet, see there",
+            "zh": "该期是否在截止日前办班、按规定报备材料、按计划完成，有的尚无法判断，见 TML001、TML004、TML005、TML006、TML007、REC001 各项",
+            "en": "whether the session met the deadline, filed its papers and was held as planned cannot all be judged yet: see TML001, TML004, TML005, TML006, TML007, REC001",
         },
     },
     follows=tuple(GROUNDS),

@@ -8,7 +8,11 @@ from auditlib.core.policy import Policy
 from auditlib.core.registry import check
 from auditlib.core.vector import comparable, handed_in
 
-FIELDS = {"account_name": "户名", "account_number": "账号", "account_bank": "开户行"}  # as the notice calls them
+FIELDS = {  # as the notice calls them
+    "account_name": {"zh": "户名", "en": "account name"},
+    "account_number": {"zh": "账号", "en": "account number"},
+    "account_bank": {"zh": "开户行", "en": "bank"},
+}
 
 
 @check(
@@ -23,12 +27,12 @@ FIELDS = {"account_name": "户名", "account_number": "账号", "account_bank": 
     optional=["column"],
     grade="violation",
     facts={
-        "blank": Fact("未载明的项目", "Not stated", "text"),
+        "blank": Fact("未载明的项目", "Not stated", "text", FIELDS),
         "number": Fact("账号", "Account number", "text"),
     },
     message={
         "zh": "补助款票据未载明：{blank}；按规定票据应附户名、账号、开户行。",
-        "en": "The subsidy receipt does not state: {blank}; account name, number and bank are demanded.",
+        "en": "The subsidy receipt does not state: {blank}; account name, account number and bank are demanded.",
     },
     wordings={
         "malformed": {
@@ -68,8 +72,8 @@ def subsidy_receipt_incomplete(tables: Tables, policy: Policy) -> Verdict:
     lacking = pd.DataFrame(missing).any(axis="columns")
 
     blank = pd.Series("", index=sessions.index, dtype="string")
-    for name, label in FIELDS.items():
-        blank = blank.mask(missing[name], blank.where(blank == "", blank + "、") + label)
+    for name in FIELDS:
+        blank = blank.mask(missing[name], blank.where(blank == "", blank + " ") + name)
     wording = pd.Series("malformed", index=sessions.index, dtype="string").where(malformed)
     ok = pd.Series(every & ~malformed, index=sessions.index, dtype="boolean")
     return Verdict(

@@ -20,7 +20,7 @@ from auditlib.core.registry import check
     facts={"claimed": Fact("申请财政补助金额", "Funding claimed", "fen")},
     message={
         "zh": "该项目由各自经费保障渠道结算，不安排财政补助，却申请补助 {claimed} 元。",
-        "en": "The session is settled through its own channel without a subsidy, yet {claimed} yuan were claimed.",
+        "en": "The session is settled through its own channel without a subsidy, yet a subsidy of {claimed} yuan was claimed.",
     },
 )
 def subsidy_without_entitlement(tables: Tables, policy: Policy) -> Verdict:

@@ -33,20 +33,18 @@ SETTLED = ("lodging", "meals", "venue", "materials")  # categories that say of t
     },
     message={
         "zh": "经费结算表将学员往返交通费列入培训费，共 {lines} 笔（{items}），合计 {amount} 元；学员往返交通费应自行承担，不得列支。",
-        "en": "The settlement holds {lines} lines of the trainees' own travel ({items}), {amount} yuan in all; trainees bear their travel there and "
-        "back, and it is no cost of the session.",
+        "en": "Lines of the settlement for the trainees' own travel: {lines} ({items}), {amount} yuan in all; trainees bear their travel there and back, and it is no cost of the session.",
     },
     wordings={
         "words": {
             "zh": "经费结算表有 {suspected} 笔支出的内容疑似学员往返交通费：{words}，合计 {suspected_amount} 元；须核实，学员往返交通费应自行承担，不得列支。",
-            "en": "{suspected} lines of the settlement read like the trainees' own travel: {words}, {suspected_amount} yuan in all; see whether they are, "
+            "en": "Lines of the settlement that read like the trainees' own travel: {suspected} ({words}), {suspected_amount} yuan in all; see whether they are, "
             "since trainees bear their travel there and back.",
         },
         "both": {
             "zh": "经费结算表将学员往返交通费列入培训费，共 {lines} 笔（{items}），合计 {amount} 元；另有 {suspected} 笔支出的内容疑似学员往返交通费："
             "{words}，合计 {suspected_amount} 元，须核实。学员往返交通费应自行承担，不得列支。",
-            "en": "The settlement holds {lines} lines of the trainees' own travel ({items}), {amount} yuan in all, and {suspected} more that read like it: "
-            "{words}, {suspected_amount} yuan in all; trainees bear their travel there and back, and it is no cost of the session.",
+            "en": "Lines of the settlement for the trainees' own travel: {lines} ({items}), {amount} yuan in all; others that read like it: {suspected} ({words}), {suspected_amount} yuan in all; trainees bear their travel there and back, and it is no cost of the session.",
         },
     },
     gaps={

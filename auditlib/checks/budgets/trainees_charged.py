@@ -23,7 +23,7 @@ from auditlib.core.vector import count, no_row, rows_with, total
     },
     message={
         "zh": "经费来源中有 {charges} 笔向学员收取的费用，合计 {collected} 元；除往返交通费由学员自行承担外，不得向学员收取任何费用。",
-        "en": "{charges} income lines come from trainees, {collected} yuan in all; but for their own travel nothing may be charged to them.",
+        "en": "Sums collected from trainees in the table of income: {charges}, {collected} yuan in all; apart from their own travel nothing may be charged to them.",
     },
 )
 def trainees_charged(tables: Tables, policy: Policy) -> Verdict:

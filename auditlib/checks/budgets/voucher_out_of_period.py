@@ -34,8 +34,7 @@ from auditlib.core.vector import Range, add_months, before, count, no_row, of_se
     message={
         "zh": "有 {vouchers} 张票据的日期不在 {earliest} 至 {latest} 之间（开班前 {months_before} 个月至结束后 {months_after} 个月）：{dated}，"
         "金额合计 {amount} 元。",
-        "en": "{vouchers} vouchers are dated outside {earliest} to {latest} ({months_before} month(s) before the first day to "
-        "{months_after} month(s) after the last day): {dated}, {amount} yuan in all.",
+        "en": "Vouchers dated outside {earliest} to {latest} (months allowed before the first day: {months_before}, after the last day: {months_after}): {vouchers}, namely {dated}, {amount} yuan in all.",
     },
 )
 def voucher_out_of_period(tables: Tables, policy: Policy) -> Verdict:

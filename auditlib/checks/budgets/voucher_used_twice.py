@@ -27,15 +27,13 @@ from auditlib.core.vector import comparable, count, handed_in, listed, no_row, r
     },
     message={
         "zh": "凭证明细中有 {entries} 行的票据号码、收款单位与本期另一行相同（{numbers}），其中有金额也相同的；除首次列支外，重复列支 {amount} 元。",
-        "en": "{entries} rows of the list of vouchers have the number and payee of another row of the session ({numbers}), and some of them the "
-        "same amount too; beyond the first of each, {amount} yuan were settled again.",
+        "en": "Rows of the list of vouchers with the number and payee of another row of the session: {entries} ({numbers}), some of them with the same amount too; beyond the first of each, {amount} yuan were settled again.",
     },
     wordings={
         "split": {
             "zh": "凭证明细中有 {entries} 行的票据号码、收款单位与本期另一行相同（{numbers}），但金额不同或未填，除首次列支外合计 {amount} 元；"
             "须核对是一张票据分列多笔，还是重复列支。",
-            "en": "{entries} rows of the list of vouchers have the number and payee of another row of the session ({numbers}), with another amount or "
-            "none, {amount} yuan beyond the first of each; see whether one voucher was divided over several rows, or settled twice.",
+            "en": "Rows of the list of vouchers with the number and payee of another row of the session: {entries} ({numbers}), with another amount or none, {amount} yuan beyond the first of each; see whether one voucher was divided over several rows, or settled twice.",
         },
     },
 )

@@ -29,7 +29,7 @@ from auditlib.core.vector import count, handed_in, listed, no_row, rows_with
     },
     message={
         "zh": "档案所列 {compared} 个文件中有 {files} 个（{names}）与其他期次（{sessions}）档案中的文件（{others}）内容完全相同；统一下发的通知、空白表格除外，须核对是否把一期的材料、照片用于另一期。",
-        "en": "Of {compared} files of the dossier {files} ({names}) have exactly the content of files of other sessions ({sessions}: {others}). Unless "
+        "en": "Files of the dossier that were compared: {compared}; of these with exactly the content of a file of another session: {files} ({names}; other sessions {sessions}: {others}). Unless "
         "they are notices or blank forms that everybody received, see whether one session's papers or pictures were used for another.",
     },
     gaps={

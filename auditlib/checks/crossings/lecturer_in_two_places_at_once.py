@@ -36,8 +36,7 @@ TAUGHT = ("timetable", "lecture_fees")
     },
     message={
         "zh": "授课专家 {lecturers} 在 {days} 的同一时段也列为其他期次（{sessions}）的授课专家（共 {slots} 人次），同一人不可能同时在两处授课；两期合班授课或同名不同人的除外，须核对。",
-        "en": "Lecturers ({lecturers}) are listed in another session ({sessions}) in the same half day too, on {days} ({slots} half days in "
-        "all). Nobody teaches in two places at once, unless the classes were taught together or two persons share a name.",
+        "en": "Lecturers who in the same half day are listed in another session too: {lecturers}, on {days} (other sessions: {sessions}; half days of lecturers: {slots}). Nobody teaches in two places at once, unless the classes were taught together or two persons share a name.",
     },
     gaps={
         "lessons": {

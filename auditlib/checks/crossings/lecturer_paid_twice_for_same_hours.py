@@ -32,14 +32,12 @@ from auditlib.core.vector import comparable, count, handed_in, listed, no_row, r
     },
     message={
         "zh": "有 {payments} 笔讲课费（{lecturers}，{days}）在同一时段同时由其他期次（{sessions}）向同一专家（按身份证号认定，缺号的按姓名）发放，本期涉及 {amount} 元；同时为多班次一并授课的，讲课费不得重复计算。",
-        "en": "{payments} lecture fees ({lecturers}, {days}) were paid to the same lecturer (by id number, or by name where that is missing) for the same half day "
-        "by another session too ({sessions}), {amount} yuan here; classes taught together are paid once.",
+        "en": "Lecture fees that the same lecturer (by id number, or by name where that is missing) was paid for the same half day by another session too: {payments} ({lecturers}, {days}; other sessions: {sessions}), {amount} yuan of them in this session; classes taught together are paid once.",
     },
     wordings={
         "by_name": {
             "zh": "有 {payments} 笔讲课费（{lecturers}，{days}）在同一时段同时由其他期次（{sessions}）向同名专家发放，本期涉及 {amount} 元；因一方未填身份证号，须核对是否同一人，同时为多班次一并授课的，讲课费不得重复计算。",
-            "en": "{payments} lecture fees ({lecturers}, {days}) were paid to a lecturer of that name for the same half day by another session too "
-            "({sessions}), {amount} yuan here. An id number is missing, so see whether it is the same person; classes taught together are paid once.",
+            "en": "Lecture fees that a lecturer of the same name was paid for the same half day by another session too: {payments} ({lecturers}, {days}; other sessions: {sessions}), {amount} yuan of them in this session. An id number is missing, so see whether it is the same person; classes taught together are paid once.",
         },
     },
     gaps={

@@ -34,7 +34,7 @@ PERSONS = ("roster", "signins")
     },
     message={
         "zh": "有 {persons} 名学员在研修期间同时列为其他期次的学员（{sessions}）。",
-        "en": "{persons} trainees are also trainees of another session held on the same days ({sessions}).",
+        "en": "Trainees who are also trainees of another session held on the same days: {persons} (other sessions: {sessions}).",
     },
 )
 def person_in_two_sessions_at_once(tables: Tables, policy: Policy) -> Verdict:

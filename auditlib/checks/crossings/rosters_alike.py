@@ -29,8 +29,7 @@ from auditlib.core.vector import rows_with
     },
     message={
         "zh": "学员名单中有 {shared} 人同时列在 {other} 期的学员名单中，占两期中较小名单的 {share}，超过 {limit} 的核对比例，须核实两期是否分别招收学员、分别办班。",
-        "en": "{shared} trainees of the roster are on the roster of session {other} too, {share} of the smaller of both, over the share of "
-        "{limit} from which one looks whether two sessions were really held.",
+        "en": "{shared} trainees of the roster are on the roster of session {other} too, {share} of the smaller of both rosters, more than the {limit} above which one looks whether two sessions were really held.",
     },
     gaps={
         "roster": {"zh": "学员名单中没有可确认的学员", "en": "no row of the roster is surely a trainee's"},

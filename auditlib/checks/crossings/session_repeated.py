@@ -34,8 +34,7 @@ ORDINAL = (
     },
     message={
         "zh": "本期与同一承办单位的 {other} 期题目相同（年份、期次序号不计）、天数均为 {days} 天，并有 {shared} 名学员相同，占两期中较小名单的 {share}，超过 {limit} 的核对比例，须核实是否同一研修重复申报。",
-        "en": "Session {other} of the same organiser has the same title (years and numbers aside) and as many days ({days}), and shares "
-        "{shared} trainees, {share} of the smaller roster, over the share of {limit} from which one looks whether one session was filed twice.",
+        "en": "Session {other} of the same organiser has the same title (years and numbers aside) and as many days ({days}), and shares {shared} trainees, {share} of the smaller roster, more than the {limit} above which one looks whether one session was filed twice.",
     },
     gaps={
         "roster": {"zh": "学员名单中没有可确认的学员", "en": "no row of the roster is surely a trainee's"},
@@ -71,7 +70,7 @@ def session_repeated(tables: Tables, policy: Policy) -> Verdict:
     found = alike_rosters(tables, people, limit, topic + "/" + days.astype("string"))
     perhaps = alike_rosters(tables, people, limit, topic.where(topic.isin(uncertain)))
     told = topic.notna() & days.notna()
-    maybe = perhaps.fails | perhaps.gaps["blanks"]
+    maybe = perhaps.gaps["blanks"]
     trainee = (roster["role"] == "trainee").fillna(True).astype(bool)
     return Verdict(
         ok=found.ok.where(found.fails | (told & ~maybe)),

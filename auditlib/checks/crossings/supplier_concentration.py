@@ -115,11 +115,12 @@ def supplier_concentration(tables: Tables, policy: Policy) -> Verdict:
     ok = (within & ~kin_over.mask(kin_over)).where(listing & (total > 0) & at_least(lists, fewest))
 
     largest = _of_organiser(organiser, top.index.to_series() + "/" + top["payee"])
-    is_top = ((lines["organiser"] + "/" + lines["payee"]) == of_session(lines, largest)).reindex(vouchers.index)
-    fault = (is_top.fillna(False).astype("boolean") & of_session(vouchers, ~ok.fillna(True)).astype("boolean")).mask(
+    named = lines["organiser"] + "/" + lines["payee"]
+    is_top = (named == of_session(lines, largest)).reindex(vouchers.index).fillna(False).astype("boolean")
+    fault = (is_top & of_session(vouchers, ~ok.fillna(True)).astype("boolean")).mask(
         vouchers["amount"].isna() | vouchers["payee"].isna(), pd.NA
     )
-    here = vouchers["amount"].where(is_top.fillna(False).astype(bool), 0).groupby(vouchers["session_id"]).sum()
+    here = vouchers["amount"].where(is_top, 0).groupby(vouchers["session_id"]).sum()
     return Verdict(
         ok=ok,
         facts=sessions[[]].assign(

@@ -31,7 +31,7 @@ COMPARED = ("payee", "amount")
     },
     message={
         "zh": "有 {vouchers} 张票据（{numbers}）同时在其他期次（{sessions}）列支，涉及金额 {amount} 元。",
-        "en": "{vouchers} vouchers ({numbers}) were settled in another session too ({sessions}), {amount} yuan in all.",
+        "en": "Vouchers that were settled in another session too: {vouchers} (numbers: {numbers}; other sessions: {sessions}), {amount} yuan in all.",
     },
 )
 def voucher_used_in_two_sessions(tables: Tables, policy: Policy) -> Verdict:

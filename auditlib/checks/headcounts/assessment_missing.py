@@ -31,7 +31,7 @@ from auditlib.core.vector import absent_from, distinct, handed_in, listed, no_ro
     },
     message={
         "zh": "领取结业证书的 {certified} 人中，有 {persons} 人不在结业考核成绩表上：{names}。",
-        "en": "Of {certified} persons with a certificate, {persons} are not among those assessed on completion ({names}).",
+        "en": "Of {certified} persons with a certificate, those not on the list of completion assessments number {persons}: {names}.",
     },
     skipped={"zh": "该期未发放结业证书。", "en": "No certificate was issued."},
 )

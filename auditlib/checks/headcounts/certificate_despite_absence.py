@@ -2,14 +2,14 @@
 
 import pandas as pd
 
+from auditlib.core.identity import numbered
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import QUANTITY_ONE, comparable, count, handed_in, no_row, of_session, rows_with
+from auditlib.core.vector import QUANTITY_ONE, comparable, distinct, handed_in, no_row, of_session, rows_with
 
-HALF_DAY = ["session_id", "day", "half"]
-PERSON = ["session_id", "person_key"]
+HALF_DAY = ["session", "day", "half"]
 HOURS = ["hours", "on_sheet", "in_log", "untold"]
 
 
@@ -40,8 +40,7 @@ HOURS = ["hours", "on_sheet", "in_log", "untold"]
     },
     message={
         "zh": "有 {persons} 名取得结业证书的学员缺课超过课程表总学时（{taught} 学时）的 1/{part}：{names}（括号内为没有签到或线上学习记录的半天学时）。",
-        "en": "{persons} trainees got a certificate although they missed more than 1/{part} of the {taught} hours of the timetable: {names} (in "
-        "brackets the hours of half days without a sign-in or online log).",
+        "en": "Trainees who got a certificate although they missed more than 1/{part} of the {taught} hours of the timetable: {persons}, namely {names} (in brackets the hours of half days without a sign-in or online log).",
     },
     skipped={
         "zh": "该期没有发放结业证书。",
@@ -75,58 +74,53 @@ def certificate_despite_absence(tables: Tables, policy: Policy) -> Verdict:
     stated is not applicable; none handed in though some may have been issued stays open. Does not see leave that was granted, nor
     who signed for others.
     """
-    sessions, certificates, signins, log = (
-        tables[name] for name in ("sessions", "certificates", "signins", "online_log")
-    )
+    sessions, certificates = tables["sessions"], tables["certificates"]
     part = policy["headcounts.absence_part"].at(sessions)
-    slots, unplaced = _half_days(tables["timetable"])
-    signed, logged = _attended(slots, signins, log)
+    of = _compact(tables)
+    slots, unplaced = _half_days(of["timetable"])
+    signed, logged = _attended(slots, of["signins"], of["online_log"])
     slots = slots.assign(
         on_sheet=slots["hours"].where(slots.index.isin(signed["slot"]), 0),
         in_log=slots["hours"].where(slots.index.isin(logged["slot"]), 0),
     )
-    person = _persons(certificates)
+    holder = of["certificates"]
     attended = pd.concat([signed, logged])
-    attended = attended[_persons(attended).isin(person.dropna().unique())].drop_duplicates()
-    there = attended.join(slots[HOURS], on="slot").groupby(PERSON)[HOURS].sum()
-    there = certificates[PERSON].join(there, on=PERSON)[HOURS].fillna(0).astype("Int64")
-    placed = slots.groupby("session_id")[HOURS].sum()
-    whole = {
-        name: of_session(certificates, placed[name]).astype("Int64").fillna(0)
-        + of_session(certificates, unplaced[name]).astype("Int64").fillna(0)
-        for name in ("hours", "untold")
-    }
-    held = {name: of_session(certificates, placed[name]).astype("Int64").fillna(0) for name in ("on_sheet", "in_log")}
+    attended = attended[attended["person"].isin(holder["person"])].drop_duplicates()
+    there = _handed_down(attended.join(slots[HOURS], on="slot").groupby("person")[HOURS].sum(), holder["person"])
+    placed = _handed_down(slots.groupby("session")[HOURS].sum(), holder["session"])
+    whole = placed + _handed_down(unplaced.reindex(columns=HOURS), holder["session"])
 
-    online = person.isin(_online(tables))
-    offline = person.isin(_persons(signins).unique()) | person.isin(_persons(tables["roster"], "offline").unique())
-    missed = (held["on_sheet"] - there["on_sheet"]).where(offline, 0)
-    missed = missed.mask(online, held["in_log"] - there["in_log"])
-    missed = missed.mask(_unclear(certificates, signins, log), 0)
-    most_missed = whole["hours"] - there["hours"]
+    online, offline = (holder["person"].isin(persons) for persons in _modes(of))
+    missed = (placed["on_sheet"] - there["on_sheet"]).where(offline, 0)
+    missed = missed.mask(online, placed["in_log"] - there["in_log"])
+    missed = missed.mask(_unclear(holder, of["signins"], of["online_log"]), 0)
     limit = of_session(certificates, part)
     over = (missed * limit > whole["hours"]) & (whole["untold"] == 0)
-    within = (most_missed * limit <= whole["hours"]) & (there["untold"] == whole["untold"]) & (whole["hours"] > 0)
-    fault = over.mask(~(over | within).fillna(False) | person.isna())
+    within = ((whole["hours"] - there["hours"]) * limit <= whole["hours"]) & (whole["hours"] > 0)
+    within &= there["untold"] == whole["untold"]
+    nobody = holder["person"] < 0
+    fault = over.mask(~(over | within).fillna(False) | nobody)
 
     guilty = fault.fillna(False).astype(bool)
-    shown = certificates["name"][guilty] + "（" + _plain(missed[guilty]) + "）"
-    names = shown.dropna().groupby(certificates["session_id"]).agg("、".join)
+    shown = certificates.loc[guilty, ["session_id"]].assign(
+        name=certificates["name"] + "（" + _plain(missed[guilty]) + "）"
+    )
+    names = shown.dropna().drop_duplicates().groupby("session_id")["name"].agg("、".join)
     clean = no_row(tables, "certificates", fault)
     found = ~clean.fillna(True)
-    issued = handed_in(tables, "certificates")
-    taught = (placed["hours"].add(unplaced["hours"], fill_value=0)).reindex(sessions.index).astype("Int64").fillna(0)
-    accused = person[guilty].unique()
+    lessons = tables["timetable"]
+    taught = lessons["hours"].groupby(lessons["session_id"]).sum().reindex(sessions.index).fillna(0)
+    accused = holder.loc[guilty, "person"]
 
-    def cited(table: str, blank: pd.Series | bool) -> pd.Series:
-        theirs = _persons(tables[table]).isin(accused)
-        rows = rows_with(tables, table, theirs.astype("boolean").mask(~theirs & blank))
+    def cited(table: str) -> pd.Series:
+        theirs = of[table]["person"].isin(accused)
+        rows = rows_with(tables, table, theirs.astype("boolean").mask(of[table]["untold"] & ~theirs))
         return rows & (theirs | ~of_session(tables[table], found).astype(bool))
 
     return Verdict(
         ok=clean,
         facts=sessions[[]].assign(
-            persons=count(tables, "certificates", fault).low,
+            persons=distinct(tables, "certificates", "person_key", fault).low,
             names=names.reindex(sessions.index).astype("string").fillna(""),
             taught=_plain(taught),
             part=part,
@@ -134,80 +128,91 @@ def certificate_despite_absence(tables: Tables, policy: Policy) -> Verdict:
         looked_at={
             "certificates": rows_with(tables, "certificates", fault),
             "timetable": tables["timetable"]["hours"].ne(0).fillna(True).astype(bool),
-            "signins": cited("signins", _untold(signins)),
-            "roster": cited("roster", False),
-            "online_log": cited("online_log", _unlogged(log)),
+            **{table: cited(table) for table in ("signins", "roster", "online_log")},
         },
-        applies=issued | sessions["certificates_issued"].ne(0).fillna(True),
+        applies=handed_in(tables, "certificates") | sessions["certificates_issued"].ne(0).fillna(True),
         gaps={
             "hours": handed_in(tables, "timetable") & (taught == 0),
-            "sheets": _among(certificates, fault.isna() & (held["on_sheet"] < whole["hours"]) & offline, sessions),
-            "mode": _among(certificates, fault.isna() & person.notna() & ~offline & ~online, sessions),
-            "log": handed_in(tables, "online_log", _unlogged(log).astype("boolean")),
+            "sheets": _among(certificates, fault.isna() & offline & (placed["on_sheet"] < whole["hours"]), sessions),
+            "mode": _among(certificates, fault.isna() & ~nobody & ~offline & ~online, sessions),
+            "log": handed_in(tables, "online_log", of["online_log"]["untold"].astype("boolean")),
         },
     )
+
+
+def _compact(tables: Tables) -> dict[str, pd.DataFrame]:
+    """The tables with numbers in place of texts (below 0: blank), and which rows tell too little to count (`untold`)."""
+    names = ("certificates", "signins", "roster", "online_log", "timetable")
+    session = numbered(*(tables[name]["session_id"] for name in names))
+    out = {name: pd.DataFrame({"session": numbers}) for name, numbers in zip(names, session, strict=True)}
+    people, timed = names[:-1], ("timetable", "signins")
+    keys = (tables[name]["session_id"] + "/" + tables[name]["person_key"] for name in people)
+    for name, person in zip(people, numbered(*keys), strict=True):
+        out[name] = out[name].assign(person=person, untold=person < 0)
+    for name, half in zip(timed, numbered(*(tables[name]["half"] for name in timed)), strict=True):
+        out[name] = out[name].assign(half=half, placed=_told_day(tables[name]) & (half >= 0))
+    for name in ("timetable", "signins", "online_log"):
+        out[name]["day"] = tables[name]["day"]
+    for name in ("certificates", "signins", "online_log"):
+        out[name]["name"] = tables[name]["name"]
+    for name in ("signins", "roster"):
+        out[name]["mode"] = tables[name]["mode"]
+    minutes = tables["online_log"]["minutes"]
+    out["signins"]["untold"] |= ~out["signins"]["placed"]
+    out["online_log"]["untold"] |= ~_told_day(tables["online_log"]) | minutes.isna()
+    out["online_log"]["there"] = minutes.ne(0).fillna(False).astype(bool) & ~out["online_log"]["untold"]
+    out["timetable"]["hours"] = tables["timetable"]["hours"]
+    return out
+
+
+def _told_day(rows: pd.DataFrame) -> pd.Series:
+    return (rows["day"] == rows["day_latest"]).astype(bool)
 
 
 def _half_days(lessons: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Half days with lessons, their hours and how many lessons do not tell theirs (`untold`); the same of each session's
-    lessons whose half day is not certain.
+    """Half days with lessons, their hours and how many lessons do not tell theirs (`untold`); the same of the lessons
+    of each session whose half day is not certain.
     """
-    taught = lessons[lessons["hours"].ne(0).fillna(True).astype(bool)]
-    counted = taught[HALF_DAY].assign(
-        hours=taught["hours"].fillna(0), untold=taught["hours"].isna().astype("Int64"), placed=_placed(taught)
-    )
+    counted = lessons.assign(hours=lessons["hours"].fillna(0), untold=lessons["hours"].isna().astype("Int64"))
+    counted = counted[lessons["hours"].ne(0).fillna(True).astype(bool)]
     slots = counted[counted["placed"]].groupby(HALF_DAY)[["hours", "untold"]].sum().reset_index()
-    return slots, counted[~counted["placed"]].groupby("session_id")[["hours", "untold"]].sum()
+    return slots, counted[~counted["placed"]].groupby("session")[["hours", "untold"]].sum()
 
 
 def _attended(slots: pd.DataFrame, signins: pd.DataFrame, log: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Persons and half days (`slot`) with lessons: those with a sign-in, and those of a day with an online log."""
-    numbered = slots[HALF_DAY].assign(slot=slots.index)
-    signed = signins.loc[_placed(signins), [*HALF_DAY, "person_key"]].merge(numbered, on=HALF_DAY)
-    online = ~_unlogged(log) & log["minutes"].ne(0).fillna(False)
-    logged = log.loc[online.astype(bool), ["session_id", "day", "person_key"]].merge(numbered, on=["session_id", "day"])
-    return signed[[*PERSON, "slot"]], logged[[*PERSON, "slot"]]
+    number = slots[HALF_DAY].assign(slot=slots.index)
+    signed = signins.loc[signins["placed"], [*HALF_DAY, "person"]].merge(number, on=HALF_DAY)
+    logged = log.loc[log["there"], ["session", "day", "person"]].merge(number, on=["session", "day"])
+    return signed[["person", "slot"]], logged[["person", "slot"]]
 
 
-def _placed(rows: pd.DataFrame) -> pd.Series:
-    return ((rows["day"] == rows["day_latest"]) & rows["half"].notna()).astype(bool)
+def _handed_down(sums: pd.DataFrame, numbers: pd.Series) -> pd.DataFrame:
+    """Sums by number of a person or session, handed down to rows with such numbers; 0 where there is none."""
+    out = sums.reindex(numbers).fillna(0).astype("Int64")
+    out.index = numbers.index
+    return out
 
 
-def _untold(signins: pd.DataFrame) -> pd.Series:
-    """Sign-ins that do not tell half day or person."""
-    return ~_placed(signins) | signins["person_key"].isna()
+def _modes(of: dict[str, pd.DataFrame]) -> tuple[pd.Series, pd.Series]:
+    """Persons stated to be online, and those stated to be offline or with a sign-in."""
+    stated = pd.concat([of["roster"], of["signins"]])[["person", "mode"]]
+    online, offline = (stated.loc[(stated["mode"] == mode).fillna(False), "person"] for mode in ("online", "offline"))
+    return online, pd.concat([offline, of["signins"]["person"]])
 
 
-def _unlogged(log: pd.DataFrame) -> pd.Series:
-    """Rows of the online log that do not tell day, minutes or person."""
-    day = (log["day"] == log["day_latest"]).astype(bool)
-    return ~day | log["minutes"].isna() | log["person_key"].isna()
-
-
-def _unclear(certificates: pd.DataFrame, signins: pd.DataFrame, log: pd.DataFrame) -> pd.Series:
+def _unclear(holder: pd.DataFrame, signins: pd.DataFrame, log: pd.DataFrame) -> pd.Series:
     """Whether a row of sign-ins or log that tells too little is, or may be, that of the holder of each certificate."""
-    untold = [frame[mask][[*PERSON, "name"]] for frame, mask in ((signins, _untold(signins)), (log, _unlogged(log)))]
-    rows = pd.concat(untold)
-    keyless = rows[rows["person_key"].isna()]
-    name, their_name = (frame["session_id"] + "/" + comparable(frame["name"]) for frame in (certificates, keyless))
-    nameless = keyless.loc[their_name.isna(), "session_id"].unique()
-    near = certificates["session_id"].isin(nameless)
-    near |= name.isna() & certificates["session_id"].isin(keyless["session_id"].unique())
-    return (
-        near | name.isin(their_name.dropna().unique()) | _persons(certificates).isin(_persons(rows).dropna().unique())
+    columns = ["session", "person", "name"]
+    rows = pd.concat([frame.loc[frame["untold"], columns] for frame in (signins, log)])
+    keyless = rows[rows["person"] < 0]
+    name, their_name = comparable(holder["name"]), comparable(keyless["name"])
+    mine, theirs = numbered(
+        *(frame["session"].astype("string") + "/" + text for frame, text in ((holder, name), (keyless, their_name)))
     )
-
-
-def _persons(rows: pd.DataFrame, mode: str | None = None) -> pd.Series:
-    """Session and key of each person, of one mode of attendance alone where it is given; blanks apart."""
-    person = rows["session_id"] + "/" + rows["person_key"]
-    return person if mode is None else person[rows["mode"].eq(mode).fillna(False).astype(bool)]
-
-
-def _online(tables: Tables) -> pd.Index:
-    stated = [_persons(tables[table], "online").dropna() for table in ("roster", "signins")]
-    found: pd.Index = pd.Index(pd.concat(stated).unique())
-    return found
+    near = holder["session"].isin(keyless.loc[theirs < 0, "session"]) | mine.isin(theirs[theirs >= 0])
+    near |= name.isna() & holder["session"].isin(keyless["session"])
+    return near | holder["person"].isin(rows["person"])
 
 
 def _among(certificates: pd.DataFrame, mask: pd.Series, sessions: pd.DataFrame) -> pd.Series:

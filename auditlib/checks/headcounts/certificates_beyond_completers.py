@@ -62,13 +62,11 @@ from auditlib.core.vector import (
         },
         "passed_and_number_twice": {
             "zh": "发放结业证书 {certificates} 份，多于考核合格的 {completers} 人；并有 {repeated} 个证书编号重复出现：{numbers}。",
-            "en": "{certificates} certificates were issued, more than the {completers} persons who passed the assessment, and "
-            "{repeated} certificate numbers stand more than once on the list ({numbers}).",
+            "en": "{certificates} certificates were issued, more than the {completers} persons who passed the assessment; certificate numbers that stand more than once on the list: {repeated} ({numbers}).",
         },
         "signed_in_and_number_twice": {
             "zh": "未见结业考核成绩；发放结业证书 {certificates} 份，多于签到学员 {completers} 人；并有 {repeated} 个证书编号重复出现：{numbers}。",
-            "en": "There are no assessments; {certificates} certificates were issued, more than the {completers} trainees who "
-            "signed in, and {repeated} certificate numbers stand more than once on the list ({numbers}).",
+            "en": "There are no assessments; {certificates} certificates were issued, more than the {completers} trainees who signed in; certificate numbers that stand more than once on the list: {repeated} ({numbers}).",
         },
     },
     skipped={"zh": "该期未发放结业证书。", "en": "No certificate was issued."},

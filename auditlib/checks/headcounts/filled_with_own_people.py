@@ -42,14 +42,13 @@ from auditlib.core.vector import (
     },
     message={
         "zh": "名单学员中承办单位（{organiser}）人员 {own} 人，其他单位 {others} 人，前者占 {lowest}，超过 {limit}。",
-        "en": "{own} trainees on the roster are the organiser's own ({organiser}) and {others} are others': {lowest}, over the {limit} allowed.",
+        "en": "Trainees on the roster who are the organiser's own people ({organiser}): {own}; from other employers: {others}. The former are {lowest} of them, over the {limit} allowed.",
     },
     wordings={
         "range": {
             "zh": "名单学员中承办单位（{organiser}）人员 {own} 人，其他单位 {others} 人，另有 {open} 人单位空缺、名称只部分相同或人员类别空缺，"
             "前者占 {lowest} 至 {highest}，超过 {limit}。",
-            "en": "{own} trainees on the roster are the organiser's own ({organiser}), {others} are others' and {open} are not certain (no employer, "
-            "a name that agrees in part, or no role): {lowest} to {highest}, over the {limit} allowed.",
+            "en": "Trainees on the roster who are the organiser's own people ({organiser}): {own}; from other employers: {others}; not certain (no employer, a name that agrees in part, or no role): {open}. The first are {lowest} to {highest} of all, over the {limit} allowed.",
         },
     },
     gaps={

@@ -32,15 +32,13 @@ from auditlib.core.vector import Range, at_least, count, extreme, handed_in, sha
     message={
         "zh": "名单学员 {trainees} 人中，来自基层一线或非公有制单位的 {either} 人，占 {highest}（基层一线占 {grass_roots}，非公有制单位占 {private}），"
         "低于 {limit}。",
-        "en": "Of {trainees} trainees on the roster {either} are from the grass roots or the non-public sector, {highest} (grass roots "
-        "{grass_roots}, non-public {private}), below {limit}.",
+        "en": "Of {trainees} trainees on the roster those from the grass roots or the non-public sector number {either}, which is {highest} (grass roots {grass_roots}, non-public {private}), below the {limit} expected.",
     },
     wordings={
         "at_most": {
             "zh": "名单学员至少 {trainees} 人，来自基层一线或非公有制单位的至多 {either} 人，占 {lowest} 至 {highest}（部分人员类别、基层一线或单位性质空缺），"
             "低于 {limit}。",
-            "en": "Of at least {trainees} trainees on the roster at most {either} are from the grass roots or the non-public sector, "
-            "{lowest} to {highest} (some roles, marks of grass roots or natures of employers are blank), below {limit}.",
+            "en": "Of at least {trainees} trainees on the roster those from the grass roots or the non-public sector number at most {either}, {lowest} to {highest} (some roles, marks of grass roots or natures of employers are blank), below the {limit} expected.",
         },
     },
     gaps={"trainees": {"zh": "学员名单中没有可确认的学员", "en": "no row of the roster is surely a trainee's"}},

@@ -32,16 +32,13 @@ from auditlib.core.vector import Range, at_least, at_most, count, handed_in, lis
         "oldest": Fact("最高年龄", "Highest age", "count"),
     },
     message={
-        "zh": "学员名单中有 {persons} 人的身份证号不可能为真：位数或字符有误的 {form}，出生日期不存在的 {birth}，校验码不符的 {digit}。",
-        "en": "{persons} trainees on the roster have an id number that cannot be true: wrong length or characters {form}, birth date in no "
-        "calendar {birth}, wrong check digit {digit}.",
+        "zh": "学员名单中有 {persons} 人的身份证号不可能为真。位数或字符有误：{form}；出生日期不存在：{birth}；校验码不符：{digit}。",
+        "en": "Trainees on the roster whose id number cannot be true: {persons}. Wrong length or characters: {form}; a birth date that does not exist: {birth}; wrong check digit: {digit}.",
     },
     wordings={
         "age": {
-            "zh": "学员名单中有 {persons} 人的身份证号不可能为真：位数或字符有误的 {form}，出生日期不存在的 {birth}，校验码不符的 {digit}，"
-            "开班日年龄不在 {youngest} 至 {oldest} 岁之间的 {age}。",
-            "en": "{persons} trainees on the roster have an id number that cannot be true: wrong length or characters {form}, birth date in "
-            "no calendar {birth}, wrong check digit {digit}, age on the first day not within {youngest} to {oldest} years {age}.",
+            "zh": "学员名单中有 {persons} 人的身份证号不可能为真。位数或字符有误：{form}；出生日期不存在：{birth}；校验码不符：{digit}；开班日年龄不在 {youngest} 至 {oldest} 岁之间：{age}。",
+            "en": "Trainees on the roster whose id number cannot be true: {persons}. Wrong length or characters: {form}; a birth date that does not exist: {birth}; wrong check digit: {digit}; age on the first day not within {youngest} to {oldest} years: {age}.",
         },
     },
     gaps={

@@ -4,6 +4,7 @@ import re
 
 import pandas as pd
 
+from auditlib.core.identity import numbered
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
@@ -39,14 +40,13 @@ BESIDE = re.compile(  # what stands beside a name
         "names": Fact("姓名", "Names", "text"),
     },
     message={
-        "zh": "学员名单或签到学员中有 {persons} 人是本期授课专家，其中 {by_number} 人两处身份证号相同：{names}；授课专家不计入学员人数。",
-        "en": "{persons} trainees on roster or sign-in sheets are lecturers of the session, {by_number} of them by the same id number: {names}; "
-        "a lecturer does not count as trainee.",
+        "zh": "学员名单或签到学员中有 {persons} 人是本期授课专家：{names}；其中 {by_number} 人两处身份证号相同。授课专家不计入学员人数。",
+        "en": "Trainees on roster or sign-in sheets who are lecturers of the session: {persons} ({names}); of these with the same id number in both places: {by_number}. A lecturer does not count as trainee.",
     },
     wordings={
         "names": {
             "zh": "学员名单或签到学员中有 {persons} 人与本期授课专家姓名相同：{names}；没有两处相同的身份证号，须核实是否同一人，授课专家不计入学员人数。",
-            "en": "{persons} trainees on roster or sign-in sheets have the name of a lecturer of the session: {names}; no id number stands in "
+            "en": "Trainees on roster or sign-in sheets who have the name of a lecturer of the session: {persons} ({names}); no id number stands in "
             "both places, so it has to be seen whether they are the same; a lecturer does not count as trainee.",
         },
     },
@@ -67,28 +67,26 @@ def lecturer_counted_as_trainee(tables: Tables, policy: Policy) -> Verdict:
     sessions, fees, lessons = tables["sessions"], tables["lecture_fees"], tables["timetable"]
     people = pd.concat([tables[table] for table in PERSONS], keys=PERSONS)
     session, role = people["session_id"], people["role"]
-    key = session + "/" + people["person_key"]
-    number = session + "/" + comparable(people["id_number"])
-    name = session + "/" + comparable(people["name"])
     lecturing = (role == "lecturer").fillna(False).astype(bool)
+    trainee = (role == "trainee").fillna(False).astype(bool)
+    (key,) = numbered(session + "/" + people["person_key"])
+    number, paid_number = numbered(
+        *(rows["session_id"] + "/" + comparable(rows["id_number"]) for rows in (people, fees))
+    )
+    name, paid, taught = numbered(session + "/" + comparable(people["name"]), _names(fees), _names(lessons))
 
-    paid, taught = _names(fees), _names(lessons)
-    paid_number = fees["session_id"] + "/" + comparable(fees["id_number"])
     numbers = _known(paid_number, number[lecturing])
-    numbered = _known(paid[paid_number.reindex(paid.index).notna()], name[lecturing & number.notna()])
+    with_number = _known(paid[(paid_number >= 0).reindex(paid.index)], name[lecturing & (number >= 0)])
     same_number = number.isin(numbers)
     same_name = name.isin(_known(paid, taught, name[lecturing]))
     same_key = key.isin(_known(key[lecturing]))
-
-    filled = number.fillna(_of_person(key, number, same_name & number.isna()))
-    namesake = filled.notna() & ~filled.isin(numbers) & name.isin(numbered)
+    theirs = number.where(number >= 0, _of_person(key, number))
+    namesake = (theirs >= 0) & ~theirs.isin(numbers) & name.isin(with_number)
     meets = same_number | same_key | (same_name & ~namesake)
 
-    trainee = role == "trainee"
-    hit = trainee.fillna(False).astype(bool) & meets
-    trainees_keys = _known(key[trainee.fillna(False).astype(bool)])
-    unclear = role.isna() & (meets | key.isin(trainees_keys))
-    unnamed = (trainee.fillna(True).astype(bool) & name.isna()) | (lecturing & name.isna() & key.isna())
+    hit = trainee & meets
+    unclear = role.isna() & (meets | key.isin(_known(key[trainee])))
+    unnamed = ((trainee | role.isna()) & (name < 0)) | (lecturing & (name < 0) & (key < 0))
     fault = hit.astype("boolean").mask((unclear | unnamed) & ~hit)
 
     origin = fault.index.get_level_values(0)
@@ -131,7 +129,7 @@ def lecturer_counted_as_trainee(tables: Tables, policy: Policy) -> Verdict:
 
 
 def _names(rows: pd.DataFrame) -> pd.Series:
-    """The lecturers named in each row, with their session, one a line; the index repeats that of the rows."""
+    """The lecturers named in each row, with their session, one a line: the index repeats that of the rows."""
     codes, unique = pd.factorize(rows["lecturer"])
     each = [[BESIDE.sub("", part.strip()) for part in BETWEEN.split(str(text))] for text in unique]
     lines = pd.Series([*each, []], dtype="object").take(codes)  # a blank has code -1: the last, none
@@ -140,16 +138,15 @@ def _names(rows: pd.DataFrame) -> pd.Series:
     return rows["session_id"].reindex(names.index) + "/" + names
 
 
-def _known(*keys: pd.Series) -> pd.Index:
-    found: pd.Index = pd.Index(pd.concat(keys).dropna().unique())
-    return found
+def _known(*keys: pd.Series) -> pd.Series:
+    found: pd.Series = pd.concat(keys)
+    return found[found >= 0].drop_duplicates()
 
 
-def _of_person(key: pd.Series, number: pd.Series, where: pd.Series) -> pd.Series:
-    """For rows where it holds: the id number that the same person has on another row."""
-    held = number.notna() & key.isin(_known(key[where]))
-    numbers = pd.Series(number[held].array, index=pd.Index(key[held].array))
-    return key.where(where).map(numbers[~numbers.index.duplicated()]).astype("string")
+def _of_person(key: pd.Series, number: pd.Series) -> pd.Series:
+    """The id number that the person of each row has on any row, below 0 where there is none."""
+    held = pd.DataFrame({"key": key, "number": number})[(key >= 0) & (number >= 0)].drop_duplicates("key")
+    return key.map(held.set_index("key")["number"]).fillna(-1).astype("int64")
 
 
 def _any(lines: pd.Series, rows: pd.DataFrame) -> pd.Series:

@@ -29,7 +29,7 @@ from auditlib.core.vector import absent_from, at_least, count, distinct, exactly
     },
     message={
         "zh": "名单中线上学员 {online} 人，其中 {persons} 人没有在线时长大于 0 的线上学习记录：{names}。",
-        "en": "Of {online} online trainees on the roster, {persons} have no online log with more than 0 minutes ({names}).",
+        "en": "Of {online} online trainees on the roster, those without an online log of more than 0 minutes number {persons}: {names}.",
     },
     skipped={"zh": "名单中没有线上学员。", "en": "There is no online trainee on the roster."},
 )

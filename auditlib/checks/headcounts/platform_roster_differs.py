@@ -28,8 +28,7 @@ from auditlib.core.vector import absent_from, distinct, handed_in, listed, no_ro
     },
     message={
         "zh": "学员名单中有 {unsubmitted} 人不在平台学员名单（{unsubmitted_names}），平台学员名单中有 {unlisted} 人不在学员名单（{unlisted_names}）。",
-        "en": "{unsubmitted} trainees on the roster are not on the platform's roster ({unsubmitted_names}), and {unlisted} persons "
-        "on the platform's are not on the roster ({unlisted_names}).",
+        "en": "Trainees on the roster who are not on the platform's roster: {unsubmitted} ({unsubmitted_names}); persons on the platform's roster who are not on the roster: {unlisted} ({unlisted_names}).",
     },
     wordings={
         "unsubmitted": {

@@ -48,22 +48,20 @@ AFFIXES = re.compile(r"^.+省(?=.)|(?<=.)(?:省|市|(?:壮族|回族|维吾尔)?
     },
     message={
         "zh": "名单学员来自 {regions} 个设区市，少于 {fewest} 个；其中最多的是{top}，{largest} 人，占名单学员 {trainees} 人的 {part}。",
-        "en": "Trainees on the roster come from {regions} prefectures, fewer than {fewest}; most come from {top}: {largest} of {trainees}, {part}.",
+        "en": "Prefectures that the trainees on the roster come from: {regions}, fewer than {fewest}; most come from {top}: {largest} of {trainees} trainees, {part}.",
     },
     wordings={
         "few_provinces": {
             "zh": "名单学员来自 {regions} 个省份，少于 {fewest} 个；其中最多的是{top}，{largest} 人，占名单学员 {trainees} 人的 {part}。",
-            "en": "Trainees on the roster come from {regions} provinces, fewer than {fewest}; most come from {top}: {largest} of {trainees}, {part}.",
+            "en": "Provinces that the trainees on the roster come from: {regions}, fewer than {fewest}; most come from {top}: {largest} of {trainees} trainees, {part}.",
         },
         "one_province": {
             "zh": "名单学员 {trainees} 人来自 {regions} 个省份，其中{top} {largest} 人，占 {part}，单一省份的占比超过 {limit}。",
-            "en": "{trainees} trainees on the roster come from {regions} provinces, {largest} of them from {top} alone: {part}, over the "
-            "{limit} for one province.",
+            "en": "Of {trainees} trainees on the roster {largest} come from {top} alone: {part}, over the {limit} for one province (provinces in all: {regions}).",
         },
         "one_prefecture": {
             "zh": "名单学员 {trainees} 人来自 {regions} 个设区市，其中{top} {largest} 人，占 {part}，单一设区市的占比超过 {limit}。",
-            "en": "{trainees} trainees on the roster come from {regions} prefectures, {largest} of them from {top} alone: {part}, over the "
-            "{limit} for one prefecture.",
+            "en": "Of {trainees} trainees on the roster {largest} come from {top} alone: {part}, over the {limit} for one prefecture (prefectures in all: {regions}).",
         },
     },
     gaps={

@@ -44,8 +44,7 @@ ANSWERS = ["very_satisfied", "satisfied", "fair", "dissatisfied"]
         "zh": "满意度测评数据有多处不符：发放 {handed_out} 份、收回 {returned} 份、有效 {valid} 份（应依次不增）；各选项合计与有效份数不符的题项"
         " {sums} 个（{sum_items}）；所列满意率与重新计算的满意率相差超过 {tolerance} 的题项 {rates} 个（{rate_items}）。",
         "en": "The satisfaction statistics disagree in several ways: {handed_out} forms were handed out, {returned} returned, {valid} "
-        "valid (none may be more than the one before); {sums} questions have answers that do not add up to the valid forms "
-        "({sum_items}); {rates} questions state a rate more than {tolerance} from the recomputed one ({rate_items}).",
+        "valid (none may be more than the one before); questions whose answers do not add up to the valid forms: {sums} ({sum_items}); questions whose stated rate is more than {tolerance} from the recomputed one: {rates} ({rate_items}).",
     },
     wordings={
         "forms": {
@@ -57,9 +56,8 @@ ANSWERS = ["very_satisfied", "satisfied", "fair", "dissatisfied"]
             "en": "{valid} satisfaction forms are valid; questions whose answers add up to another number: {sums} ({sum_items}).",
         },
         "rates": {
-            "zh": "满意度测评有 {rates} 个题项所列满意率与按（很满意 + 满意）÷ 各选项合计重新计算的相差超过 {tolerance}：{rate_items}。",
-            "en": "Questions whose stated rate of satisfaction is more than {tolerance} from (very satisfied + satisfied) ÷ all "
-            "answers: {rates} ({rate_items}).",
+            "zh": "满意度测评有 {rates} 个题项所列满意率与按（很满意 + 满意）÷ 各选项合计重新计算的相差超过 {tolerance}（所列 ≠ 重算）：{rate_items}。",
+            "en": "Questions whose stated rate of satisfaction is more than {tolerance} from (very satisfied + satisfied) ÷ all answers: {rates}, stated ≠ recomputed: {rate_items}.",
         },
     },
     gaps={

@@ -31,8 +31,7 @@ ANSWERS = ["very_satisfied", "satisfied", "fair", "dissatisfied"]
     },
     message={
         "zh": "满意度测评共 {items} 个题项，每个题项的全部回答都是同一选项，回答 {forms} 份（{fewest} 份以上的予以提示），须抽查原始测评表。",
-        "en": "In each of the {items} questions of the satisfaction form all answers are the same, {forms} of them ({fewest} and more "
-        "are pointed out): draw original forms.",
+        "en": "Questions of the satisfaction form: {items}; to each of them all answers are the same, {forms} answers (from {fewest} on this is pointed out). Look at a sample of the original forms.",
     },
 )
 def satisfaction_uniform(tables: Tables, policy: Policy) -> Verdict:

@@ -37,8 +37,7 @@ FIGURES = ("identical_times_share", "pattern_half_days", "pattern_persons")
     },
     message={
         "zh": "有 {half_days} 个半天过多的人签到时刻完全相同：如 {moment} 有 {alike} 人，占该半天写明时刻的 {signed} 人的比例超过 {limit}。",
-        "en": "On {half_days} half days too many sign-ins have one and the same time: at {moment} there are {alike} of the {signed} of that half "
-        "day that state a time, over {limit}.",
+        "en": "Half days on which too many sign-ins have one and the same time: {half_days}; at {moment}, for example, {alike} of the {signed} sign-ins of that half day that state a time, more than {limit}.",
     },
     wordings={
         "order": {
@@ -49,8 +48,7 @@ FIGURES = ("identical_times_share", "pattern_half_days", "pattern_persons")
         "both": {
             "zh": "有 {half_days} 个半天过多的人签到时刻完全相同：如 {moment} 有 {alike} 人，占该半天写明时刻的 {signed} 人的比例超过 {limit}；"
             "另有 {ordered} 人在 {repeated} 个半天签到的先后次序完全相同（{fewest} 人、{fewest_halves} 个半天以上即须核实）。",
-            "en": "On {half_days} half days too many sign-ins have one and the same time: at {moment} there are {alike} of the {signed} of that half "
-            "day that state a time, over {limit}; and {ordered} persons signed in in exactly the same order on {repeated} half days ({fewest} "
+            "en": "Half days on which too many sign-ins have one and the same time: {half_days}; at {moment}, for example, {alike} of the {signed} sign-ins of that half day that state a time, more than {limit}; and {ordered} persons signed in in exactly the same order on {repeated} half days ({fewest} "
             "persons and {fewest_halves} half days are enough to be looked at).",
         },
     },
@@ -79,7 +77,7 @@ def sign_in_pattern_repeats(tables: Tables, policy: Policy) -> Verdict:
     limit, fewest_halves, fewest = (policy[f"headcounts.{name}"].at(sessions) for name in FIGURES)
     rows = _placed(signins)
     stray = rows["timed"] & (rows["half_day"] < 0)
-    strays = stray.groupby(rows["session_id"]).sum().astype("Int64").reindex(sessions.index).fillna(0)
+    strays = stray.groupby(rows["session_id"]).sum().astype("Int64").reindex(sessions.index)
 
     halves = _half_days(rows)
     within = halves["session_id"]
@@ -90,18 +88,17 @@ def sign_in_pattern_repeats(tables: Tables, policy: Policy) -> Verdict:
     allowed = of_session(halves, limit) * most
     over = asked & (halves["alike"] * SHARE_ONE > allowed)
     under = ((halves["alike"] + open_rows) * SHARE_ONE <= allowed) | ~perhaps
-    fault = over.mask(~(over | under).fillna(False))
+    fault = over.mask(~(over | under))
     alike = _held(fault, within, sessions)
 
     untied = halves["alike"] == 1
-    compared = halves[asked.fillna(False) & untied]
+    compared = halves[asked & untied]
     order = _order(rows, compared, sessions)
     enough = (order["halves"] >= fewest_halves) & (order["persons"] >= fewest)
     could = _held(untied & perhaps, within, sessions).high >= fewest_halves
     unclear = untied & perhaps & ((open_rows > 0) | (halves["keyless"] > 0))
     could = (could & (_held(unclear, within, sessions).high > 0)) | (strays > 0)
-    repeats = (enough & order["same"]).mask(~enough.fillna(False) & could.fillna(True))
-    repeats = repeats.mask(fewest_halves.isna() | fewest.isna())
+    repeats = (enough & order["same"]).mask((~enough & could) | fewest_halves.isna())
 
     fine = at_most(alike, alike.low * 0) & ~repeats
     surely = _held(asked, within, sessions).low > 0
@@ -112,7 +109,7 @@ def sign_in_pattern_repeats(tables: Tables, policy: Policy) -> Verdict:
     moment = worst["day"] + pd.to_timedelta(worst["time"].astype("Int64"), unit="s")
     wording = pd.Series(pd.NA, index=sessions.index, dtype="string").mask(in_order, "order")
     return Verdict(
-        ok=fine.where(surely | ~fine.fillna(True)),
+        ok=fine.where(surely),
         facts=sessions[[]].assign(
             half_days=alike.low,
             moment=moment.dt.strftime("%Y-%m-%d %H:%M:%S").astype("string").fillna(""),
@@ -127,7 +124,7 @@ def sign_in_pattern_repeats(tables: Tables, policy: Policy) -> Verdict:
         looked_at={"signins": rows_with(tables, "signins", _striking(rows, halves, fault, ordered))},
         applies=(_held(perhaps, within, sessions).high > 0) | (strays > 0) | ~handed_in(tables, "signins"),
         wording=wording.mask(in_order & (alike.low > 0), "both"),
-        gaps={"persons": handed_in(tables, "signins", (rows["timed"] & rows["person_key"].isna()).astype("boolean"))},
+        gaps={"persons": repeats.isna() & (_held(halves["keyless"] > 0, within, sessions).low > 0)},
     )
 
 
@@ -141,11 +138,11 @@ def _placed(signins: pd.DataFrame) -> pd.DataFrame:
 
 
 def _half_days(rows: pd.DataFrame) -> pd.DataFrame:
-    """By number of the half day, where one sign-in at least has a time: how many have one (`timed`) or not (`blank`), of whom
-    a time has no person (`keyless`), and the `time` of most sign-ins with their number (`alike`).
+    """By number of the half day, where one sign-in at least has a time: how many have one (`timed`) or not (`blank`), how
+    many do not tell the person (`keyless`), and the `time` of most sign-ins with their number (`alike`).
     """
     held = rows[rows["half_day"] >= 0]
-    held = held.assign(blank=~held["timed"], keyless=held["timed"] & held["person_key"].isna())
+    held = held.assign(blank=~held["timed"], keyless=held["person_key"].isna())
     by_half = held.groupby("half_day")
     counts = by_half[["timed", "blank", "keyless"]].sum().astype("Int64")
     times = held[held["timed"]].groupby(["half_day", "time"]).size().rename("alike").astype("Int64").reset_index()
@@ -156,7 +153,7 @@ def _half_days(rows: pd.DataFrame) -> pd.DataFrame:
 def _order(rows: pd.DataFrame, compared: pd.DataFrame, sessions: pd.DataFrame) -> pd.DataFrame:
     """By session: the half days compared, the persons who signed on all of them, and whether these always came in the `same` order."""
     halves = compared.groupby("session_id").size()
-    held = rows[rows["timed"] & rows["half_day"].isin(compared.index) & rows["person_key"].notna()]
+    held = rows[rows["timed"] & rows["half_day"].isin(compared.index)]
     held = held.sort_values(["half_day", "time"]).drop_duplicates(["half_day", "person_key"])
     person = ["session_id", "person_key"]
     always = held.groupby(person)["half_day"].transform("size") == of_session(held, halves)

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from auditlib.core.identity import numbered
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
@@ -32,13 +33,13 @@ PERSONS = ("roster", "signins")
         "names": Fact("姓名", "Names", "text"),
     },
     message={
-        "zh": "有 {persons} 人在名单或签到表中既列为工作人员又列为学员，其中 {by_number} 人两处身份证号相同：{names}。",
-        "en": "On roster or sign-in sheets {persons} persons are both staff and trainee, {by_number} of them by the same id number: {names}.",
+        "zh": "有 {persons} 人在名单或签到表中既列为工作人员又列为学员：{names}；其中 {by_number} 人两处身份证号相同。",
+        "en": "Persons who are both staff and trainee on roster or sign-in sheets: {persons} ({names}); of these with the same id number in both places: {by_number}.",
     },
     wordings={
         "names": {
             "zh": "有 {persons} 人在名单或签到表中既列为工作人员又列为学员：{names}；只凭姓名、单位相符，没有两处相同的身份证号，须核实是否同一人。",
-            "en": "On roster or sign-in sheets {persons} persons are both staff and trainee: {names}; only names and employers agree, no "
+            "en": "Persons who are both staff and trainee on roster or sign-in sheets: {persons} ({names}); only names and employers agree, no "
             "id number stands in both places, so it has to be seen whether they are the same.",
         },
     },
@@ -70,11 +71,12 @@ def staff_counted_as_trainee(tables: Tables, policy: Policy) -> Verdict:
     sure = {role: held.fillna(False).astype(bool) for role, held in roles.items()}
     maybe = {role: held.fillna(True).astype(bool) for role, held in roles.items()}
 
-    person = rows["session_id"] + "/" + rows["person_key"]
-    number = person + "/" + comparable(rows["id_number"])
+    written = rows["session_id"] + "/" + rows["person_key"]
+    (person,) = numbered(written)
+    (number,) = numbered(written + "/" + comparable(rows["id_number"]))
     two_roles = _in_both(person, sure)
     twice = two_roles & (sure["staff"] | sure["trainee"])
-    doubtful = rows["role"].isna() & person.notna() & person.duplicated(keep=False)
+    doubtful = rows["role"].isna() & (person >= 0) & person.duplicated(keep=False)
     keyless = _namesakes(rows, sure, maybe)
     fault = twice.astype("boolean").mask(doubtful | keyless)
 
@@ -90,13 +92,13 @@ def staff_counted_as_trainee(tables: Tables, policy: Policy) -> Verdict:
     }
     staff, trainees = has["roster", "staff"] | has["signins", "staff"], has["roster", "trainee"]
     found = ~clean.fillna(True)
-    numbered = _counted(rows, person, _in_both(number, sure), sessions)
+    by_number = _counted(rows, person, _in_both(number, sure), sessions)
     named = rows.loc[twice, ["session_id", "name"]].dropna().drop_duplicates()
     names = named.groupby("session_id")["name"].agg("、".join).reindex(sessions.index).astype("string").fillna("")
-    by_name = numbered == 0
+    by_name = by_number == 0
     return Verdict(
         ok=clean.where(found | (staff & trainees)),
-        facts=sessions[[]].assign(persons=_counted(rows, person, twice, sessions), by_number=numbered, names=names),
+        facts=sessions[[]].assign(persons=_counted(rows, person, twice, sessions), by_number=by_number, names=names),
         looked_at={
             table: rows_with(tables, table, fault)
             & (fault.fillna(False).astype(bool) | ~of_session(tables[table], found).astype(bool))
@@ -115,15 +117,16 @@ def staff_counted_as_trainee(tables: Tables, policy: Policy) -> Verdict:
 
 
 def _in_both(keys: pd.Series, sure: dict[str, pd.Series]) -> pd.Series:
-    """Whether the key of each row stands on a row of staff and on one of a trainee."""
-    staff, trainee = (keys[held].dropna().unique() for held in (sure["staff"], sure["trainee"]))
-    return keys.isin(staff) & keys.isin(trainee)
+    """Whether the key of each row (below 0: blank) stands on a row of staff and on one of a trainee."""
+    staff, trainee = (keys[held].unique() for held in (sure["staff"], sure["trainee"]))
+    return keys.isin(staff) & keys.isin(trainee) & (keys >= 0)
 
 
 def _namesakes(rows: pd.DataFrame, sure: dict[str, pd.Series], maybe: dict[str, pd.Series]) -> pd.Series:
     """Rows without key that may be somebody with the other role: by their name, or since a name is blank."""
     keyless = rows["person_key"].isna()
-    near = rows[rows["session_id"].isin(rows.loc[keyless, "session_id"].unique())]
+    (session,) = numbered(rows["session_id"])
+    near = rows[session.isin(session[keyless])]
     name = comparable(near["name"])
     named = near["session_id"] + "/" + name
     out = pd.Series(False, index=rows.index)
@@ -138,5 +141,5 @@ def _namesakes(rows: pd.DataFrame, sure: dict[str, pd.Series], maybe: dict[str, 
 
 
 def _counted(rows: pd.DataFrame, person: pd.Series, where: pd.Series, sessions: pd.DataFrame) -> pd.Series:
-    found = person.where(where).groupby(rows["session_id"]).nunique()
-    return found.reindex(sessions.index).astype("Int64")
+    found = person[where].groupby(rows.loc[where, "session_id"]).nunique()
+    return found.reindex(sessions.index).fillna(0).astype("Int64")

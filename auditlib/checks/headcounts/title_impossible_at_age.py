@@ -34,11 +34,8 @@ LEVELS = ("middle", "associate_senior", "senior")
         "youngest_senior": Fact("正高级最低年龄", "Lowest age, senior title", "count"),
     },
     message={
-        "zh": "学员名单中有 {persons} 人按身份证号推算的开班日年龄与所填职称不符：中级而小于 {youngest_middle} 岁的 {middle}，副高级而小于 "
-        "{youngest_associate_senior} 岁的 {associate_senior}，正高级而小于 {youngest_senior} 岁的 {senior}（括号内为年龄）。",
-        "en": "{persons} trainees on the roster are, by their id numbers, too young on the first day for the title stated: middle and under "
-        "{youngest_middle} years {middle}, associate senior and under {youngest_associate_senior} {associate_senior}, senior and under "
-        "{youngest_senior} {senior} (age in brackets).",
+        "zh": "学员名单中有 {persons} 人按身份证号推算的开班日年龄与所填职称不符（姓名后括号内为年龄）。中级而小于 {youngest_middle} 岁：{middle}；副高级而小于 {youngest_associate_senior} 岁：{associate_senior}；正高级而小于 {youngest_senior} 岁：{senior}。",
+        "en": "Trainees on the roster who by their id numbers are too young on the first day for the title stated: {persons} (ages in brackets). Middle title and under {youngest_middle} years: {middle}; associate senior title and under {youngest_associate_senior}: {associate_senior}; senior title and under {youngest_senior}: {senior}.",
     },
     gaps={
         "trainees": {"zh": "学员名单中没有可确认的学员", "en": "no row of the roster is surely a trainee's"},

@@ -32,14 +32,12 @@ QUALIFYING = ("middle", "associate_senior", "senior")
     },
     message={
         "zh": "名单学员中具有中级以上职称或从事经营管理的 {qualified} 人，其他 {junior} 人，前者占 {highest}，低于 {limit}。",
-        "en": "{qualified} trainees on the roster hold a middle or senior title or work in management and {junior} do not: {highest}, below "
-        "the {limit} expected.",
+        "en": "Trainees on the roster who hold a middle or senior title or work in management: {qualified}; others: {junior}. The former are {highest} of them, below the {limit} expected.",
     },
     wordings={
         "range": {
             "zh": "名单学员中具有中级以上职称或从事经营管理的 {qualified} 人，其他 {junior} 人，另有 {open} 人填写不全，前者占 {lowest} 至 {highest}，低于 {limit}。",
-            "en": "{qualified} trainees on the roster hold a middle or senior title or work in management, {junior} do not and {open} do not "
-            "state enough: {lowest} to {highest}, below the {limit} expected.",
+            "en": "Trainees on the roster who hold a middle or senior title or work in management: {qualified}; others: {junior}; not stated well enough to tell: {open}. The first are {lowest} to {highest} of all, below the {limit} expected.",
         },
     },
     gaps={"trainees": {"zh": "学员名单中没有可确认的学员", "en": "no row of the roster is surely a trainee's"}},

@@ -24,8 +24,8 @@ from auditlib.core.vector import before, span, written
         "as_of": Fact("检查日期", "Day of inspection", "date"),
     },
     message={
-        "zh": "该期按计划应于 {planned_end} 结束，截至 {as_of} 未收到档案。",
-        "en": "The session was planned to end on {planned_end}, and by {as_of} no dossier had been received.",
+        "zh": "该期计划结束日期为 {planned_end}，截至 {as_of} 未收到档案。",
+        "en": "The planned last day of the session is {planned_end}; by {as_of} no dossier had been received.",
     },
     skipped={
         "zh": "不适用：该期未列入计划，或按计划尚未结束。",

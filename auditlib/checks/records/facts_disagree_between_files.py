@@ -7,7 +7,10 @@ from auditlib.core.policy import Policy
 from auditlib.core.registry import check
 from auditlib.core.vector import Range, at_most, count, exactly
 
-WHOLE_TABLE = "整张表"  # a conflict that names no column: a table stands twice, and differently
+WHOLE_TABLE = "table"  # a conflict that names no column: a table stands twice, and differently
+NAMES = {name: {"zh": column.zh, "en": column.en} for name, column in TABLES["sessions"].columns.items()} | {
+    WHOLE_TABLE: {"zh": "整张表", "en": "a whole table"}
+}
 
 
 @check(
@@ -23,12 +26,12 @@ WHOLE_TABLE = "整张表"  # a conflict that names no column: a table stands twi
     grade="suspicion",
     facts={
         "conflicts": Fact("不一致处数", "Places that disagree", "count"),
-        "columns": Fact("涉及事项", "Facts concerned", "text"),
+        "columns": Fact("涉及事项", "Facts concerned", "text", NAMES),
         "first": Fact("首处", "The first of them", "text"),
     },
     message={
         "zh": "各材料（含计划）所载内容有 {conflicts} 处不一致，涉及：{columns}；首处为 {first}，与其他材料所载不同。请核对原件，以何者为准。",
-        "en": "The papers and the plan disagree in {conflicts} place(s), concerning: {columns}; the first is {first}, which differs "
+        "en": "Places in which the papers or the plan disagree: {conflicts}, concerning: {columns}; the first is {first}, which differs "
         "from what another paper states. See by the originals which one holds.",
     },
 )
@@ -44,9 +47,8 @@ def facts_disagree_between_files(tables: Tables, policy: Policy) -> Verdict:
     conflict = problems["kind"] == "conflict"
     conflicts = Range(*(number.fillna(0) for number in count(tables, "problems", conflict)))
     held = problems[conflict.fillna(False)]
-    labels = {name: column.zh for name, column in TABLES["sessions"].columns.items()}
-    named = held["column"].map(labels).astype("string").fillna(WHOLE_TABLE)
-    concerned = held[["session_id"]].assign(named=named).drop_duplicates().groupby("session_id")["named"].agg("、".join)
+    named = held["column"].where(held["column"].isin(list(NAMES))).fillna(WHOLE_TABLE)
+    concerned = held[["session_id"]].assign(named=named).drop_duplicates().groupby("session_id")["named"].agg(" ".join)
     place = held["file"] + ("!" + held["sheet"]).fillna("") + ("!" + held["cell"]).fillna("")
     first = (place + ("“" + held["raw"] + "”").fillna("")).groupby(held["session_id"]).first()
     none = at_most(conflicts, exactly(conflicts.low * 0))

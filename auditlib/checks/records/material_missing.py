@@ -33,7 +33,7 @@ from auditlib.core.vector import Range, add_months, before, count, span
     },
     message={
         "zh": "应报送材料 {demanded} 项，已报送 {found} 项，缺少：{missing}。",
-        "en": "Of {demanded} materials demanded {found} are in the dossier; missing: {missing}.",
+        "en": "Materials demanded of the session: {demanded}; in the dossier: {found}; missing: {missing}.",
     },
     skipped={
         "zh": "不适用：材料报送期限未到，且尚未报送结算（报销）材料。",

@@ -25,8 +25,7 @@ from auditlib.core.vector import count, listed, no_row, rows_with
     },
     message={
         "zh": "档案中有 {files} 个文件无法读取（加密、损坏、空文件等）：{names}；其中内容未经检查，须打开原件或请承办单位重新报送。",
-        "en": "{files} file(s) of the dossier cannot be read (encrypted, damaged, empty): {names}. What they hold was not checked; "
-        "open the originals or ask for them again.",
+        "en": "Files of the dossier that cannot be read (encrypted, damaged, empty): {files}, namely {names}. What they hold was not checked; open the originals or ask for them again.",
     },
     gaps={
         "files": {

@@ -42,8 +42,7 @@ from auditlib.core.vector import (
     },
     message={
         "zh": "载明拍摄日期的照片 {pictures} 张，其中 {outside} 张不在研修期间（{first} 至 {last}）拍摄：{names}；须核实是否为该期照片（相机日期也可能有误）。",
-        "en": "Of {pictures} picture(s) that state their day, {outside} were taken outside the session ({first} to {last}): {names}; "
-        "see whether they show this session (the camera's date may be wrong too).",
+        "en": "Pictures that state their day: {pictures}; taken outside the session ({first} to {last}): {outside}, namely {names}; see whether they show this session (the camera's date may be wrong too).",
     },
     skipped={
         "zh": "不适用：档案中没有载明拍摄日期的照片。",

@@ -25,7 +25,7 @@ from auditlib.core.vector import equal
     },
     message={
         "zh": "通知所述总期数为 {stated} 期，所列各类别之和为 {parts} 期，计划表实有 {rows} 期，三者不一致，须向发文机关核实；与承办单位无关。",
-        "en": "The notice states {stated} sessions, its categories sum to {parts}, and the register has {rows}. Ask the issuer; no organiser answers for it.",
+        "en": "The notice states {stated} sessions in all, the numbers of its categories sum to {parts}, and the register lists {rows}: the three differ. Ask the issuer; no organiser answers for it.",
     },
 )
 def programme_totals_disagree(tables: Tables, policy: Policy) -> Verdict:

@@ -27,8 +27,7 @@ BYPASSED = ("bypassed_row", "unknown_sheet", "unknown_column")
     },
     message={
         "zh": "有内容未被读取，也未参与检查：行或重复表 {rows} 处，未识别的工作表 {sheets} 个，未识别的栏目 {columns} 个，首处为 {first}；请核对是否漏读。",
-        "en": "Contents were not read and not checked: {rows} row(s) or copies, {sheets} sheet(s) and {columns} column(s) not "
-        "recognised, the first of them {first}; see whether anything that counts was left out.",
+        "en": "Contents were not read and not checked: rows or copies of a table {rows}, sheets not recognised {sheets}, columns not recognised {columns}; the first of them is {first}; see whether anything that counts was left out.",
     },
 )
 def rows_bypassed(tables: Tables, policy: Policy) -> Verdict:

@@ -23,7 +23,7 @@ from auditlib.core.vector import Range, at_most, count, exactly, rows_with
     },
     message={
         "zh": "有 {cells} 处单元格内容无法识别，已按空白处理，首处为 {first}；请核对原件并要求更正。",
-        "en": "{cells} cells could not be read and count as blank, the first of them {first}; look at the originals and have them corrected.",
+        "en": "Cells that could not be read and count as blank: {cells}, the first of them {first}; look at the originals and have them corrected.",
     },
 )
 def value_unreadable(tables: Tables, policy: Policy) -> Verdict:

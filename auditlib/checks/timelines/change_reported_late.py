@@ -25,12 +25,11 @@ from auditlib.core.vector import before, comparable, handed_in, span, written
     },
     message={
         "zh": "变更报告（变更事项：{fields}）于 {reported} 报送，该期于 {opened} 开班，未在开班前报送。",
-        "en": "The change (fields covered: {fields}) was reported on {reported} and the session opened on {opened}: it was not "
-        "reported beforehand.",
+        "en": "A change of the plan (concerning: {fields}) was reported on {reported} and the session opened on {opened}: it was not reported beforehand.",
     },
     skipped={
-        "zh": "未见变更报告；有无未经报告的变更，见 TML007。",
-        "en": "No change was reported; whether one was made without a report is TML007.",
+        "zh": "不适用：未见变更报告；有无未经报告的变更，见“未经书面报告变更计划”（TML007）。",
+        "en": "Not applicable: no change was reported; whether one was made without a report is asked by “Changed without a report” (TML007).",
     },
     gaps={
         "unreadable": {

@@ -14,14 +14,15 @@ from auditlib.core.vector import Range, at_least, at_most, before, comparable, e
 
 Fields = dict[str, pd.Series]  # one value for each field and session
 
-# field → its label, and the words by which a report of changes names it
 FIELDS = {
-    "time": ("时间", "时间|日期"),
-    "place": ("地点", "地点"),
-    "title": ("选题", "选题|题目|名称"),
-    "content": ("内容", "内容"),
-    "audience": ("对象", "对象"),
+    "time": {"zh": "时间", "en": "time"},
+    "place": {"zh": "地点", "en": "place"},
+    "title": {"zh": "选题", "en": "topic"},
+    "content": {"zh": "内容", "en": "content"},
+    "audience": {"zh": "对象", "en": "audience"},
 }
+# the words by which a report of changes names a field
+WORDS = {"time": "时间|日期", "place": "地点", "title": "选题|题目|名称", "content": "内容", "audience": "对象"}
 
 
 @check(
@@ -70,19 +71,19 @@ FIELDS = {
     ],
     grade="violation",
     facts={
-        "compared": Fact("比对事项", "Compared", "text"),
-        "changed": Fact("未经报告的变更", "Changed without a report", "text"),
+        "compared": Fact("比对事项", "Compared", "text", FIELDS),
+        "changed": Fact("未经报告的变更", "Changed without a report", "text", FIELDS),
         "planned": Fact("计划", "Planned", "text"),
         "held": Fact("实际", "Held", "text"),
     },
     message={
         "zh": "未经书面报告变更{changed}。计划：{planned}；实际：{held}。",
-        "en": "Changed without a report in writing: {changed}. Planned: {planned}. Held: {held}.",
+        "en": "Changed from the plan without a report in writing: {changed}. Planned: {planned}. Held: {held}.",
     },
     wordings={
         "not_covered": {
             "zh": "变更报告未包括{changed}的变更。计划：{planned}；实际：{held}。",
-            "en": "The report of changes does not cover: {changed}. Planned: {planned}. Held: {held}.",
+            "en": "Changed from the plan and not covered by the report of changes: {changed}. Planned: {planned}. Held: {held}.",
         },
     },
     gaps={
@@ -120,10 +121,10 @@ def changed_without_report(tables: Tables, policy: Policy) -> Verdict:
     return Verdict(
         ok=(~fault).where(compared),
         facts=sessions[[]].assign(
-            compared=_joined({field: label for field, (label, _) in FIELDS.items()}, stated, "、"),
-            changed=_joined({field: label for field, (label, _) in FIELDS.items()}, sure, "、"),
-            planned=_joined({field: FIELDS[field][0] + " " + text for field, text in planned.items()}, sure, "；"),
-            held=_joined({field: FIELDS[field][0] + " " + text for field, text in held.items()}, sure, "；"),
+            compared=_joined({field: field for field in FIELDS}, stated, " "),
+            changed=_joined({field: field for field in FIELDS}, sure, " "),
+            planned=_joined(planned, sure, " / "),
+            held=_joined(held, sure, " / "),
         ),
         wording=pd.Series("not_covered", index=sessions.index, dtype="string").where(
             sessions["change_reported_on"].notna()
@@ -160,13 +161,13 @@ def _moved(planned: Range, held: Range) -> pd.Series:
 
 def _period(sessions: pd.DataFrame, first: str, last: str) -> pd.Series:
     days = [written(span(sessions, name)) for name in (first, last)]
-    return days[0].fillna("—").str.cat(days[1].fillna("—"), " 至 ").where(days[0].notna() | days[1].notna())
+    return days[0].fillna("—").str.cat(days[1].fillna("—"), " ～ ").where(days[0].notna() | days[1].notna())
 
 
 def _covered(sessions: pd.DataFrame) -> Fields:
     """Field → whether a report covers its change; NA where one has no date, or does not say what it covers."""
     fields, dated = sessions["changed_fields"], sessions["change_reported_on"].notna()
-    named = {field: fields.str.contains(words).fillna(False) for field, (_, words) in FIELDS.items()}
+    named = {field: fields.str.contains(words).fillna(False) for field, words in WORDS.items()}
     silent = comparable(fields).isna()
     return {f: (dated & held).astype("boolean").mask((dated & silent) | (held & ~dated)) for f, held in named.items()}
 

@@ -9,11 +9,11 @@ from auditlib.core.registry import check
 from auditlib.core.vector import at_least, closest, distinct
 
 FORM_NAMES = {
-    "keynote": "主题报告",
-    "seminar": "专题研讨",
-    "exchange": "学术交流",
-    "on_site": "现场教学",
-    "case_study": "案例分析",
+    "keynote": {"zh": "主题报告", "en": "keynote"},
+    "seminar": {"zh": "专题研讨", "en": "seminar"},
+    "exchange": {"zh": "学术交流", "en": "academic exchange"},
+    "on_site": {"zh": "现场教学", "en": "teaching on site"},
+    "case_study": {"zh": "案例分析", "en": "case study"},
 }
 
 
@@ -30,18 +30,17 @@ FORM_NAMES = {
     grade="advisory",
     facts={
         "forms": Fact("教学形式种数", "Forms of training", "count"),
-        "names": Fact("教学形式", "Which forms", "text"),
+        "names": Fact("教学形式", "Which forms", "text", FORM_NAMES),
         "fewest": Fact("教学形式种数下限", "Fewest forms of training", "count"),
     },
     message={
         "zh": "课表中的教学形式只有 {forms} 种（{names}），少于 {fewest} 种，与采取多种方式研修的要求不符。",
-        "en": "The lessons of the timetable have {forms} form(s) of training ({names}), fewer than {fewest}; several forms are asked for.",
+        "en": "Forms of training among the lessons of the timetable: {forms} ({names}), fewer than {fewest}; several forms are asked for.",
     },
     wordings={
         "at_most": {
             "zh": "课表中的教学形式最多 {forms} 种（能够确认的：{names}；部分课程的学时或教学形式空缺），少于 {fewest} 种，与采取多种方式研修的要求不符。",
-            "en": "The lessons of the timetable have at most {forms} form(s) of training (certain: {names}; some hours or forms are "
-            "blank), fewer than {fewest}; several forms are asked for.",
+            "en": "Forms of training among the lessons of the timetable: {forms} at most (certain: {names}; some hours or forms are blank), fewer than {fewest}; several forms are asked for.",
         },
     },
 )
@@ -59,7 +58,7 @@ def few_forms(tables: Tables, policy: Policy) -> Verdict:
     forms = distinct(tables, "timetable", "form", counted)
     fewest = policy["timelines.fewest_forms"].at(sessions)
     held = timetable.loc[counted.fillna(False).astype(bool), ["session_id", "form"]].drop_duplicates()
-    names = held["form"].map(FORM_NAMES).groupby(held["session_id"]).agg("、".join)
+    names = held["form"].groupby(held["session_id"]).agg(" ".join)
     return Verdict(
         ok=at_least(forms, fewest),
         facts=sessions[[]].assign(

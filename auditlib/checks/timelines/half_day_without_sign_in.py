@@ -3,15 +3,27 @@
 import pandas as pd
 
 from auditlib.core.columns import HALVES, LATEST
-from auditlib.core.messages import Fact
+from auditlib.core.messages import LANGUAGES, Fact, Text
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
 from auditlib.core.vector import at_least, count, exactly, handed_in, no_row, rows_with, span, written
 
-LABELS = dict(zip(HALVES, ("上午", "下午", "晚上"), strict=True))
+LABELS = {
+    "morning": {"zh": "上午", "en": "morning"},
+    "afternoon": {"zh": "下午", "en": "afternoon"},
+    "evening": {"zh": "晚上", "en": "evening"},
+}
 HALF_DAY = ["session_id", "day", "half"]
 DAY = ["session_id", "day"]
+
+
+class _HalfDays(dict[str, Text]):
+    """A half day to its name: 2025-09-02_morning → 2025-09-02 上午."""
+
+    def __missing__(self, key: str) -> Text:
+        day, _, half = key.partition("_")
+        return {language: f"{day} {LABELS[half][language]}" if half else day for language in LANGUAGES}
 
 
 @check(
@@ -27,11 +39,11 @@ DAY = ["session_id", "day"]
     facts={
         "taught": Fact("课表中有课的半天", "Half days with lessons", "count"),
         "unsigned": Fact("其中无学员签到的半天", "Of them without a sign-in", "count"),
-        "half_days": Fact("涉及半天", "Half days concerned", "text"),
+        "half_days": Fact("涉及半天", "Half days concerned", "text", _HalfDays()),
     },
     message={
         "zh": "课表中有课的 {taught} 个半天里，有 {unsigned} 个没有任何学员签到：{half_days}。",
-        "en": "Of {taught} half days with lessons in the timetable, no trainee signed in on {unsigned}: {half_days}.",
+        "en": "Half days with lessons in the timetable: {taught}; of these, half days on which no trainee signed in: {unsigned} ({half_days}).",
     },
     skipped={"zh": "课表中没有学时大于 0 的安排。", "en": "The timetable has no teaching hours."},
     gaps={
@@ -108,7 +120,6 @@ def _counted(tables: Tables, where: pd.Series) -> pd.Series:
 
 
 def _written(half_days: pd.DataFrame) -> pd.Series:
-    """Half days as one text a session: 2025-09-02 上午、2025-09-03 下午."""
-    half = half_days["half"].map(LABELS).astype("string")
-    texts = written(span(half_days, "day")) + (" " + half).fillna("")
-    return texts.groupby(half_days["session_id"]).agg("、".join)
+    """Half days as one text a session: 2025-09-02_morning 2025-09-03_afternoon."""
+    texts = written(span(half_days, "day")) + ("_" + half_days["half"]).fillna("")
+    return texts.groupby(half_days["session_id"]).agg(" ".join)

@@ -31,7 +31,7 @@ from auditlib.core.vector import Range, count, days_inclusive, listed, no_row, o
     },
     message={
         "zh": "研修期间（{first} 至 {last}，首尾均计）有 {number} 天是国家规定的节假日放假日（{days}）；须核实是否借研修之机安排与研修无关的活动。",
-        "en": "The session ({first} to {last}, both counted) holds {number} day(s) off of a public holiday ({days}); see whether it "
+        "en": "Days off of a public holiday within the session ({first} to {last}, both counted): {number} ({days}); see whether it "
         "was used for activities unrelated to the training.",
     },
     gaps={

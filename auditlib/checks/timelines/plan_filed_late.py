@@ -29,15 +29,13 @@ from auditlib.core.vector import Range, add_months, at_most, span, written
     },
     message={
         "zh": "实施方案于 {filed} 报送，须提前 {lead} 个月，最早可于 {earliest} 开班，实际于 {opened} 开班。",
-        "en": "The plan was filed on {filed}, with {lead} month(s) demanded before opening: the session could open on "
-        "{earliest} at the earliest, and opened on {opened}.",
+        "en": "The plan was filed on {filed}; months demanded between that and the first day: {lead}. So the session could open on {earliest} at the earliest, and it opened on {opened}.",
     },
     wordings={
         "notice_later": {
             "zh": "实施方案于 {filed} 报送，须提前 {lead} 个月，最早可于 {earliest} 开班，实际于 {opened} 开班。"
             "文件 {issued} 印发时距开班已不足 {lead} 个月，认定责任时应予考虑。",
-            "en": "The plan was filed on {filed}, with {lead} month(s) demanded before opening: the session could open on "
-            "{earliest} at the earliest, and opened on {opened}. The notice itself was issued on {issued}, later than that "
+            "en": "The plan was filed on {filed}; months demanded between that and the first day: {lead}. So the session could open on {earliest} at the earliest, and it opened on {opened}. The notice itself was issued on {issued}, later than that "
             "before opening, which bears on who is to blame.",
         },
     },

@@ -23,11 +23,11 @@ from auditlib.core.vector import handed_in
     facts={
         "demanded": Fact("应载明内容项数", "Contents demanded", "count"),
         "stated": Fact("已载明项数", "Contents stated", "count"),
-        "missing": Fact("缺少内容", "Contents missing", "text"),
+        "missing": Fact("缺少内容", "Contents missing", "text", PLAN_CONTENTS),
     },
     message={
         "zh": "实施方案应载明 {demanded} 项内容，已载明 {stated} 项，缺少：{missing}。",
-        "en": "Of {demanded} contents demanded of the plan {stated} are stated; missing: {missing}.",
+        "en": "Contents demanded of the plan of implementation: {demanded}; stated: {stated}; missing: {missing}.",
     },
 )
 def plan_incomplete(tables: Tables, policy: Policy) -> Verdict:
@@ -45,10 +45,11 @@ def plan_incomplete(tables: Tables, policy: Policy) -> Verdict:
     there = (
         wanted.merge(said[["session_id", "content"]].drop_duplicates(), how="left", indicator="side")["side"] == "both"
     )
-    label = wanted["content"].map({name: text["zh"] for name, text in PLAN_CONTENTS.items()})
     number = there.groupby(wanted["session_id"]).count().reindex(sessions.index).astype("Int64")
     stated = there.groupby(wanted["session_id"]).sum().reindex(sessions.index).astype("Int64")
-    missing = label[~there].groupby(wanted["session_id"]).agg("、".join).reindex(sessions.index).astype("string")
+    missing = (
+        wanted["content"][~there].groupby(wanted["session_id"]).agg(" ".join).reindex(sessions.index).astype("string")
+    )
 
     complete = (stated == number).where(handed_in(tables, "plan_contents"))
     unread = sessions.index.isin(said.loc[said["content"].isna(), "session_id"])

@@ -27,8 +27,7 @@ from auditlib.core.vector import Range, add_months, at_most, span, written
     },
     message={
         "zh": "该期于 {ended} 结束，结算（报销）材料最迟应于 {due} 报送（结束后 {months} 个月内），实际于 {filed} 报送。",
-        "en": "The session ended on {ended}; its settlement was due on {due} (within {months} month(s) of the end) and was "
-        "filed on {filed}.",
+        "en": "The session ended on {ended}; its settlement was due on {due} (months allowed after the end: {months}) and was filed on {filed}.",
     },
     skipped={"zh": "尚未报送结算（报销）材料，见 TML006。", "en": "No settlement has been filed, see TML006."},
 )

@@ -28,7 +28,7 @@ from auditlib.core.vector import Range, before, count, distinct, no_row, of_sess
     },
     message={
         "zh": "该期 {opened} 开班、{ended} 结束，有 {signins} 条签到（涉及 {persons} 人）的日期在此之外：{days}。",
-        "en": "The session lasted from {opened} to {ended}; {signins} sign-ins, of {persons} persons, are dated outside it: {days}.",
+        "en": "The session lasted from {opened} to {ended}; sign-ins dated outside it: {signins} (persons concerned: {persons}), on {days}.",
     },
     gaps={
         "order": {

@@ -27,8 +27,7 @@ from auditlib.core.vector import no_row, of_session, rows_with
     },
     message={
         "zh": "课表或办班地点有 {places} 处出现旅游、宴请、推介、景区或高档场所一类用语：{words}；须核实是否与研修有关。",
-        "en": "{places} text(s) of the timetable or the venue name sightseeing, banquets, promotion, scenic areas or luxury: {words}; "
-        "see whether this belongs to the training.",
+        "en": "Texts of the timetable or the venue that name sightseeing, banquets, promotion, scenic areas or luxury: {places} ({words}); see whether this belongs to the training.",
     },
     gaps={"venue": {"zh": "缺少“办班地点”", "en": "place is not stated"}},
 )
