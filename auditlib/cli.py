@@ -136,6 +136,8 @@ def explain(
     given = {name: getattr(request, name) for name in ("register", "dossiers", "notice", "as_of", "params", "also")}
     inspection = inspect_files(**given, jobs=CORES, store=store)
     out = Console()
+    ids = {str(id).casefold(): str(id) for id in inspection.tables["sessions"].index}
+    session = ids.get(session.casefold(), session)
     sections = explanation(inspection, session, check_id.upper(), language=language.value)
     for number, section in enumerate(sections):
         out.print(Text(section.heading, style="bold" if number else "bold underline"))
@@ -164,6 +166,8 @@ def catalogue(
     language: Lang = Tongue.zh,
 ) -> None:
     """逐条列出由谁、怎样检查；可写成文档 / clause by clause who answers it; with --write as documents."""
+    if write and check_only:
+        raise typer.BadParameter("--write 与 --check 只能选一个 / choose one of the two")
     made = Catalogue(params, PARAMS.parent / "tests" / "cases")
     if write or check_only:
         stale = documents.write(made, docs) if write else documents.differences(made, docs)
@@ -181,6 +185,11 @@ def catalogue(
     for answer in made.answers(notice):
         table.add_row(*map(Text, answer.row(language.value)))
     out.print(table)
+    for clause, asked in made.left_out(notice):
+        names = "、".join(check.id for check in asked)
+        zh = f"{notice} 没有条款相当于 {clause}（缺 stands_for？），不再依据它检查：{names}"
+        en = f"no clause of {notice} stands for {clause} (is a stands_for missing?), no longer asked by it: {names}"
+        screen.print(Text(zh if language.value == "zh" else en, style="yellow"))
 
 
 @app.command()

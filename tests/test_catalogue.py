@@ -95,3 +95,22 @@ def test_what_changed_is_shown_as_a_diff_and_pages_of_checks_that_are_gone_are_r
     assert "docs/checks/BUD999.md: no check has this id" in shown
     assert sorted(documents.write(made, tmp_path)) == ["checks/BUD999.md", "checks/HDC002.md"]
     assert documents.differences(made, tmp_path) == []
+
+
+def test_a_notice_that_does_not_exist_is_refused_with_the_nearest(made: Catalogue) -> None:
+    with pytest.raises(ParamsError, match=r"there is no notice 'fj2052'\. Did you mean 'fj2025'"):
+        made.answers("fj2052")
+
+
+def test_demands_that_a_notice_leaves_out_are_told_with_the_checks_that_asked_them(rules: Path) -> None:
+    path = rules / "notices.yaml"
+    notices = yaml.safe_load(path.read_text(encoding="utf-8"))
+    short = {"binds": "all", "wording": "hard", "zh": "每期学员不少于60人。", "en": "60.", "stands_for": "fj2025:2.1b"}
+    notices["fj2026"] = {**notices["fj2025"], "programme": "FJ2026", "year": 2026, "clauses": {"1": short}}
+    path.write_text(yaml.safe_dump(notices, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    found = Catalogue(rules, CASES)
+    left = {id: [check.id for check in checks] for id, checks in found.left_out("fj2026")}
+    assert "TML001" in left["fj2025:1.1c"]
+    assert "fj2025:2.1b" not in left
+    assert not any(id.startswith("mof2016") for id in left)
+    assert found.left_out("fj2025") == []

@@ -14,6 +14,10 @@ from auditlib.core.errors import ParamsError, nearest
 from auditlib.core.notices import Clause
 from auditlib.core.params import BothLanguages, Strict, read_model
 
+SPACERS = re.compile(
+    r"[\s\u200b-\u200f\ufeff·•・‧∙*_.\-—–~]+"
+)  # put between the characters of a word they hide it from a search
+
 
 class _WordFile(Strict):
     clause: str
@@ -50,7 +54,8 @@ class WordList:
         """The words found in each text, joined by 、; "" where there is none, NA for a blank text. Dtype string.
 
         A word does not count where it stands inside one of its `unless` texts (烟 in 烟台), nor where such a text
-        that does not hold the word stands anywhere in the same cell (参观 beside 现场教学).
+        that does not hold the word stands anywhere in the same cell (参观 beside 现场教学). Blanks, dots and dashes
+        between the characters of a text do not count (宴 请, 宴·请).
         """
         codes, unique = pd.factorize(texts)
         found = pd.array(["、".join(self._in(str(text))) for text in unique], dtype="string")
@@ -61,7 +66,8 @@ class WordList:
         hits = self.hits(texts)
         return (hits + "（“" + texts.astype("string") + "”）").where(hits.ne("").fillna(False), hits)
 
-    def _in(self, text: str) -> list[str]:
+    def _in(self, written: str) -> list[str]:
+        text = SPACERS.sub("", written)
         return [word.text for word in self.words if word.text in text and _counts(word, text)]
 
 

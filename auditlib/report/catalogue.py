@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from auditlib.core.errors import ParamsError
+from auditlib.core.errors import ParamsError, nearest
 from auditlib.core.messages import Language, Text
 from auditlib.core.notices import Clause
 from auditlib.core.policy import KINDS, load_policy
@@ -47,6 +47,9 @@ class Catalogue:
 
         Raises ParamsError for a clause that no check cites and for which nothing is said of a person or a reason.
         """
+        if notice not in self.policy.notices:
+            where = str(self.params / "notices.yaml")
+            raise ParamsError(f"there is no notice {notice!r}.", where, nearest(notice, self.policy.notices))
         out = []
         for clause in self.policy.demands(notice):
             document = self.policy.notices[clause.notice]
@@ -57,6 +60,14 @@ class Catalogue:
                 raise ParamsError("nothing answers the clause: no check cites it.", where, todo)
             out.append(Answer(clause, document.number or document.zh, asking))
         return out
+
+    def left_out(self, notice: str) -> list[tuple[str, tuple[Check, ...]]]:
+        """Clauses that checks ask and that no clause of a notice stands for, with those checks: a demand dropped, or forgotten."""
+        asked: dict[str, list[Check]] = {}
+        for check in self.checks.values():
+            for id in check.clauses:
+                asked.setdefault(id, []).append(check)
+        return [(id, tuple(found)) for id, found in asked.items() if not self.policy.standing_for(id, notice)]
 
     def binding(self, check: Check, notice: str) -> list[tuple[Text, Binding]]:
         """What a check is to each kind of session under a notice."""

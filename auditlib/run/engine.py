@@ -23,6 +23,10 @@ COLUMNS = (
 )  # fmt: skip
 
 # the type under which a notebook shows its findings as data
+NO_DEMAND: Text = {
+    "zh": "不适用：该期所依据的通知没有这项要求。",
+    "en": "Not applicable: the notice that the session stands under makes no such demand.",
+}
 FINDINGS_TYPE = "application/vnd.auditlib.findings+json"
 
 
@@ -207,6 +211,8 @@ def _sentence(
     if word == "unknown":
         wanted = ("；" if zh else "; ").join(missing)
         return f"无法判断“{title}”：{wanted}。" if zh else f"Cannot be judged: {title}. {wanted}."
+    if check.clauses and not binding.clauses:
+        return NO_DEMAND[language]
     if binding.grade is not None and check.skipped is not None:
         return check.skipped[language]
     return (
