@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/checks.py [--sessions 25000] [--runs 3]
 
-One process. Each check's own function is timed (median of `runs`), on all sessions and on half of them, alternating; figures that
-ship unconfirmed are entered, so that no check rests. Prints a table in Markdown, slowest first. Exit status 1 where a check
+One process. Each check's own function is timed (CPU seconds, so that other work on the machine counts less; median of `runs`), on all
+sessions and on half of them, alternating; figures that ship unconfirmed are entered, so that no check rests. Prints a table in Markdown, slowest first. Exit status 1 where a check
 takes more than 2.2 times as long for twice the sessions (of those that take a tenth of a second at least).
 """
 
@@ -49,12 +49,12 @@ def policy() -> Policy:
 
 
 def seconds(check: Check, given: Tables, rules: Policy, answers: dict[str, pd.Series]) -> float:
-    """Time of one call of a check's function. Those that follow others are given the answers of these as words."""
+    """CPU time of one call of a check's function. Those that follow others are given the answers of these as words."""
     earlier = [{id: answers[id] for id in check.follows}] if check.follows else []
     gc.collect()
-    start = time.perf_counter()
+    start = time.process_time()
     verdict = check.function(given, rules, *earlier)
-    took = time.perf_counter() - start
+    took = time.process_time() - start
     answers[check.id] = verdict.ok.map({True: "pass", False: "fail"}).astype("string").fillna("unknown")
     return took
 

@@ -34,7 +34,7 @@ def test_a_failure_is_explained_by_formula_figures_threshold_clause_and_cells(sm
     assert since.startswith("自 2025-06-09 起，闽人社办〔2025〕67号 2.1f")
     assert parts["所依据条款"].rows[0][2] == "每期学员不少于30人。"
     assert parts["所看单元格"].rows
-    assert ("签到表", "29", "人员标识、人员类别") in parts["还看了什么"].rows
+    assert ("签到表", "229", "人员标识、人员类别") in parts["还看了什么"].rows
 
 
 def test_english_on_demand(small_inspection: Inspection) -> None:

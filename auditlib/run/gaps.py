@@ -49,15 +49,17 @@ class Gaps:
             else [_fact_missing("category" if len(possible) > 2 else "funding")]
         )
         found += self._thresholds(check, unit_id, possible)
+        spare: list[Text] = []  # what a table lacks that only some sessions have: named where nothing else is missing
         for table, names in check.needs.items():
             names = tuple(name for name in names if name not in check.optional)
             if table == "sessions":
                 blank = self._blank_facts[unit_id]
                 found += [gap for name in names if blank[name] and (gap := _fact_missing(name)) not in found]
             else:
-                found += self._blanks(table, names, unit_id, verdict.looked_at.get(table))
+                lacking = self._blanks(table, names, unit_id, verdict.looked_at.get(table))
+                found, spare = (found + lacking, spare) if names else (found, spare + lacking)
         found += [check.gaps[name] for name, mask in verdict.gaps.items() if mask[unit_id]]
-        return tuple(found or self._periods(check, unit_id)) or (_person_looks(),)
+        return tuple(found or spare or self._periods(check, unit_id)) or (_person_looks(),)
 
     def _periods(self, check: Check, session_id: str) -> list[Text]:
         """Days needed of which only a period is known: what leaves a question open if nothing is blank."""

@@ -7,7 +7,7 @@ from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import QUANTITY_ONE, comparable, no_row, of_session, rows_with
+from auditlib.core.vector import QUANTITY_ONE, comparable, handed_in, no_row, of_session, rows_with
 
 
 @check(
@@ -21,9 +21,9 @@ from auditlib.core.vector import QUANTITY_ONE, comparable, no_row, of_session, r
     uses=["budgets.paid_hours_per_half_day"],
     needs={
         "sessions": ["category", "funding", "start"],
-        "lecture_fees": ["lecturer", "day", "half", "hours"],
+        "lecture_fees": ["lecturer", "day", "half", "hours", "gross_fee", "net_fee"],
     },
-    optional=["funding"],
+    optional=["funding", "gross_fee", "net_fee"],
     grade="violation",
     elsewhere="advisory",
     facts={
@@ -40,7 +40,12 @@ from auditlib.core.vector import QUANTITY_ONE, comparable, no_row, of_session, r
         "day": {
             "zh": "部分授课日期只知道在一段时间内，须补充具体日期",
             "en": "the day of some lessons is only known to lie in a period: ask for the day",
-        }
+        },
+        "reversed": {
+            "zh": "讲课费发放表中有负数（冲销）行，或税前与税后讲课费一为零一不为零，无法确定实际计酬学时",
+            "en": "the sheet of lecture fees has a negative row (a reversal), or a fee that is zero before tax and not after it or the reverse: "
+            "the hours paid cannot be told",
+        },
     },
 )
 def lecture_hours_over_half_day(tables: Tables, policy: Policy) -> Verdict:
@@ -48,18 +53,31 @@ def lecture_hours_over_half_day(tables: Tables, policy: Policy) -> Verdict:
 
     Sums the hours of the sheet of lecture fees by lecturer (by name), day and half day. A row without name, day, half day or hours, or
     with a day known only to a period, could fall together with others and stays open, unless the other rows of some half day are
-    already over. A dossier without a sheet of lecture fees stays open: whether anybody was paid is what it would show. Kinds that
-    the rule does not bind get an advisory. Takes every row as paid for the hours it states. Does not see hours paid in another session
+    already over. A row with a negative fee or negative hours (a reversal), or with a fee that is zero either before or after tax but
+    not both, leaves its lecturer's half day open; where its lecturer or half day cannot be told, the whole session. A row whose stated
+    fees are all 0 was not paid and does not count. A dossier without a sheet of lecture fees stays open: whether anybody was paid is what it would show. Kinds that
+    the rule does not bind get an advisory. Takes every other row as paid for the hours it states. Does not see hours paid in another session
     (CRS006 does), nor two lecturers of the same name.
     """
     sessions, fees = tables["sessions"], tables["lecture_fees"]
     limit = policy["budgets.paid_hours_per_half_day"].at(sessions)
     certain = (fees["day"] == fees["day" + LATEST]).astype("boolean")
     rows = fees[["session_id", "lecturer", "day", "half", "hours"]].assign(who=comparable(fees["lecturer"]))
+    gross, net = fees["gross_fee"], fees["net_fee"]
+    unpaid = ((gross.fillna(0) == 0) & (net.fillna(0) == 0) & (gross.notna() | net.notna())).astype(bool)
+    contrary = ((gross == 0) ^ (net == 0)) & gross.notna() & net.notna()
+    contrary = contrary.fillna(False) | (gross < 0).fillna(False) | (net < 0).fillna(False)
+    contrary = (contrary | (fees["hours"] < 0).fillna(False)).astype(bool)
+    rows["hours"] = rows["hours"].mask(unpaid & ~contrary, 0)
     rows = rows[(certain & rows[["who", "half", "hours"]].notna().all(axis=1)).fillna(False).astype(bool)]
     keys = ["session_id", "who", "day", "half"]
     hours = rows.groupby(keys)["hours"].transform("sum")
-    fault = (hours > of_session(rows, limit) * QUANTITY_ONE).astype("boolean").reindex(fees.index)
+    half_open = contrary[rows.index].groupby([rows[key] for key in keys]).transform("any")
+    fault = (
+        (hours > of_session(rows, limit) * QUANTITY_ONE).astype("boolean").mask(half_open, pd.NA).reindex(fees.index)
+    )
+    loose = fees.loc[contrary & ~fees.index.isin(rows.index), "session_id"].unique()
+    fault = fault.mask(unpaid & ~contrary, False).mask(fees["session_id"].isin(loose), pd.NA)
 
     over = rows.assign(hours=hours)[fault.reindex(rows.index).fillna(False).astype(bool)].drop_duplicates(keys)
     over["text"] = over["lecturer"] + "（" + over["day"].dt.strftime("%Y-%m-%d") + "）"
@@ -80,7 +98,8 @@ def lecture_hours_over_half_day(tables: Tables, policy: Policy) -> Verdict:
                 sessions.index.isin(fees.loc[~certain & fees["day"].notna(), "session_id"].unique()),
                 index=sessions.index,
                 dtype="boolean",
-            )
+            ),
+            "reversed": handed_in(tables, "lecture_fees", contrary),
         },
     )
 

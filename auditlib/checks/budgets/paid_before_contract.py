@@ -19,6 +19,7 @@ from auditlib.core.vector import (
     total,
     written,
 )
+from auditlib.core.vouchers import may_be_under_contract, named_by_no_voucher
 
 WITHOUT_APPROVAL = ("engineering", "ordinary")  # the notice does not have their plans go to the department beforehand
 
@@ -33,10 +34,10 @@ WITHOUT_APPROVAL = ("engineering", "ordinary")  # the notice does not have their
     clauses=["fj2025:3.1a"],
     needs={
         "sessions": ["category", "plan_approved_on"],
-        "vouchers": ["voucher_no", "paid_on", "contract_no", "amount"],
-        "contracts": ["contract_no", "signed_on"],
+        "vouchers": ["voucher_no", "payee", "paid_on", "contract_no", "amount"],
+        "contracts": ["contract_no", "party", "signed_on"],
     },
-    optional=["category", "plan_approved_on", "voucher_no", "contract_no", "amount"],
+    optional=["category", "plan_approved_on", "voucher_no", "payee", "contract_no", "amount", "party"],
     grade="suspicion",
     facts={
         "payments": Fact("过早的付款", "Payments too early", "count"),
@@ -67,9 +68,17 @@ WITHOUT_APPROVAL = ("engineering", "ordinary")  # the notice does not have their
     },
     gaps={
         "approved": {"zh": "缺少“实施方案批复日期”", "en": "plan approved on is not stated"},
-        "unlinked": {
-            "zh": "已登记合同，但凭证明细均未列“合同编号”",
-            "en": "contracts are registered, but no voucher names the contract number",
+        "unpaid": {
+            "zh": "有已登记的合同，没有票据列其合同编号",
+            "en": "a contract is registered whose number no voucher names",
+        },
+        "unnumbered": {
+            "zh": "有票据未列合同编号，而收款单位是（或因空缺无法排除是）已登记合同的签约对方",
+            "en": "a voucher without contract number was paid to the party of a registered contract, or a blank leaves that possible",
+        },
+        "days": {
+            "zh": "有同一合同编号登记了不同的签订日期，付款早于其中一部分",
+            "en": "a contract number is registered with different days of signing, and a payment is before one of them but not the other",
         },
         "unregistered": {
             "zh": "有票据所列合同编号不在合同（协议）登记表中",
@@ -81,8 +90,11 @@ def paid_before_contract(tables: Tables, policy: Policy) -> Verdict:
     """Was nothing paid before its contract was signed or the plan was approved?
 
     Compares the day of payment, and that alone: the date of an invoice is not the day on which money moved, so a blank day of
-    payment stays open. A voucher that names a contract is compared with the earliest day on which that contract was signed; one
-    not registered or without such a day stays open, and so does a session whose contracts no voucher names. Every payment is
+    payment stays open. A voucher that names a contract is compared with the day on which it was signed; where that contract is registered
+    more than once, the answer has to be the same for each day, else it stays open. One not registered or without such a day stays
+    open, and so does a session with a contract that no voucher names. A voucher without contract number whose payee is the party of a
+    registered contract (a name that stands in the other is the same), or could be as a name is blank, stays open unless it was paid on or
+    after the day on which the last contract of the session was signed. Every payment is
     compared with the approval of the plan; where that is blank it stays open, but for ordinary and engineering sessions,
     whose plans the notice does not have approved. A session with nothing to compare with is not asked; without a list of
     vouchers it stays open. A day on either side that is only a period counts by both its ends. Does not see a
@@ -90,9 +102,16 @@ def paid_before_contract(tables: Tables, policy: Policy) -> Verdict:
     """
     sessions, vouchers = tables["sessions"], tables["vouchers"]
     paid_on, number = span(vouchers, "paid_on"), comparable(vouchers["contract_no"])
-    signed_on, open_signing, registered = _signed(tables, number)
-    early = before(paid_on, signed_on)
-    early = early.mask(early.fillna(False) & open_signing, pd.NA).mask(number.isna(), False)
+    signed_on, last_signed, open_signing, registered = _signed(tables, [vouchers["session_id"], number])
+    early, perhaps = before(paid_on, signed_on), before(paid_on, last_signed)
+    two_days = (~early & perhaps).fillna(False).astype(bool)
+    early = early.where((early == perhaps).fillna(False) & ~open_signing)
+
+    party, unclear = may_be_under_contract(tables)
+    _, last_of_all, open_of_all, _ = _signed(tables, [vouchers["session_id"]])
+    later = (~before(paid_on, last_of_all)).fillna(False) & ~open_of_all
+    unnumbered = (party | unclear) & ~later
+    early = early.mask(number.isna(), False).mask(unnumbered, pd.NA)
 
     approved = span(sessions, "plan_approved_on")
     stated = approved.low.notna().astype("boolean")
@@ -102,6 +121,7 @@ def paid_before_contract(tables: Tables, policy: Policy) -> Verdict:
 
     has_contracts, linked = handed_in(tables, "contracts"), handed_in(tables, "vouchers", number.notna())
     fault = early | unapproved
+    unpaid = handed_in(tables, "contracts", named_by_no_voucher(tables))
     none = no_row(tables, "vouchers", fault)
     by_contract, by_approval = (count(tables, "vouchers", part).low for part in (early, unapproved))
     wording = pd.Series("contract", index=sessions.index, dtype="string").where((by_approval == 0).fillna(False))
@@ -115,7 +135,7 @@ def paid_before_contract(tables: Tables, policy: Policy) -> Verdict:
         for name in ("paid", "signed")
     }
     return Verdict(
-        ok=none.where(~none.fillna(False) | linked | ~has_contracts),
+        ok=none.where(~none.fillna(False) | ~unpaid),
         facts=sessions[[]].assign(
             payments=count(tables, "vouchers", fault).low,
             paid=joined["paid"].reindex(sessions.index).astype("string").fillna(""),
@@ -129,20 +149,28 @@ def paid_before_contract(tables: Tables, policy: Policy) -> Verdict:
         wording=wording.mask((by_contract == 0).fillna(False), "approval"),
         gaps={
             "approved": demanded & ~stated,
-            "unlinked": has_contracts & ~linked & handed_in(tables, "vouchers"),
+            "unpaid": unpaid & handed_in(tables, "vouchers"),
+            "unnumbered": handed_in(tables, "vouchers", unnumbered),
+            "days": handed_in(tables, "vouchers", two_days),
             "unregistered": handed_in(tables, "vouchers", number.notna() & ~registered) & has_contracts,
         },
     )
 
 
-def _signed(tables: Tables, number: pd.Series) -> tuple[Range, pd.Series, pd.Series]:
-    """For each voucher: the earliest day on which its contract was signed, whether another day of it is blank, whether it is there."""
+def _signed(tables: Tables, wanted: list[pd.Series]) -> tuple[Range, Range, pd.Series, pd.Series]:
+    """For each voucher, of the contracts of its session (and number): the earliest and the latest day of signing, whether a day
+    among them is blank, whether there is one."""
     contracts = tables["contracts"]
     days, blank = span(contracts, "signed_on"), contracts["signed_on"].isna()
-    found = pd.DataFrame({"first": days.low, "last": days.high, "blank": blank}, index=contracts.index)
-    keys = [contracts["session_id"], comparable(contracts["contract_no"])]
-    held = found.groupby(keys).agg({"first": "min", "last": "min", "blank": "any"})
-    wanted = pd.MultiIndex.from_arrays([tables["vouchers"]["session_id"], number])
-    there = pd.Series(wanted.isin(held.index), index=number.index)
-    row = held.reindex(wanted).set_axis(number.index)
-    return Range(row["first"], row["last"]), row["blank"].eq(True).astype(bool), there
+    found = pd.DataFrame({"low": days.low, "high": days.high, "blank": blank}, index=contracts.index)
+    grouped = found.groupby([contracts["session_id"], comparable(contracts["contract_no"])][: len(wanted)])
+    held = pd.concat(
+        [grouped[["low", "high"]].min(), grouped[["low", "high"]].max().add_prefix("last_"), grouped["blank"].any()],
+        axis="columns",
+    )
+    index = wanted[0].index
+    keys = pd.MultiIndex.from_arrays(wanted) if isinstance(held.index, pd.MultiIndex) else pd.Index(wanted[0])
+    there = pd.Series(keys.isin(held.index), index=index)
+    row = held.reindex(keys).set_axis(index)
+    first, last = Range(row["low"], row["high"]), Range(row["last_low"], row["last_high"])
+    return first, last, row["blank"].eq(True).astype(bool), there

@@ -19,8 +19,8 @@ FIELDS = {  # as the notice calls them
     "BUD027",
     title={"zh": "补助款票据信息不全", "en": "Subsidy receipt incomplete"},
     formula={
-        "zh": "补助款票据户名、账号、开户行均已载明，且账号为数字",
-        "en": "account name, number and bank are on the subsidy receipt, and the number is made of digits",
+        "zh": "补助款票据户名、账号、开户行均已载明，且账号为数字、各位不全相同",
+        "en": "account name, number and bank are on the subsidy receipt, and the number is made of digits that are not all the same",
     },
     clauses=["fj2025:3.3e"],
     needs={"sessions": [*FIELDS], "problems": ["column"]},
@@ -44,6 +44,14 @@ FIELDS = {  # as the notice calls them
             "en": "The subsidy receipt does not state: {blank}; its account number “{number}” holds something other than digits and is "
             "no complete number.",
         },
+        "repeated": {
+            "zh": "补助款票据的账号“{number}”各位数字全部相同，不是有效的账号。",
+            "en": "The digits of the account number “{number}” on the subsidy receipt are all the same: it is no account number.",
+        },
+        "both_repeated": {
+            "zh": "补助款票据未载明：{blank}；账号“{number}”各位数字全部相同，不是有效的账号。",
+            "en": "The subsidy receipt does not state: {blank}; the digits of its account number “{number}” are all the same: it is no account number.",
+        },
     },
     gaps={
         "unreadable": {
@@ -55,7 +63,7 @@ FIELDS = {  # as the notice calls them
 def subsidy_receipt_incomplete(tables: Tables, policy: Policy) -> Verdict:
     """Are account name, number and bank on the subsidy receipt, and can the number be one?
 
-    A number is made of digits, spaces and hyphens aside; a text without letters or digits states nothing. Where none of the
+    A number is made of digits that are not all the same, spaces and hyphens aside; a text without letters or digits states nothing. Where none of the
     three is known it stays open: the receipt may be a scan that nobody has transcribed. So does a blank whose cell could
     not be read or differs between places, unless another of the three surely fails. Does not see whether the
     account exists or whose it is.
@@ -63,7 +71,8 @@ def subsidy_receipt_incomplete(tables: Tables, policy: Policy) -> Verdict:
     sessions, problems = tables["sessions"], tables["problems"]
     stated = {name: comparable(sessions[name]).notna() for name in FIELDS}
     digits = sessions["account_number"].str.replace(r"[\s\-‐-―－]", "", regex=True)
-    malformed = stated["account_number"] & ~digits.str.fullmatch(r"\d+").fillna(True).astype(bool)
+    repeated = stated["account_number"] & digits.str.fullmatch(r"(\d)\1*").fillna(False).astype(bool)
+    malformed = repeated | (stated["account_number"] & ~digits.str.fullmatch(r"\d+").fillna(True).astype(bool))
     unread = {
         name: handed_in(tables, "problems", (problems["column"] == name).fillna(False).astype(bool)) for name in FIELDS
     }
@@ -74,12 +83,12 @@ def subsidy_receipt_incomplete(tables: Tables, policy: Policy) -> Verdict:
     blank = pd.Series("", index=sessions.index, dtype="string")
     for name in FIELDS:
         blank = blank.mask(missing[name], blank.where(blank == "", blank + " ") + name)
-    wording = pd.Series("malformed", index=sessions.index, dtype="string").where(malformed)
+    wording = pd.Series("malformed", index=sessions.index, dtype="string").where(malformed).mask(repeated, "repeated")
     ok = pd.Series(every & ~malformed, index=sessions.index, dtype="boolean")
     return Verdict(
         ok=ok.where(every | (some & (lacking | malformed))),
         facts=sessions[[]].assign(blank=blank, number=sessions["account_number"]),
         looked_at={"problems": problems["column"].isin(list(FIELDS))},
-        wording=wording.mask(malformed & lacking, "both"),
+        wording=wording.mask(malformed & lacking, "both").mask(repeated & lacking, "both_repeated"),
         gaps={"unreadable": pd.DataFrame(unread).any(axis="columns").astype("boolean")},
     )

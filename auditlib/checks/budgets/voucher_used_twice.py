@@ -7,6 +7,7 @@ from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
 from auditlib.core.vector import comparable, count, handed_in, listed, no_row, rows_with, total
+from auditlib.core.vouchers import voucher_number
 
 
 @check(
@@ -40,15 +41,14 @@ from auditlib.core.vector import comparable, count, handed_in, listed, no_row, r
 def voucher_used_twice(tables: Tables, policy: Policy) -> Verdict:
     """Does each voucher stand once in the session's list?
 
-    The same voucher is one with the same number (letters' case, spaces and hyphens aside) and the same payee: where payees differ it is
-    another issuer's number. With the same amount it is a violation; with another amount, or none, one voucher may have been divided
+    The same voucher is one with the same number (letters and digits alone, without 第, 号 and a leading No. or №, width and
+    case aside) and the same payee: where payees differ it is another issuer's number. With the same amount it is a violation; with another amount, or none, one voucher may have been divided
     over several rows, and it is a suspicion. A row without number stays open, and so does a number that repeats where a payee is
     blank. The amount is that of all rows but the first of each voucher. A dossier without a list of vouchers stays open. Does not see
     one voucher under two numbers, nor one used in another session (CRS003 does).
     """
     sessions, vouchers = tables["sessions"], tables["vouchers"]
-    number = vouchers["voucher_no"].str.upper().str.replace(r"[\s_–—-]", "", regex=True)
-    number = number.where(number.str.contains(r"\d").fillna(False).astype(bool))
+    number = voucher_number(vouchers["voucher_no"])
     rows = vouchers[["session_id", "amount"]].assign(number=number, payee=comparable(vouchers["payee"]))
     rows = rows[number.notna()]
     voucher = ["session_id", "number", "payee"]

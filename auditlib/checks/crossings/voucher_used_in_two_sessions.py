@@ -9,6 +9,7 @@ from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
 from auditlib.core.vector import count, listed, no_row, rows_with, total
+from auditlib.core.vouchers import voucher_number
 
 COMPARED = ("payee", "amount")
 
@@ -37,14 +38,14 @@ COMPARED = ("payee", "amount")
 def voucher_used_in_two_sessions(tables: Tables, policy: Policy) -> Verdict:
     """Is no voucher of the session listed in another session too?
 
-    The same voucher is one with the same number (letters' case, spaces and hyphens aside), payee and amount: short
+    The same voucher is one with the same number (letters and digits alone, without 第, 号 and a leading No. or №,
+    width and case aside), payee and amount: short
     numbers of an organiser's own books repeat by nature, so a number alone proves nothing. Where payee or amount is
     blank on either side and nothing speaks against it, or the number itself is blank, it stays open. Names one other
     session for each voucher. Does not see one invoice split between sessions, and does not compare dates.
     """
     sessions, vouchers = tables["sessions"], tables["vouchers"]
-    number = vouchers["voucher_no"].str.upper().str.replace(r"[\s_–—-]", "", regex=True)
-    number = number.where(number.str.contains(r"\d").fillna(False).astype(bool))
+    number = voucher_number(vouchers["voucher_no"])
     payee = vouchers["payee"].str.upper().str.replace(r"\s", "", regex=True)
     lines = vouchers[["session_id", "amount"]].assign(number=number, payee=payee)[number.notna()]
 

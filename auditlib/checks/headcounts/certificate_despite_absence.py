@@ -7,7 +7,16 @@ from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import QUANTITY_ONE, comparable, distinct, handed_in, no_row, of_session, rows_with
+from auditlib.core.vector import (
+    QUANTITY_ONE,
+    absent_from,
+    comparable,
+    distinct,
+    handed_in,
+    no_row,
+    of_session,
+    rows_with,
+)
 
 HALF_DAY = ["session", "day", "half"]
 HOURS = ["hours", "on_sheet", "in_log", "untold"]
@@ -56,6 +65,10 @@ HOURS = ["hours", "on_sheet", "in_log", "untold"]
             "zh": "有持证学员从未签到，名单也未写明参训方式，须核对是否线上参训",
             "en": "trainees with a certificate never signed in and no mode of attendance is stated: see whether they attended online",
         },
+        "stranger": {
+            "zh": "有持证人既不在学员名单上，也不在签到表上，须核对其是否参训、为何取得证书",
+            "en": "somebody with a certificate is neither on the roster nor on a sign-in sheet: see whether they attended at all and why they were certified",
+        },
         "log": {
             "zh": "线上学习记录有日期、时长或人员不明的行",
             "en": "rows of the online log do not tell day, minutes or person",
@@ -70,7 +83,8 @@ def certificate_despite_absence(tables: Tables, policy: Policy) -> Verdict:
     them, none for nothing). Absence is taken for certain only on half days on which somebody signed in (days on which somebody is in the log,
     for online trainees), and only for a person whose rows all tell their half day and whose name stands on no row
     that cannot be told whose it is; a blank mode is offline where the person signed in. Hours without day or half may
-    have been attended or missed, blank hours leave it open unless all of them were attended. No certificates and none
+    have been attended or missed, blank hours leave it open unless all of them were attended. So does a certificate for somebody
+    on neither roster nor sign-in sheet, whose mode nobody states (HDC018 asks whether they completed). No certificates and none
     stated is not applicable; none handed in though some may have been issued stays open. Does not see leave that was granted, nor
     who signed for others.
     """
@@ -100,6 +114,10 @@ def certificate_despite_absence(tables: Tables, policy: Policy) -> Verdict:
     within &= there["untold"] == whole["untold"]
     nobody = holder["person"] < 0
     fault = over.mask(~(over | within).fillna(False) | nobody)
+
+    modeless = fault.isna() & ~nobody & ~offline & ~online
+    stranger = absent_from(tables, "certificates", "roster") & of_session(certificates, handed_in(tables, "roster"))
+    stranger = stranger.fillna(False)
 
     guilty = fault.fillna(False).astype(bool)
     shown = certificates.loc[guilty, ["session_id"]].assign(
@@ -134,7 +152,8 @@ def certificate_despite_absence(tables: Tables, policy: Policy) -> Verdict:
         gaps={
             "hours": handed_in(tables, "timetable") & (taught == 0),
             "sheets": _among(certificates, fault.isna() & offline & (placed["on_sheet"] < whole["hours"]), sessions),
-            "mode": _among(certificates, fault.isna() & ~nobody & ~offline & ~online, sessions),
+            "mode": _among(certificates, modeless & ~stranger, sessions),
+            "stranger": _among(certificates, modeless & stranger, sessions),
             "log": handed_in(tables, "online_log", of["online_log"]["untold"].astype("boolean")),
         },
     )

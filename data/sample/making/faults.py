@@ -150,6 +150,8 @@ def never_signed_in(made: Session, number: int) -> None:
     made.facts |= forms
     why = f"{number} persons on the roster never signed in"
     made.expect("HDC006", "fail", why, ("roster", len(made.trainees) - 1, "name"))
+    why = f"meals of all {len(made.people)} on the lists, {number} of whom never came"
+    made.expect("BUD026", "fail", why, ("meals", 0, "persons"))
 
 
 def reports_more(made: Session, number: int) -> None:
