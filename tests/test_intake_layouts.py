@@ -24,7 +24,7 @@ def test_the_layouts_of_the_repository_are_in_order():
     assert [layout.table for layout in layouts.facts] == ["sessions"]
 
 
-@pytest.mark.parametrize("name", [*TABLES["sessions"].columns.keys() - {"in_register", "has_dossier"}])
+@pytest.mark.parametrize("name", sorted(TABLES["sessions"].columns.keys() - {"in_register", "has_dossier"}))
 def test_every_fact_of_a_session_has_a_header_or_label(name):
     layouts = load(LAYOUTS)
     known = {column for layout in (layouts.register, *layouts.facts) for c in layout.headers.values() for column in c}
