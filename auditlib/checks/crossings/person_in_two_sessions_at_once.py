@@ -48,34 +48,37 @@ def person_in_two_sessions_at_once(tables: Tables, policy: Policy) -> Verdict:
     """
     sessions = tables["sessions"]
     people = pd.concat([tables[table] for table in PERSONS], keys=PERSONS)
-    written = people["id_number"].str.upper().str.replace(r"\s", "", regex=True)
-    number = written.where(written.str.fullmatch(r"(?=.*\d)[\dA-Z()-]+").fillna(False).astype(bool))
-    number = number.fillna(number.groupby([people["session_id"], people["person_key"]]).transform("first"))
+    number = _numbers(people)
     trainee = people["role"] == "trainee"
-    people = people[["session_id"]].assign(number=number, sure=trainee.fillna(False), asked=trainee.fillna(True))
+    asked, sure = trainee.fillna(True).astype(bool), trainee.fillna(False).astype(bool)
 
-    entries = people[people["asked"]].groupby(["session_id", "number"])["sure"].any().reset_index()
+    # one entry for each session and number, found by integers: there are millions of rows
+    held = people[["session_id"]].assign(number=pd.factorize(number)[0], sure=sure)[asked & number.notna()]
+    at, _ = pd.factorize(pd.factorize(held["session_id"])[0] * (held["number"].max() + 1) + held["number"])
+    entries = held[~pd.Series(at).duplicated().to_numpy()].reset_index(drop=True)
+    entries["sure"] = held["sure"].groupby(at).any()
     start, end = ([of_session(entries, day) for day in span(sessions, name)] for name in ("start", "end"))
     certain = entries["sure"].astype(bool) & (start[1] <= end[0])
-    sure = _met(entries[certain], start[1], end[0])
+    surely = _met(entries[certain], start[1], end[0])
     first, last = start[0].fillna(pd.Timestamp(date.min)), end[1].fillna(pd.Timestamp(date.max))
     possible = first <= last
     doubtful = _met(
         entries, first.where(possible, pd.Timestamp(date.min)), last.where(possible, pd.Timestamp(date.max))
     )
-    entries = entries.assign(
-        hit=entries.index.isin(sure.index).astype(bool), maybe=entries.index.isin(doubtful.index).astype(bool)
-    )
+    hit, maybe = (entries.index.isin(found.index) for found in (surely, doubtful))
 
-    told = people.reset_index().merge(entries, how="left", on=["session_id", "number"]).set_index(people.index)
-    open_question = people["asked"] & (people["number"].isna() | told["maybe"].eq(True))
-    fault = people["asked"].where(told["hit"].eq(True), False).astype("boolean")
-    fault = fault.mask(open_question & ~fault, pd.NA)
+    fault = pd.Series(False, index=people.index, dtype="boolean")
+    fault[asked & number.notna()] = hit[at]
+    met_perhaps = pd.Series(False, index=people.index)
+    met_perhaps[asked & number.notna()] = maybe[at]
+    fault = fault.mask(asked & (number.isna() | met_perhaps) & ~fault, pd.NA)
     origin = fault.index.get_level_values(0)
     faults = {table: fault[origin == table].droplevel(0) for table in PERSONS}
 
-    hits = entries[entries["hit"]].groupby("session_id")["number"].count().reindex(sessions.index)
-    met = sure.drop_duplicates().sort_values("met").groupby("session_id")["met"].agg("、".join).reindex(sessions.index)
+    hits = entries[hit].groupby("session_id")["number"].count().reindex(sessions.index)
+    met = (
+        surely.drop_duplicates().sort_values("met").groupby("session_id")["met"].agg("、".join).reindex(sessions.index)
+    )
     failed = hits.notna()
     return Verdict(
         ok=no_row(tables, "roster", faults["roster"]) & no_row(tables, "signins", faults["signins"]),
@@ -88,13 +91,25 @@ def person_in_two_sessions_at_once(tables: Tables, policy: Policy) -> Verdict:
     )
 
 
+def _numbers(people: pd.DataFrame) -> pd.Series:
+    """The id number of each row, letters large and blanks dropped; of a row without one that which its person has elsewhere."""
+    codes, texts = pd.factorize(people["id_number"])
+    written = pd.Series(texts, dtype="string").str.upper().str.replace(r"\s", "", regex=True)
+    written = written.where(written.str.fullmatch(r"(?=.*\d)[\dA-Z()-]+").fillna(False).astype(bool))
+    number = pd.Series(written.array.take(codes, allow_fill=True), index=people.index)
+    key = people["person_key"]
+    lacking = key.isin(key[number.isna()].dropna().unique())
+    mine = [people["session_id"][lacking], key[lacking]]
+    return number.fillna(number[lacking].groupby(mine).transform("first"))
+
+
 def _met(entries: pd.DataFrame, first: pd.Series, last: pd.Series) -> pd.DataFrame:
     """The entries whose person is elsewhere between first and last day, each with a session met there.
 
     By person in the order of the first day: the next session overlaps if it begins by my last day; one before does if the
     latest last day so far has reached my first.
     """
-    line = entries.assign(first=first, last=last).sort_values(["number", "first"], kind="stable")
+    line = entries.assign(first=first, last=last).sort_values(["number", "first", "session_id"])
     person = line["number"]
     reached = line.groupby(person)["last"].cummax().groupby(person).shift()
     is_latest = ~(line["last"] <= reached)
