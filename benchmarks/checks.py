@@ -1,6 +1,6 @@
 """How long each check takes over many sessions, and whether twice the sessions take at most about twice as long.
 
-    .venv/bin/python benchmarks/checks.py [--sessions 25000] [--runs 3]
+    .venv/bin/python benchmarks/checks.py [CHECK ...] [--sessions 25000] [--runs 3]
 
 One process. Each check's own function is timed (CPU seconds, so that other work on the machine counts less; median of `runs`), on all
 sessions and on half of them, alternating; figures that ship unconfirmed are entered, so that no check rests. Prints a table in Markdown, slowest first. Exit status 1 where a check
@@ -61,6 +61,7 @@ def seconds(check: Check, given: Tables, rules: Policy, answers: dict[str, pd.Se
 
 def main() -> int:
     parser = argparse.ArgumentParser()
+    parser.add_argument("checks", nargs="*")
     parser.add_argument("--sessions", type=int, default=25_000)
     parser.add_argument("--runs", type=int, default=3)
     given = parser.parse_args()
@@ -68,7 +69,8 @@ def main() -> int:
     whole, half = tables(given.sessions), tables(given.sessions // 2)
     counted = {name: len(whole[name]) for name in ("sessions", "roster", "cost_lines", "signins")}
     print(", ".join(f"{number:,} rows of {name}" for name, number in counted.items()), "\n")
-    ordered = sorted(checks.values(), key=lambda check: bool(check.follows))
+    wanted = {other for id in given.checks for other in (id, *checks[id].follows)} or set(checks)
+    ordered = sorted((checks[id] for id in wanted), key=lambda check: (bool(check.follows), check.id))
     times: dict[str, tuple[float, float]] = {}
     answers: tuple[dict[str, pd.Series], dict[str, pd.Series]] = ({}, {})
     for check in ordered:

@@ -144,7 +144,7 @@ def test_a_figure_that_a_check_uses_and_nobody_wrote_is_refused_with_the_nearest
 
 
 def test_the_figures_that_ship_are_the_ones_that_checks_use() -> None:
-    load_policy(PARAMS, {key for check in load_checks().values() for key in check.uses})
+    load_policy(PARAMS, {key for check in load_checks().values() for key in check.rests_on})
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -24,7 +25,7 @@ class Gaps:
         self._tables, self._policy, self._origins = tables, policy, origins
         sessions = tables["sessions"]
         self._kind = kinds(sessions).to_dict()
-        self._day = rule_day(sessions).to_dict()
+        self._day: dict[Hashable, Any] = rule_day(sessions).to_dict()
         self._dossier = sessions["has_dossier"].fillna(False).to_dict()
         self._blank_facts = sessions.isna().to_dict("index")
         self._blank_cells = cache(lambda name: tables[name].isna())  # of a table, when it is first asked for
@@ -78,18 +79,25 @@ class Gaps:
         for key in check.uses:
             if key not in self._unset:
                 self._unset[key] = self._policy[key].at(self._tables["sessions"]).isna().to_dict()
-            if not self._unset[key][session_id] or len(possible) != 1:
+            day, threshold = self._day[session_id], self._policy[key]
+            if not self._unset[key][session_id]:
                 continue
-            if pd.isna(self._day[session_id]):
+            if pd.isna(day):
                 gap = _fact_missing("start")
-            else:
-                threshold = self._policy[key]
+            elif len(possible) == 1 or not any(
+                (entry := threshold.in_force(day.date(), kind)) and entry.value is not None for kind in possible
+            ):
                 path = "/".join(threshold.path.parts[-3:])
-                kind = KINDS[possible[0]]
+                zh, en = (
+                    "、".join(KINDS[kind]["zh"] for kind in possible),
+                    ", ".join(KINDS[kind]["en"] for kind in possible),
+                )
                 gap = {
-                    "zh": f"标准未录入/待核：{threshold.zh}（在 {path} 为“{kind['zh']}”录入数值及依据条款）",
-                    "en": f"figure not confirmed: {threshold.en} (enter value and clause for {kind['en']} in {path})",
+                    "zh": f"标准未录入/待核：{threshold.zh}（在 {path} 为“{zh}”录入数值及依据条款）",
+                    "en": f"figure not confirmed: {threshold.en} (enter value and clause for {en} in {path})",
                 }
+            else:  # which figure it is hangs on the kind, which is what is missing
+                continue
             if gap not in found:
                 found.append(gap)
         return found
