@@ -368,3 +368,8 @@ def test_a_person_is_absent_only_if_nobody_of_the_other_table_could_be_meant(
         could_be = any(None in (other, name) or other == name.replace(" ", "") for other in keyless)
         expected = False if key in keys else None if key is None or could_be else True
         assert absent == expected
+
+
+def test_thousandths_are_written_as_people_write_numbers() -> None:
+    values = pd.Series([22500, 4000, 0, 1001, 10, pd.NA], dtype="Int64")
+    assert vector.decimal(values).fillna("-").to_list() == ["22.5", "4", "0", "1.001", "0.01", "-"]

@@ -83,6 +83,13 @@ def written(days: Range) -> pd.Series:
     return out
 
 
+def decimal(thousandths: pd.Series) -> pd.Series:
+    """Thousandths as a decimal number in text, without zeros that say nothing: 22500 → 22.5; NA where blank."""
+    rest = (thousandths % QUANTITY_ONE + QUANTITY_ONE).astype("string").str[1:].str.rstrip("0")
+    out: pd.Series = ((thousandths // QUANTITY_ONE).astype("string") + "." + rest).str.rstrip(".")
+    return out
+
+
 def closest(value: Range, limit: pd.Series) -> pd.Series:
     """The value of a range that a comparison with `limit` rests on: the high end where even that is not above, else the low."""
     return value.high.where((value.high <= limit).fillna(False), value.low)

@@ -7,7 +7,7 @@ from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import QUANTITY_ONE, comparable, handed_in, no_row, of_session, rows_with
+from auditlib.core.vector import QUANTITY_ONE, comparable, decimal, handed_in, no_row, of_session, rows_with
 
 
 @check(
@@ -89,7 +89,7 @@ def lecture_hours_over_half_day(tables: Tables, policy: Policy) -> Verdict:
         facts=sessions[[]].assign(
             half_days=by_session.size().reindex(sessions.index).astype("Int64").fillna(0).where(handed),
             lecturers=texts.reindex(sessions.index).astype("string").fillna(""),
-            most=_plain(rows.assign(hours=hours).groupby("session_id")["hours"].max().reindex(sessions.index)),
+            most=decimal(rows.assign(hours=hours).groupby("session_id")["hours"].max().reindex(sessions.index)),
             limit=limit,
         ),
         looked_at={"lecture_fees": rows_with(tables, "lecture_fees", fault)},
@@ -102,9 +102,3 @@ def lecture_hours_over_half_day(tables: Tables, policy: Policy) -> Verdict:
             "reversed": handed_in(tables, "lecture_fees", contrary),
         },
     )
-
-
-def _plain(thousandths: pd.Series) -> pd.Series:
-    """Thousandths as a decimal number without needless zeros: 4500 → 4.5."""
-    rest = (thousandths % QUANTITY_ONE + QUANTITY_ONE).astype("string").str[1:].str.rstrip("0")
-    return ((thousandths // QUANTITY_ONE).astype("string") + "." + rest).str.rstrip(".")

@@ -8,9 +8,9 @@ from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
 from auditlib.core.vector import (
-    QUANTITY_ONE,
     absent_from,
     comparable,
+    decimal,
     distinct,
     handed_in,
     no_row,
@@ -121,7 +121,7 @@ def certificate_despite_absence(tables: Tables, policy: Policy) -> Verdict:
 
     guilty = fault.fillna(False).astype(bool)
     shown = certificates.loc[guilty, ["session_id"]].assign(
-        name=certificates["name"] + "（" + _plain(missed[guilty]) + "）"
+        name=certificates["name"] + "（" + decimal(missed[guilty]) + "）"
     )
     names = shown.dropna().drop_duplicates().groupby("session_id")["name"].agg("、".join)
     clean = no_row(tables, "certificates", fault)
@@ -140,7 +140,7 @@ def certificate_despite_absence(tables: Tables, policy: Policy) -> Verdict:
         facts=sessions[[]].assign(
             persons=distinct(tables, "certificates", "person_key", fault).low,
             names=names.reindex(sessions.index).astype("string").fillna(""),
-            taught=_plain(taught),
+            taught=decimal(taught),
             part=part,
         ),
         looked_at={
@@ -237,10 +237,3 @@ def _unclear(holder: pd.DataFrame, signins: pd.DataFrame, log: pd.DataFrame) -> 
 def _among(certificates: pd.DataFrame, mask: pd.Series, sessions: pd.DataFrame) -> pd.Series:
     held = certificates.loc[mask.fillna(False).astype(bool), "session_id"].unique()
     return pd.Series(sessions.index.isin(held), index=sessions.index, dtype="boolean")
-
-
-def _plain(quantities: pd.Series) -> pd.Series:
-    """Thousandths as text, without zeros that say nothing: 4500 is 4.5."""
-    rest = (quantities % QUANTITY_ONE).astype("string").str.zfill(len(str(QUANTITY_ONE - 1)))
-    text = (quantities // QUANTITY_ONE).astype("string") + "." + rest
-    return text.str.rstrip("0").str.rstrip(".")

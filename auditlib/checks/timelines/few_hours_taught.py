@@ -1,12 +1,10 @@
 """TML012: few teaching hours for the days that the session lasted."""
 
-import pandas as pd
-
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import QUANTITY_ONE, Range, at_least, days_inclusive, span, total, written
+from auditlib.core.vector import QUANTITY_ONE, Range, at_least, days_inclusive, decimal, span, total, written
 
 
 @check(
@@ -59,7 +57,7 @@ def few_hours_taught(tables: Tables, policy: Policy) -> Verdict:
     return Verdict(
         ok=enough,
         facts=sessions[[]].assign(
-            taught=_plain(taught),
+            taught=decimal(taught),
             days=shown,
             first=written(first),
             last=written(last),
@@ -68,9 +66,3 @@ def few_hours_taught(tables: Tables, policy: Policy) -> Verdict:
         ),
         gaps={"order": days.low.isna() & first.low.notna() & last.low.notna()},
     )
-
-
-def _plain(thousandths: pd.Series) -> pd.Series:
-    """Thousandths as a decimal number without needless zeros: 22500 → 22.5."""
-    rest = (thousandths % QUANTITY_ONE + QUANTITY_ONE).astype("string").str[1:].str.rstrip("0")
-    return ((thousandths // QUANTITY_ONE).astype("string") + "." + rest).str.rstrip(".")

@@ -6,7 +6,7 @@ from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import QUANTITY_ONE, Range, at_most, days_inclusive, span, total, written
+from auditlib.core.vector import QUANTITY_ONE, Range, at_most, days_inclusive, decimal, span, total, written
 
 
 @check(
@@ -75,8 +75,8 @@ def hours_over_credited(tables: Tables, policy: Policy) -> Verdict:
     return Verdict(
         ok=within_lessons & within_days,
         facts=sessions[[]].assign(
-            credited=_plain(credited),
-            taught=_plain(taught),
+            credited=decimal(credited),
+            taught=decimal(taught),
             days=shown,
             first=written(first),
             last=written(last),
@@ -86,9 +86,3 @@ def hours_over_credited(tables: Tables, policy: Policy) -> Verdict:
         wording=wording.mask(over_days, "a_day").mask(over_days & over_lessons, "both"),
         gaps={"order": days.low.isna() & first.low.notna() & last.low.notna()},
     )
-
-
-def _plain(thousandths: pd.Series) -> pd.Series:
-    """Thousandths as a decimal number without needless zeros: 22500 → 22.5."""
-    rest = (thousandths % QUANTITY_ONE + QUANTITY_ONE).astype("string").str[1:].str.rstrip("0")
-    return ((thousandths // QUANTITY_ONE).astype("string") + "." + rest).str.rstrip(".")
