@@ -15,12 +15,14 @@ from zipfile import ZipFile, is_zipfile
 import pytest
 from cases import UNITS
 
-from auditlib.core.columns import TABLES
+from auditlib.core.columns import INDEXED, TABLES
 from auditlib.core.model import CellRef, Finding
 from auditlib.core.policy import Policy
 from auditlib.intake.workbook import column_number
+from auditlib.run import engine
 from auditlib.run.engine import findings
 from auditlib.run.inspection import Inspection, inspect
+from auditlib.run.parts import parts
 
 SAMPLE = Path(__file__).parent.parent / "data" / "sample"
 MAKE = SAMPLE / "make_sample.py"
@@ -175,6 +177,25 @@ def test_with_every_figure_entered_the_findings_are_those_that_the_readme_promis
     entered: list[Finding], expected_entered: Expected
 ) -> None:
     assert _differences(expected_entered, entered) == NOTHING
+
+
+def test_the_findings_are_the_same_however_few_sessions_a_part_holds(
+    inspection: Inspection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the rows of a session do not stand together, and the order within a session is kept."""
+    frames = dict(inspection.tables.frames)
+    for name, rows in frames.items():
+        if name not in INDEXED:
+            first = rows.groupby("session_id").cumcount()
+            frames[name] = rows.iloc[first.sort_values(kind="stable").index].reset_index(drop=True)
+    scattered = replace(inspection.tables, frames=frames)
+    assert not frames["signins"]["session_id"].is_monotonic_increasing
+    made = []
+    monkeypatch.setattr(engine, "parts", lambda tables: (made.append(part) or part for part in parts(tables, 7)))
+    assert findings(scattered, inspection.policy, inspection.checks) == inspection.findings
+    sizes = [len(part["sessions"]) for part in made]
+    assert (max(sizes), sum(sizes)) == (7, len(frames["sessions"]))
+    assert sum(len(part["signins"]) for part in made) == len(frames["signins"])
 
 
 def test_the_cell_that_gives_a_fault_away_is_among_its_evidence(

@@ -53,6 +53,11 @@ class Check:
         return (*self.uses, *(f"words.{name}" for name in self.words))
 
     @property
+    def crosses(self) -> bool:
+        """Whether it has to see all sessions together; any other check answers for each by itself."""
+        return self.family == "crossings" or self.unit == "programmes"
+
+    @property
     def family(self) -> str:
         """budgets, headcounts, timelines, records or crossings: the folder that the check stands in."""
         return self.function.__module__.split(".")[-2]

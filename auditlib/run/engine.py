@@ -16,6 +16,7 @@ from auditlib.core.policy import Policy
 from auditlib.core.registry import REGISTRY, Check
 from auditlib.run.evidence import Origins
 from auditlib.run.gaps import Gaps
+from auditlib.run.parts import parts
 
 COLUMNS = (
     "session_id", "check_id", "verdict", "grade", "message_zh", "message_en", "clauses", "facts", "amount_fen",
@@ -45,10 +46,15 @@ class Binding:
 def findings(tables: Tables, policy: Policy, checks: Mapping[str, Check]) -> list[Finding]:
     """All verdicts of all checks on all sessions, sorted by session_id, then check_id.
 
+    Crossings and what is asked of a programme see all sessions together, every other check a part of them at a time.
+
     Raises CheckError where a check answers in a shape that cannot be used.
     """
-    asking = _Asking(tables, policy)
-    found = [f for check in checks.values() for f in asking.answers(check)]
+    whole = _Asking(tables, policy)
+    found = [f for check in checks.values() if check.crosses for f in whole.answers(check)]
+    for part in parts(tables):
+        asking = whole if part is tables else _Asking(part, policy)
+        found += [f for check in checks.values() if not check.crosses for f in asking.answers(check)]
     return sorted(found, key=lambda finding: (finding.session_id, finding.check_id))
 
 

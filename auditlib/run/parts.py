@@ -1,0 +1,42 @@
+"""Many sessions in parts of some hundred: what a check works on then fits the caches, so its time grows with the sessions alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from auditlib.core.columns import INDEXED
+from auditlib.core.model import Tables
+
+SESSIONS = 1000  # of a part: smaller ones call each check more often, larger ones outgrow the caches
+
+
+def parts(tables: Tables, sessions: int = SESSIONS) -> Iterator[Tables]:
+    """The tables of `sessions` sessions at a time, rows in their order; the tables themselves where one part holds all.
+
+    For questions asked of each session by itself; what a session shares with others is found in the whole tables alone.
+    """
+    ids = tables["sessions"].index
+    if len(ids) <= sessions:
+        yield tables
+        return
+    starts = range(0, len(ids), sessions)
+    held = {name: _by_part(rows, ids, sessions) for name, rows in tables.frames.items() if name not in INDEXED}
+    for part, start in enumerate(starts):
+        frames = {"programmes": tables["programmes"], "sessions": tables["sessions"].iloc[start : start + sessions]}
+        frames |= {
+            name: rows.iloc[ends[part] : ends[part + 1]].reset_index(drop=True) for name, (rows, ends) in held.items()
+        }
+        yield replace(tables, frames={name: frames[name] for name in tables.frames})
+
+
+def _by_part(rows: pd.DataFrame, ids: pd.Index, sessions: int) -> tuple[pd.DataFrame, list[int]]:
+    """The rows, those of one part together, and where each part begins; the last number is where the last one ends."""
+    part = ids.get_indexer(pd.Index(rows["session_id"])) // sessions  # below 0: of no session
+    if (np.diff(part) < 0).any():
+        order = np.argsort(part, kind="stable")
+        rows, part = rows.iloc[order], part[order]
+    return rows, np.searchsorted(part, range(len(ids) // sessions + 2)).tolist()
