@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from importlib import import_module
@@ -19,12 +20,15 @@ from rich.text import Text
 from auditlib.core.errors import AuditError
 from auditlib.core.messages import Language
 from auditlib.core.model import VERDICTS, Finding
+from auditlib.intake.sources import session_id
 from auditlib.report import documents, words
+from auditlib.report import intake as proposed
 from auditlib.report.catalogue import Catalogue
-from auditlib.report.explain import explanation
+from auditlib.report.explain import Section, explanation
+from auditlib.report.intake import visible
 from auditlib.report.template import write_template
 from auditlib.run.engine import to_frame
-from auditlib.run.inspection import PARAMS, Inspection
+from auditlib.run.inspection import PARAMS, Inspection, layouts_of, located
 from auditlib.run.inspection import inspect as inspect_files
 from auditlib.run.request import read_request
 
@@ -110,7 +114,7 @@ def check(
     inspection = inspect_files(
         register, [folder.resolve() for folder in dossiers], notice=notice, as_of=as_of, params=params
     )
-    given = {folder.resolve().name for folder in dossiers}
+    given = {session_id(folder) for folder in dossiers}
     found = [f for f in inspection.findings if f.session_id in given and (every or f.verdict in ("fail", "unknown"))]
     if format is Format.json:
         print(to_frame(found).to_json(orient="records", force_ascii=False, indent=1))
@@ -135,23 +139,37 @@ def explain(
     request = read_request(batch)
     given = {name: getattr(request, name) for name in ("register", "dossiers", "notice", "as_of", "params", "also")}
     inspection = inspect_files(**given, jobs=CORES, store=store)
-    out = Console()
     ids = {str(id).casefold(): str(id) for id in inspection.tables["sessions"].index}
     session = ids.get(session.casefold(), session)
-    sections = explanation(inspection, session, check_id.upper(), language=language.value)
-    for number, section in enumerate(sections):
-        out.print(Text(section.heading, style="bold" if number else "bold underline"))
-        if not section.columns:
-            for (line,) in section.rows:
-                out.print(Text(f"  {line}"))
-            continue
-        table = Table(box=None, padding=(0, 2), header_style="dim")
-        for column in section.columns:
-            table.add_column(column, overflow="fold")
-        for row in section.rows:
-            table.add_row(*map(Text, row))
-        out.print(table)
-    out.print(Text(words.NO_PROOF[language.value], style="italic"))
+    _print_sections(explanation(inspection, session, check_id.upper(), language=language.value))
+    Console().print(Text(words.NO_PROOF[language.value], style="italic"))
+
+
+@app.command()
+def intake(
+    dossier: Annotated[Path, typer.Argument(help="一期的档案文件夹 / folder of a dossier", metavar="DOSSIER")],
+    register: Annotated[Path | None, typer.Option(help="计划表 / the register")] = None,
+    notice: Annotated[str, typer.Option(help="文件编号（params/notices.yaml）/ id of the notice")] = "fj2025",
+    params: Annotated[Path | None, typer.Option(help="规则文件夹 / folder of rules")] = None,
+    language: Lang = Tongue.zh,
+    only_yaml: Annotated[
+        bool, typer.Option("--yaml", help="只输出建议补充的叫法 / print only the texts to add, as YAML")
+    ] = False,
+) -> None:
+    """一期档案读出了什么、没读出什么，建议补充哪些叫法 / what was read of a dossier, what was left, which texts to add.
+
+    退出状态：0 全部读入；1 有内容没有读入（读不出、不认识、前后矛盾）；2 参数或规则有误。
+    Exit status: 0 everything was read, 1 something was left (unreadable, not known, contradictory), 2 wrong use.
+    """
+    inspection = inspect_files(register, [dossier.resolve()], notice=notice, params=params)
+    id, here = session_id(dossier), Path.cwd()
+    layouts = layouts_of(located(params) if params else PARAMS)
+    layouts = layouts.relative_to(here) if layouts.is_relative_to(here) else layouts
+    if only_yaml:
+        print(proposed.as_yaml(proposed.propose(inspection, id, layouts), layouts, language=language.value))
+    else:
+        _print_sections(proposed.sections(inspection, id, layouts, language=language.value))
+    raise typer.Exit(0 if proposed.complete(inspection, id) else 1)
 
 
 @app.command()
@@ -203,6 +221,27 @@ def template(
     print(file.resolve())
 
 
+def _print_sections(sections: Iterable[Section]) -> None:
+    out = Console()
+    for number, section in enumerate(sections):
+        out.print(_text(section.heading, "bold" if number else "bold underline"))
+        if not section.columns:
+            for (line,) in section.rows:
+                out.print(_text(f"  {line}"), soft_wrap=True)
+            continue
+        table = Table(box=None, padding=(0, 2), header_style="dim")
+        for column in section.columns:
+            table.add_column(column, overflow="fold")
+        for row in section.rows:
+            table.add_row(*map(_text, row))
+        out.print(table)
+
+
+def _text(said: str, style: str = "") -> Text:
+    """A text that may come from a dossier, without signs that steer the terminal."""
+    return Text("\n".join(map(visible, said.split("\n"))), style=style)
+
+
 def _harmless(value: object) -> object:
     """Text that Excel would take for a formula, with an apostrophe before it."""
     return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
@@ -233,13 +272,13 @@ def _print_table(inspection: Inspection, found: list[Finding], given: set[str], 
         cells = "\n".join(map(str, finding.evidence[:3])) + ("\n…" if len(finding.evidence) > 3 else "")
         style = GRADE_STYLES[finding.grade]
         table.add_row(
-            Text(finding.session_id), finding.check_id, Text(grade, style=style), Text(said), Text(cells, style="dim")
+            _text(finding.session_id), finding.check_id, Text(grade, style=style), _text(said), _text(cells, "dim")
         )
     if found:
         out.print(table)
     for row in inspection.tables["problems"].itertuples():
         if row.session_id in given or row.kind == "duplicate_id":
-            out.print(Text(f"读取问题 {row.message_zh}" if language == "zh" else row.message_en, style="dim"))
+            out.print(_text(f"读取问题 {row.message_zh}" if language == "zh" else row.message_en, "dim"))
     out.print(Text(words.NO_PROOF[language], style="italic"))
 
 

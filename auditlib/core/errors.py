@@ -32,6 +32,10 @@ class InputError(AuditError):
     """A register, a dossier or a path given by the user cannot be used at all."""
 
 
+class SamplingError(AuditError):
+    """A sample cannot be planned, drawn or evaluated from what was given."""
+
+
 class CheckError(AuditError):
     """A check is declared wrongly or answers in a shape that the engine cannot use. A fault of the code."""
 

@@ -59,6 +59,38 @@ class _Loader(yaml.SafeLoader):
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_timestamp)
 
 
+class _TextLoader(_Loader):
+    """Every value is a text: 0123, no and 9.1 stay what they are. No aliases, with which a few lines could stand for millions."""
+
+    yaml_implicit_resolvers = {}
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(problem_mark=self.peek_event().start_mark)  # type: ignore[no-untyped-call]
+        return super().compose_node(parent, index)
+
+
+def texts_of(content: str) -> dict[Any, Any]:
+    """The mapping that a text of YAML holds, values as texts; {} of nothing. For files that organisers may have written.
+
+    Raises ParamsError with nothing of the content in it, which may hold passwords: `where` is the number of a line or "".
+    """
+    try:
+        found = yaml.load(content, _TextLoader)
+    except ParamsError as error:  # a key twice
+        line = error.where.rpartition(":")[2]
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = str(mark.line + 1) if mark else ""
+    except (ValueError, TypeError, RecursionError):  # of explicit tags, keys that are lists, lists in lists in lists
+        line = ""
+    else:
+        if isinstance(found, dict) or not found:
+            return found or {}
+        line = "1"
+    raise ParamsError("is no valid YAML, or has a key twice.", line, "Mend that line.") from None
+
+
 def read_yaml(path: Path) -> dict[Any, Any]:
     """The mapping in a YAML file. Raises ParamsError where there is no file, no mapping, or a key twice."""
     try:

@@ -1,26 +1,32 @@
-"""Header rows of a sheet, found by their texts: over one row or two, in any order, under a title, side by side."""
+"""Whether a row of a sheet is a header, and of which layout: by its texts, over one to three rows, in any order, side by side."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from auditlib.intake.cells import Sheet, address
+from auditlib.intake.dates import Day, read_day
 from auditlib.intake.layout import Layout, header_text, header_unit
+from auditlib.intake.matrix import Slot, find_slots, told_day, year_told
 from auditlib.intake.texts import squeezed
-from auditlib.intake.workbook import Cell, Sheet, address
+from auditlib.intake.words import Marks
 
-TITLE_ROWS = 5  # lines above a header row that may hold its title or its unit of money
+IN_WORDS = "大写"
+ABOVE = 2  # level of a title in a line above, see Header.level
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A header cell: its readings (two-row headers have several), where it stands, and its unit of money."""
+    """A header cell: its readings (headers of several rows have several), where it stands, and its unit of money."""
 
     column: int
     texts: tuple[str, ...]
     unit: str | None
     address: str
     raw: str
+    over: tuple[str, ...] = ()  # header texts above the lowest one
 
 
 @dataclass(frozen=True)
@@ -34,136 +40,180 @@ class Header:
     doubled: tuple[Head, ...]  # a second column for what another states
     height: int
     known: int  # heads that the layout knows, those left out on purpose included
-    level: int  # 3 title in the sheet's name, 2 in a line above, 1 in the file's name, 0 nowhere
+    level: int  # 3 title in the sheet's name, 2 in a line above, 1 in the file's name, 0 nowhere; below a table 3 is the line
+    slots: tuple[Slot, ...] = ()  # columns of sign-ins, where names stand down and half days across
+    day: Day | None = None  # of sign-ins, and the half of it, where titles tell it and no column does
+    half: str | None = None
 
     @property
     def told(self) -> tuple[int, int]:
         """How much it tells: columns, then heads known."""
-        return sum(map(len, self.groups)), self.known
+        days = sum((slot.day is not None) + (slot.half is not None) + 1 for slot in self.slots)
+        return sum(map(len, self.groups)) + days, self.known
+
+    @property
+    def rank(self) -> tuple[bool, int, tuple[int, int]]:
+        """What of several readings of a row holds is the greatest."""
+        return bool(self.slots) and (self.day or self.slots[0].day) is not None, self.level, self.told
 
 
-@dataclass(frozen=True)
-class Headers:
-    """Finds the header rows of one sheet. `file` is as in CellRef."""
+class Titles(NamedTuple):
+    """Where titles stand, squeezed: the name of the sheet, the lines above the header, the path of the file."""
+
+    name: str
+    lines: tuple[str, ...]
+    file: str
+    below: bool  # the header stands below another table: the line above tells more than the name of the sheet
+
+    def nearest(self) -> tuple[tuple[str, ...], ...]:
+        """In the order in which they speak."""
+        return (self.lines, (self.name,), (self.file,)) if self.below else ((self.name,), self.lines, (self.file,))
+
+
+@dataclass
+class Matcher:
+    """Tells headers of one sheet. `halves`: text → half of the day; `year` completes days without one."""
 
     sheet: Sheet
-    file: str
     layouts: Sequence[Layout]
+    marks: Marks
+    halves: Mapping[str, str]
+    year: int
 
-    def find(self) -> list[tuple[int, Header, list[int]]]:
-        """Row of each header from top to bottom, and the rows up to the next one, headers repeated for print left out."""
-        words = {text for layout in self.layouts for text in layout.headers}
-        out: list[tuple[int, Header, list[int]]] = []
-        row = 0
-        while row < len(self.sheet.rows):
-            header = self._header(row, words)
-            if header is None:
-                if out:
-                    out[-1][2].append(row)
-                row += 1
-                continue
-            if not out or not _same(out[-1][1], header):
-                out.append((row, header, []))
-            row += header.height
-        return out
-
-    def constants(self, row: int, layout: Layout) -> dict[str, str]:
-        """Values told by the name of the sheet, else by a title line, else by the file; two at one place tell nothing."""
-        out = {}
-        for column, choices in layout.constants.items():
-            for texts in self._titles(row):
-                told = {c for c, words in choices.items() if any(word in text for word in words for text in texts)}
-                if told:
-                    if len(told) == 1:
-                        out[column] = told.pop()
-                    break
-        return out
-
-    def above(self, row: int) -> Iterator[Cell]:
-        """Texts of the lines above a header row, where titles and units of money stand."""
-        for above in self.sheet.rows[max(0, row - TITLE_ROWS) : row]:
-            yield from (cell for cell in above if cell is not None and isinstance(cell.value, str))
-
-    def _header(self, row: int, words: set[str]) -> Header | None:
-        cells = [cell for cell in self.sheet.rows[row] if cell is not None]
-        if not cells or not any(isinstance(cell.value, str) for cell in cells):
-            return None
-        one = self._best(row, _one_row(self.sheet, row), 1) if _has_word(cells, words) else None
-        below = [c for c in self.sheet.rows[row + 1] if c is not None] if row + 1 < len(self.sheet.rows) else []
-        if not below or not all(isinstance(cell.value, str) for cell in below) or not _has_word(below, words):
-            return one
-        joined = not self.sheet.merged or any(top == row for top, _, _, _ in self.sheet.merged)
-        two = self._best(row, _two_rows(self.sheet, row), 2) if joined else None
-        # a title line above a header row is no upper half: it tells no more than the lower row alone
-        lower = self._best(row + 1, _one_row(self.sheet, row + 1), 1) if two else None
-        if two and lower and two.layout.name in lower.layout.instead_of and lower.level > two.level:
-            return one  # the upper row is the title that tells them apart
-        rivals = [header.told for header in (one, lower) if header]
-        return two if two and two.told > max(rivals, default=(0, 0)) else one
-
-    def _best(self, row: int, heads: list[Head], height: int) -> Header | None:
-        found = [header for layout in self.layouts if (header := self._match(row, heads, layout, height))]
+    def best(self, row: int, height: int, titles: Titles) -> Header | None:
+        """What the rows from `row` on are as a header of `height` rows, where they are one."""
+        heads = _one_row(self.sheet, row) if height == 1 else _stacked(self.sheet, row, height)
+        texts = {text for head in heads for text in head.texts}
+        possible = (layout for layout in self.layouts if not any(map(texts.isdisjoint, layout.needed)))
+        found = [header for layout in possible if (header := _match(heads, layout, height, titles))]
+        for layout in self.layouts:
+            if layout.matrix and not texts.isdisjoint(layout.named):
+                found += self._matrix(row, height, heads, layout, titles)
         beaten = {
             (name, level) for h in found if h.level for name in h.layout.instead_of for level in range(h.level + 1)
         }
-        return max(
-            (h for h in found if (h.layout.name, h.level) not in beaten), key=lambda h: (h.level, h.told), default=None
-        )
+        left = [h for h in found if (h.layout.name, h.level) not in beaten or h.slots]
+        return max(left, key=lambda h: h.rank, default=None)
 
-    def _match(self, row: int, heads: list[Head], layout: Layout, height: int) -> Header | None:
-        groups: list[dict[str, Head]] = [{}]
-        taken: list[dict[str, str]] = [{}]  # header text by column, of each group
-        strange: list[Head] = []
-        doubled: list[Head] = []
-        known = 0
-        for head in heads:
-            text = next((t for t in head.texts if t in layout.headers or t in layout.ignored), None)
-            known += text is not None
-            if text is None:
+    def _matrix(self, row: int, height: int, heads: Sequence[Head], layout: Layout, titles: Titles) -> Iterator[Header]:
+        """The header as one of sign-ins by half days: of its columns, or of the single day that its titles tell."""
+        lines = [titles.name, *titles.lines]
+        if any(word in line for word in self.marks.elsewhere for line in lines) or self._names_below(
+            row, height, layout
+        ):
+            return
+        year = year_told(lines)
+        slots, out = find_slots(self.sheet, row, height, self.marks, self.halves, year or self.year, year is not None)
+        dated = [slot for slot in slots if slot.day]
+        slots = dated or [slot for slot in slots if not slot.vague] or slots
+        taken = {slot.column for slot in slots} | {*out}
+        own = [head for head in heads if head.column in taken]
+        header = _match([head for head in heads if head not in own], layout, height, titles, layout.matrix)
+        if header is None or (not header.level and any(_level(other, titles) >= ABOVE for other in self.layouts)):
+            return
+        own += [Head(s.column, (), None, s.address, s.raw) for s in slots if s.column not in {h.column for h in own}]
+        header = replace(header, slots=tuple(slots), heads=header.heads + tuple(own), known=header.known + len(own))
+        if dated:
+            yield header
+        elif "day" in header.groups[0]:
+            if slots and not slots[0].vague:
+                yield header  # the day stands beside the name, its halves across
+        else:
+            day, half = told_day(titles.name, titles.lines, self.marks, self.year)
+            signed = tuple(slot for slot in slots if not self._holds_day(slot, row + height, layout, day is not None))
+            if (header.level >= ABOVE and (signed or day)) or (header.level and day):
+                yield replace(header, slots=signed, day=day, half=half)
+
+    def _holds_day(self, slot: Slot, first: int, layout: Layout, told: bool) -> bool:
+        """Whether a column such as 签到时间 holds the day as well as the time: it is then one of the long form."""
+        if "day" not in layout.headers.get(header_text(slot.raw), ()):
+            return False
+        cells = (self.sheet.at(row, slot.column) for row in range(first, self.sheet.height))
+        cell = next((cell for cell in cells if cell), None)
+        return not told or (cell is not None and read_day(cell.value, self.year) is not None)
+
+    def _names_below(self, row: int, height: int, layout: Layout) -> bool:
+        """Whether a lower row of the would-be header holds a name: it is the first row of data."""
+        for upper in range(row, row + height - 1):
+            for column, text in self.sheet.texts(upper):
+                if header_text(text) in layout.named:
+                    for at in range(upper + 1, row + height):
+                        cell, *place = self.sheet.under(at, column)
+                        if cell is not None and place == [at, column] and header_text(cell.raw) not in layout.named:
+                            return True
+        return False
+
+
+def _match(
+    heads: Sequence[Head], layout: Layout, height: int, titles: Titles, needed: Sequence[str] | None = None
+) -> Header | None:
+    """Heads as a header of a layout. `needed` are the columns that it must have, where not those of the layout."""
+    groups: list[dict[str, Head]] = [{}]
+    taken: list[dict[str, str]] = [{}]  # header text by column, of each group
+    strange: list[Head] = []
+    doubled: list[Head] = []
+    known = 0
+    for head in heads:
+        if layout.refused.intersection(head.texts):
+            return None
+        if layout.aside.intersection(head.over):
+            known += 1
+            continue
+        text = next((t for t in head.texts if t in layout.headers or t in layout.ignored), None)
+        known += text is not None
+        if text is None:
+            strange.append(head)
+        elif text in layout.headers:
+            names = _not_barred(head, layout.headers[text], layout)
+            if not names:
                 strange.append(head)
-            elif text in layout.headers:
-                names = _not_barred(head, layout.headers[text], layout)
-                if not names:
-                    strange.append(head)
-                    continue
-                if text in taken[-1].values():
-                    groups.append({})
-                    taken.append({})
-                for name in names:
-                    rival = taken[-1].get(name)
-                    if rival is None or layout.rank[text] < layout.rank[rival]:
-                        doubled += [groups[-1][name]] if rival else []
-                        groups[-1][name], taken[-1][name] = head, text
-                    else:
-                        doubled.append(head)
-            if layout.refused.intersection(head.texts):
-                return None
-        whole = [g for g in groups if all(any(n in g for n in names) for names in layout.need)]
-        if not whole or not any(groups[0].values()):
-            return None
-        doubled += [head for group in groups if group not in whole for head in group.values()]
-        used = {head for group in whole for head in group.values()}  # a head of two columns may serve one of them
-        doubled = [head for head in doubled if head not in used]
-        level = self._level(row, layout)
-        if layout.titled and level == 0:
-            return None
-        # without a title that names the table, most of the header must be known to it
-        if level < 2 and (known * 2 <= len(heads) or len(heads) < 2):
-            return None
-        return Header(
-            layout, tuple(whole), tuple(heads), tuple(strange), tuple(dict.fromkeys(doubled)), height, known, level
-        )
+                continue
+            if text in taken[-1].values() and (words := _in_words(groups[-1], head)):
+                doubled.append(words)
+                continue
+            if text in taken[-1].values():
+                groups.append({})
+                taken.append({})
+            for name in names:
+                rival = taken[-1].get(name)
+                if rival is None or layout.rank[text] < layout.rank[rival]:
+                    doubled += [groups[-1][name]] if rival else []
+                    groups[-1][name], taken[-1][name] = head, text
+                else:
+                    doubled.append(head)
+    need = layout.need if needed is None else [(name,) for name in needed]
+    whole = [g for g in groups if all(any(n in g for n in names) for names in need)]
+    if not whole or not any(groups[0].values()):
+        return None
+    whole = [g for g in whole if g.keys() == whole[0].keys()]  # a table printed side by side has the same columns again
+    doubled += [head for group in groups if group not in whole for head in group.values()]
+    used = {head for group in whole for head in group.values()}  # a head of two columns may serve one of them
+    doubled = [head for head in doubled if head not in used]
+    level = _level(layout, titles)
+    if layout.titled and level == 0:
+        return None
+    # without a title that names the table, most of the header must be known to it
+    if level < ABOVE and needed is None and (known * 2 <= len(heads) or len(heads) < 2):
+        return None
+    return Header(
+        layout, tuple(whole), tuple(heads), tuple(strange), tuple(dict.fromkeys(doubled)), height, known, level
+    )
 
-    def _level(self, row: int, layout: Layout) -> int:
-        for level, texts in zip((3, 2, 1), self._titles(row), strict=True):
-            if any(title in text for title in layout.titles for text in texts):
-                return level
-        return 0
 
-    def _titles(self, row: int) -> tuple[list[str], list[str], list[str]]:
-        """Sheet name; lines above the header; path of the file: squeezed, in the order in which they speak."""
-        lines = [squeezed(cell.raw) for cell in self.above(row)]
-        return [squeezed(self.sheet.name)], lines, [squeezed(self.file.partition("/")[2] or self.file)]
+def _level(layout: Layout, titles: Titles) -> int:
+    for level, texts in zip((3, 2, 1), titles.nearest(), strict=True):
+        if any(title in text for title in layout.titles for text in texts):
+            return level
+    return 0
+
+
+def _in_words(group: dict[str, Head], head: Head) -> Head | None:
+    """The one of two headers of one sum that is of words, the other made that of the group: 金额（大写）, 金额（小写）."""
+    for name, twin in group.items():
+        if set(twin.texts) & set(head.texts) and (IN_WORDS in twin.raw) != (IN_WORDS in head.raw):
+            group[name], words = (twin, head) if IN_WORDS in head.raw else (head, twin)
+            return words
+    return None
 
 
 def _not_barred(head: Head, names: Sequence[str], layout: Layout) -> tuple[str, ...]:
@@ -171,35 +221,30 @@ def _not_barred(head: Head, names: Sequence[str], layout: Layout) -> tuple[str, 
     return tuple(name for name in names if not any(word in raw for word in layout.barred.get(name, ())))
 
 
-def _has_word(cells: Sequence[Cell], words: set[str]) -> bool:
-    return any(isinstance(cell.value, str) and header_text(cell.value) in words for cell in cells)
-
-
-def _same(one: Header, other: Header) -> bool:
-    places = [{name: head.column for name, head in group.items()} for group in one.groups]
-    return one.layout is other.layout and places == [{n: h.column for n, h in g.items()} for g in other.groups]
-
-
 def _one_row(sheet: Sheet, row: int) -> list[Head]:
     return [
-        Head(column, (header_text(cell.value),), header_unit(cell.value), address(row, column), cell.raw)
-        for column, cell in enumerate(sheet.rows[row])
-        if cell is not None and isinstance(cell.value, str)
+        Head(column, (header_text(text),), header_unit(text), address(row, column), text.strip())
+        for column, text in sheet.texts(row)
     ]
 
 
-def _two_rows(sheet: Sheet, row: int) -> list[Head]:
-    """Headers written over two rows: upper and lower text together, else the lower, else the upper."""
+def _stacked(sheet: Sheet, row: int, height: int) -> list[Head]:
+    """Headers written over several rows: all texts together, then ever fewer of them, the lower ones first."""
     out = []
-    for column in range(max(len(sheet.rows[row]), len(sheet.rows[row + 1]))):
-        upper, *upper_at = sheet.under(row, column)
-        lower, *lower_at = sheet.under(row + 1, column)
-        if upper_at == lower_at:
-            lower = None
-        texts = [str(cell.value) for cell in (upper, lower) if cell is not None and isinstance(cell.value, str)]
-        if texts:
+    for column in range(max(len(sheet.values[at]) for at in range(row, row + height))):
+        texts: list[str] = []
+        where, before, own = row, None, False  # a column with nothing of its own is but covered by a cell to its left
+        for at in range(row, row + height):
+            cell, *place = sheet.under(at, column)
+            if cell is not None and isinstance(cell.value, str) and place != before:
+                texts.append(cell.value)
+                where, own = at, own or place[1] == column
+            before = place
+        if own:
             joined = "".join(texts)
-            readings = tuple(header_text(text) for text in (joined, *reversed(texts)))
-            where = address(row + 1 if lower is not None else row, column)
-            out.append(Head(column, readings, header_unit(joined), where, joined))
+            parts = [texts[at:] for at in range(len(texts))]
+            readings = ["".join(part) for part in parts] + [joined[len(texts[0]) :] + texts[0], *reversed(texts[:-1])]
+            tops = tuple(header_text(text) for text in texts[:-1])
+            out.append(Head(column, tuple(dict.fromkeys(map(header_text, readings))), header_unit(joined),
+                            address(where, column), joined, tops))  # fmt: skip
     return out

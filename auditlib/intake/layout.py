@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -14,11 +15,24 @@ from auditlib.core.columns import MATERIALS, ROLES, ROW_TABLES, TABLES, Column
 from auditlib.core.errors import ParamsError, nearest
 from auditlib.core.params import Strict, read_model, read_yaml
 from auditlib.intake.texts import bare, squeezed
+from auditlib.intake.titles import LEVELS, UNTOLD, UPPER
+from auditlib.intake.words import Words, load_words
 
 KEY = "session_id"  # of the register: no column of `sessions` but its index
 REGISTER = "register"
 FLAG = "flag"  # in values.yaml: the texts that say yes and no in every column that asks for it
-NO_LAYOUT = {"values", "materials", "sheets", "titles"}  # files of the folder that are no form of a table
+NO_LAYOUT = {"values", "materials", "sheets", "titles", "lines", "marks"}  # files of the folder that are no form of a table
+
+_HAN = "[\u3400-\u9fff]"
+_BEFORE = re.compile(rf"^(?:\d{{1,2}}[.、]?(?={_HAN})|[一二三四五六七八九十]{{1,3}}[、.]|[★☆▲△●※◆#☐□]+)")
+_ENGLISH = re.compile(rf"(?<={_HAN})/?[a-z][a-z .&'/_-]*$|^[a-z][a-z .&'_-]{{2,}}/?(?={_HAN})")
+_PER = "人天|人日|间夜|人|天|日|间|份|分钟|分|秒|小时|学时|课时|半天|次|个|张|晚|夜|餐|名|节|本|辆|套|场|台|[%％]"
+_SPELT = re.compile("[大小]写(?=金额)|(?<=金额)[大小]写|(?<=总额)[大小]写")  # in words or in figures
+_YUAN = "([百十千]?万|亿|千|百)?元"
+_AFTER = re.compile(rf"/[亿万千]$|[/,、]?(?:单位)?(?:人民币)?{_YUAN}(?:[/·每](?:{_PER}))*$|(?<!上)/(?:{_PER})(?:[/·](?:{_PER}))*$|[¥%]$")
+_UNIT = re.compile(rf"{_YUAN}|(?:\((?:单位:?)?|/)([百十千]?万|亿|千|百)\)?$")
+_UNIT_LINE = re.compile(rf"单位[:为]?(?:人民币)?{_YUAN}|(?:^|表)\((?:人民币)?{_YUAN}\)$")
+_UNITS = re.compile(rf"\([^()]{{1,8}}\)|(?:人民币)?{_YUAN}(?:/.{{1,4}})?|人|天|%")
 
 
 class _Notes(Strict):
@@ -42,6 +56,8 @@ class _Form(Strict):
     barred: dict[str, list[str]] = {}
     across: str | None = None
     totals: dict[str, str] = {}
+    aside: list[str] = []
+    matrix: list[str] = []
     notes: _Notes
 
 
@@ -49,15 +65,19 @@ class _Material(Strict):
     zh: str
     en: str
     files: list[str]
+    vague: list[str] = []
+    content: list[str] = []
     sheets: list[str] = []
     role: str | None = None
+    states: list[str] = []
+    tables_tell: Literal["held", "planned", "nothing"] = "held"
 
 
 class _Sheets(Strict):
     ignored: list[str] = Field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layout:
     """One form of a table. Header texts are as `header_text` gives them; words and titles are squeezed."""
 
@@ -76,6 +96,19 @@ class Layout:
     barred: Mapping[str, tuple[str, ...]]  # column → words that a header of it does not hold, of another unit
     across: str | None  # the column that a cell merged over several columns states
     totals: Mapping[str, str]  # column → fact of the session that the row of totals states under it
+    aside: frozenset[str]  # headers over several columns that state something else (预算), and are left out with what is under them
+    matrix: tuple[str, ...]  # what a header row needs beside columns of half days, where the table may be printed so
+
+    @cached_property
+    def needed(self) -> tuple[frozenset[str], ...]:
+        """Header texts of which a header row has one of each group."""
+        groups = (frozenset(group) for group in self.need)
+        return tuple(frozenset(text for text, names in self.headers.items() if group & {*names}) for group in groups)
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """Header texts of the columns of `matrix`."""
+        return frozenset(text for text, names in self.headers.items() if {*self.matrix} & {*names})
 
     def column(self, name: str) -> Column:
         return Column("text", "项目编号", "session id", True) if name == KEY else TABLES[self.table].columns[name]
@@ -86,6 +119,12 @@ class Material:
     files: tuple[str, ...]  # words, squeezed
     tables: frozenset[str]  # tables that prove it
     role: str | None
+    zh: str
+    en: str
+    states: frozenset[str]  # key facts on which a document of this kind is believed
+    tables_tell: str  # what the tables in a document of this kind tell: held, planned, nothing
+    vague: frozenset[str]  # of `files`: words that may mean something else
+    content: tuple[str, ...]  # how the title of such a document ends, squeezed
 
 
 @dataclass(frozen=True)
@@ -93,22 +132,36 @@ class Layouts:
     register: Layout
     tables: tuple[Layout, ...]  # header row and data rows
     facts: tuple[Layout, ...]  # labels
-    choices: Mapping[str, Mapping[str, str]]  # column → squeezed text → choice; flag → text → yes or no
-    titles: Mapping[str, str]  # squeezed text in a professional title → its level
+    choices: Mapping[str, Mapping[str, str]]  # column → squeezed text → choice; flag → text → yes or no; and `titles`
+    titles: Mapping[str, str]  # squeezed text in a professional title → its level, UPPER or UNTOLD
     materials: Mapping[str, Material]
     ignored_sheets: frozenset[str]
+    words: Words
 
 
+@lru_cache(maxsize=1 << 16)
 def header_text(text: str) -> str:
-    """A header or label for comparing: no spaces, brackets, colons; a unit of money at its end dropped."""
-    found = bare(text)
-    return re.sub(r"[/,、]?[亿万千]?元$", "", found) or found
+    """A header or label for comparing: no spaces, brackets, colons, number or star before it, English beside it, unit after it."""
+    found = bare(text) or squeezed(text).strip("()[]【】:*")
+    found = _SPELT.sub("", _ENGLISH.sub("", _BEFORE.sub("", found))) or found
+    return _AFTER.sub("", found) or found
 
 
 def header_unit(text: str) -> str | None:
     """The multiple of yuan that a header states (金额(万元) → 万, 金额(元) → ""), or None where it states none."""
-    match = re.search(r"([亿万千])?元", squeezed(text))
-    return (match[1] or "") if match else None
+    match = _UNIT.search(squeezed(text))
+    return (match[1] or match[2] or "") if match else None
+
+
+def unit_above(texts: Iterable[str]) -> str | None:
+    """The multiple of yuan that a line above a table states (单位：万元 → 万), the first that does; None where none does."""
+    match = next((m for text in texts if (m := _UNIT_LINE.search(squeezed(text)))), None)
+    return (match[1] or match[2] or "") if match else None
+
+
+def are_units(texts: Iterable[str]) -> bool:
+    """Whether a row of texts is nothing but units, below a header row: （元） （人） %."""
+    return all(_UNITS.fullmatch(squeezed(text)) for text in texts)
 
 
 def load(folder: Path) -> Layouts:
@@ -120,16 +173,17 @@ def load(folder: Path) -> Layouts:
     built = {name: _layout(name, path, form) for name, (path, form) in forms.items()}
     for path, form in forms.values():
         _demand(form.instead_of, set(forms), f"{path}, key instead_of")
+    place = folder / "titles.yaml"
+    titles = _stand_for(read_yaml(place), (*LEVELS, UPPER, UNTOLD), place)
     return Layouts(
         register=built[REGISTER],
         tables=tuple(b for n, b in built.items() if n != REGISTER and forms[n][1].form == "rows"),
         facts=tuple(b for n, b in built.items() if forms[n][1].form == "labels"),
-        choices=_choices(folder / "values.yaml"),
-        titles=_stand_for(
-            read_yaml(folder / "titles.yaml"), TABLES["roster"].columns["title_level"].choices, folder / "titles.yaml"
-        ),
+        choices={**_choices(folder / "values.yaml"), "professional_title": titles},
+        titles=titles,
         materials=_materials(folder / "materials.yaml", built),
         ignored_sheets=frozenset(squeezed(t) for t in read_model(folder / "sheets.yaml", _Sheets).ignored),
+        words=load_words(folder),
     )
 
 
@@ -160,6 +214,7 @@ def _layout(name: str, path: Path, form: _Form) -> Layout:
             rank.setdefault(header, place)
     _demand([form.across] if form.across else [], set(form.columns), f"{path}, key across")
     _demand(form.barred, set(form.columns), f"{path}, key barred")
+    _demand(form.matrix, set(form.columns), f"{path}, key matrix")
     _demand(form.totals, set(form.columns), f"{path}, key totals")
     _demand([*form.totals.values()], set(TABLES["sessions"].columns), f"{path}, key totals")
     for column, words in form.constants.items():
@@ -184,6 +239,8 @@ def _layout(name: str, path: Path, form: _Form) -> Layout:
         barred={column: tuple(squeezed(word) for word in words) for column, words in form.barred.items()},
         across=form.across,
         totals=form.totals,
+        aside=frozenset(header_text(text) for text in form.aside),
+        matrix=tuple(form.matrix),
     )
 
 
@@ -239,9 +296,17 @@ def _materials(path: Path, layouts: Mapping[str, Layout]) -> dict[str, Material]
         material = read_model(path, _Material, entry)
         _demand(material.sheets, set(layouts), f"{path}, key {name}.sheets")
         _demand([material.role] if material.role else [], set(ROLES), f"{path}, key {name}.role")
+        _demand(material.states, set(TABLES["sessions"].columns), f"{path}, key {name}.states")
+        _demand(material.vague, set(material.files), f"{path}, key {name}.vague")
         out[str(name)] = Material(
             tuple(squeezed(word) for word in material.files),
             frozenset(layouts[sheet].table for sheet in material.sheets),
             material.role,
+            material.zh,
+            material.en,
+            frozenset(material.states),
+            material.tables_tell,
+            frozenset(squeezed(word) for word in material.vague),
+            tuple(squeezed(word) for word in material.content),
         )
     return out

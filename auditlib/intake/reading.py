@@ -9,7 +9,7 @@ from auditlib.intake.problems import Fault
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a cell says: a value (None is a blank), and the fault, of kind unreadable_value or guess, if there is one.
+    """What a cell says: a value (None is a blank), and the fault, of kind unreadable_value, conflict or guess, if there is one.
 
     The value of a date is its first and last possible day; of a period the same for both ends.
     """

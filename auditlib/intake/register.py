@@ -9,9 +9,12 @@ from pathlib import Path
 from auditlib.core.columns import LATEST, TABLES
 from auditlib.core.errors import InputError
 from auditlib.core.model import CellRef
+from auditlib.intake.contents import read_sheets
 from auditlib.intake.layout import KEY, Layouts
 from auditlib.intake.problems import Problem
+from auditlib.intake.recognised import Recognised
 from auditlib.intake.sheets import read_contents
+from auditlib.intake.sources import Source
 from auditlib.intake.tables import FoundTable
 
 Facts = dict[str, object]
@@ -24,13 +27,22 @@ class Register:
     sessions: dict[str, Facts] = field(default_factory=dict)
     cells: dict[tuple[str, str], CellRef] = field(default_factory=dict)
     problems: list[tuple[str | None, Problem]] = field(default_factory=list)
+    recognised: list[Recognised] = field(default_factory=list)
 
 
 def read_register(path: Path, layouts: Layouts, year: int) -> Register:
     """Read the plan's workbook. Raises InputError where there is none, or none of its sheets holds the plan."""
     if not path.is_file():
         raise InputError("没有这个文件 (there is no such file).", str(path), "请检查路径 (check the path).")
-    contents = read_contents(path, path.name, [layouts.register], [], layouts.choices, layouts.ignored_sheets, year)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise InputError(
+            f"无法打开文件 (cannot be opened: {reason}).", str(path), "请检查权限 (check permissions)."
+        ) from None
+    book = read_sheets(data, Source(path, path.name))
+    contents = read_contents(book, path.name, [layouts.register], [], layouts.choices, layouts.words, layouts.ignored_sheets, year)
     if contents.fault:
         raise InputError(f"{contents.fault.zh} {contents.fault.en}", str(path), "请换一份文件 (use another file).")
     if not contents.tables:
@@ -40,7 +52,7 @@ def read_register(path: Path, layouts: Layouts, year: int) -> Register:
             str(path),
             f"表头应有{headers}，见 register.yaml (a header row needs them, see register.yaml).",
         )
-    out = Register()
+    out = Register(recognised=contents.recognised)
     ids: dict[tuple[str, int], str] = {}  # (sheet, row) → session
     first_cell: dict[str, str] = {}
     for table in contents.tables:

@@ -1,4 +1,10 @@
-"""Tables once read, kept as Parquet under a key of everything they depend on: an unchanged programme is not read twice."""
+"""Dossiers once read, kept as Parquet under the content of their files: one that has not changed is not read again.
+
+A store is a folder of segments, each written whole by one run and never changed: a Parquet file for each table, and
+`dossiers.parquet`, which says of each dossier where it lay, its key, and what the file system said of its files. The key is a
+hash over the files' names and contents, the layouts, and the code that reads them. Contents are hashed again only where
+size, times or number of a file differ from what was kept. Segments are put together once there are many.
+"""
 
 from __future__ import annotations
 
@@ -7,68 +13,154 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
-from dataclasses import asdict
+import time
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from auditlib.core import columns
-from auditlib.core.columns import TABLES
-from auditlib.core.model import Block, CellRef, Tables
+from auditlib.intake import segment as held
+from auditlib.intake.segment import BLOCKS, CELLS, HELD, Segment
+from auditlib.intake.sources import on_disk, session_id
 
-ORIGINS = "origins.json"
 PART = ".part"
+MOST = 6  # segments; one more, and they are put together
+DOSSIERS = ("session_id", "place", "key", "stats")
+_Stats = list[list[object]]  # of each file: path inside the dossier, size, time of change and of its entry, number
 
 
-def key(sources: Mapping[str, Path], layouts: Path, *settings: object) -> str:
-    """SHA-256 over the names and contents of all sources, the layouts, the code that reads them, and the settings."""
-    digest = hashlib.sha256(json.dumps([*map(str, settings)]).encode())
-    code = [*Path(__file__).parent.glob("*.py"), *Path(columns.__file__).parent.glob("*.py")]
-    rules = {f"{path.parent.name}/{path.name}": path for path in [*layouts.glob("*.yaml"), *code]}
-    for name, path in sorted({**sources, **rules}.items()):
-        digest.update(name.encode(errors="surrogateescape") + b"\0")
-        digest.update(_content(path))
-    return digest.hexdigest()
+class Store:
+    """The dossiers kept in a folder, as read under `layouts` for programmes of `year`. Makes no folder until it saves.
+
+    What cannot be read of it (being written, deleted meanwhile, damaged) is as if it were not kept.
+    """
+
+    def __init__(self, folder: Path, layouts: Path, year: int) -> None:
+        self._folder = folder
+        code = [*Path(__file__).parent.glob("*.py"), *Path(columns.__file__).parent.glob("*.py")]
+        rules = sorted((f"{path.parent.name}/{path.name}", path) for path in [*layouts.glob("*.yaml"), *code])
+        self._reader = _digest(str(year), *(part for name, path in rules for part in (name, _content(path))))
+        self._keys: dict[Path, tuple[str, _Stats]] = {}
+
+    @cached_property
+    def _kept(self) -> pd.DataFrame:
+        """Every dossier kept, the newest of a place last, with the segment that holds it."""
+        found = []
+        for place in _segments(self._folder):
+            try:
+                found.append(pd.read_parquet(place / "dossiers.parquet").assign(segment=place.name))
+            except (OSError, ValueError):
+                continue
+        return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=[*DOSSIERS, "segment"])
+
+    def load(self, places: Sequence[Path]) -> Segment:
+        """Those of the dossiers at `places` that are kept as they are now."""
+        newest = self._kept.drop_duplicates("place", keep="last").set_index("place")
+        stats = dict(zip(newest.index, newest["stats"], strict=True))
+        keys = dict(zip(newest.index, newest["key"], strict=True))
+        for place in places:
+            seen = _stats(place)
+            known = stats.get(str(place.resolve())) == json.dumps(seen)
+            self._keys[place] = (keys[str(place.resolve())] if known else "", seen)
+            if not known or not self._keys[place][0].startswith(self._reader):
+                self._keys[place] = (self._key(place), seen)
+        wanted = {key for key, _ in self._keys.values()}
+        return self._of(self._kept[self._kept["key"].isin(wanted)].drop_duplicates("key", keep="last"))
+
+    def everything(self) -> Segment:
+        """All dossiers kept, of each place and session the newest, as they were when they were kept."""
+        return self._of(self._newest(self._kept[self._kept["key"].str.startswith(self._reader)]))
+
+    def save(self, fresh: Segment, places: Sequence[Path]) -> None:
+        """Keep dossiers that were just read from `places`, but for those whose files have changed meanwhile."""
+        told = [
+            (session_id(place), str(place.resolve()), self._keys[place][0], json.dumps(self._keys[place][1]))
+            for place in places
+            if self._keys[place][1] == _stats(place) and session_id(place) not in fresh.fleeting
+        ]
+        index = pd.DataFrame(told, columns=list(DOSSIERS))
+        self._write(held.only(fresh, set(index["session_id"])), index)
+        if len(_segments(self._folder)) > MOST:
+            self._put_together()
+
+    def token(self, inputs: Sequence[Path], *settings: object) -> str:
+        """A hash over all that the tables of an inspection rest on: dossiers, other files, settings."""
+        parts = [self._keys[path][0] if path in self._keys else _content(path) for path in inputs]
+        return _digest(self._reader, *map(str, inputs), *parts, *map(str, settings))
+
+    def _key(self, place: Path) -> str:
+        files = (part for path, inside in on_disk(place) for part in (inside, _content(path)))
+        return f"{self._reader}-{_digest(session_id(place), *files)}"
+
+    def _newest(self, index: pd.DataFrame) -> pd.DataFrame:
+        return index.drop_duplicates("place", keep="last").drop_duplicates("session_id", keep="last")
+
+    def _of(self, index: pd.DataFrame) -> Segment:
+        found = ((self._load(str(name)), set(rows["session_id"])) for name, rows in index.groupby("segment"))
+        return held.together([held.only(part, ids) for part, ids in found if part is not None])
+
+    def _load(self, name: str) -> Segment | None:
+        place = self._folder / name
+        try:
+            frames = {
+                table: pd.read_parquet(place / f"{table}.parquet").astype(columns.dtypes(table)) for table in HELD
+            }
+            blocks, cells = (
+                pd.read_parquet(place / f"{part}.parquet").astype("string") for part in ("blocks", "cells")
+            )
+        except (OSError, ValueError, KeyError):
+            return None
+        frames["sessions"].index = frames["sessions"].index.astype("string").rename(columns.INDEXED["sessions"])
+        return Segment(frames, blocks[list(BLOCKS)], cells[list(CELLS)])
+
+    def _write(self, part: Segment, index: pd.DataFrame) -> None:
+        """A segment, whole or not at all; its name says when."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        place = Path(tempfile.mkdtemp(prefix=PART, dir=self._folder))
+        try:
+            for name, rows in {**part.frames, "blocks": part.blocks, "cells": part.cells, "dossiers": index}.items():
+                rows.to_parquet(place / f"{name}.parquet")
+            os.replace(place, self._folder / f"{time.time_ns():020}-{os.getpid()}")
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+    def _put_together(self) -> None:
+        """One segment in place of all: of each place the newest dossier. Who reads an old one meanwhile reads the files."""
+        del self._kept  # without the segment just written
+        newest = self._newest(self._kept)
+        whole = self._of(newest)
+        self._write(whole, newest.loc[newest["session_id"].isin(whole.ids), list(DOSSIERS)])
+        for name in {*self._kept["segment"]}:
+            shutil.rmtree(self._folder / name, ignore_errors=True)
 
 
-def load(folder: Path, key: str) -> Tables | None:
-    """The tables kept under a key; None where there are none."""
-    place = folder / key
-    if not (place / ORIGINS).is_file():
-        return None
-    origins = json.loads((place / ORIGINS).read_text(encoding="utf-8"))
-    frames = {name: pd.read_parquet(place / f"{name}.parquet").astype(columns.dtypes(name)) for name in TABLES}
-    for name, index in columns.INDEXED.items():
-        frames[name].index = frames[name].index.astype("string").rename(index)
-    blocks = tuple(Block(**block) for block in origins["blocks"])
-    cells = {(session, column): CellRef(*ref) for session, column, *ref in origins["cells"]}
-    return Tables(frames, blocks, cells)
+def _segments(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("[0-9]*-*") if path.is_dir()) if folder.is_dir() else []
 
 
-def save(folder: Path, key: str, tables: Tables) -> None:
-    """Keep the tables under a key, whole or not at all; who comes second finds them there already."""
-    folder.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=PART, dir=folder))
-    try:
-        for name in TABLES:
-            tables[name].to_parquet(part / f"{name}.parquet")
-        cells = [[*place, ref.file, ref.sheet, ref.cell] for place, ref in tables.cells.items()]
-        origins = {"blocks": [asdict(block) for block in tables.blocks], "cells": cells}
-        (part / ORIGINS).write_text(json.dumps(origins, ensure_ascii=False), encoding="utf-8")
-        if not (folder / key).exists():
-            os.replace(part, folder / key)
-        for other in folder.iterdir():  # what an earlier state of the files gave is not asked for again
-            if other.name != key and not other.name.startswith(PART):
-                shutil.rmtree(other, ignore_errors=True)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+def _stats(place: Path) -> _Stats:
+    found: _Stats = []
+    for path, inside in on_disk(place):
+        try:
+            stat = path.lstat()
+        except OSError:
+            continue
+        found.append([inside, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino])
+    return found
 
 
-def _content(path: Path) -> bytes:
-    """Hash of a file, or of nothing where it cannot be read: the intake says so itself."""
+def _content(path: Path) -> str:
+    """Hash of a file, or of nothing where it cannot be read or is no regular file: the intake says so itself."""
+    if path.is_symlink() or not path.is_file():
+        return ""
     try:
         with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").digest()
+            return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
-        return b"\0" * hashlib.sha256().digest_size
+        return ""
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode(errors="surrogateescape")).hexdigest()

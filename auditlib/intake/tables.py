@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from auditlib.core.columns import LATEST, TABLES
-from auditlib.intake.headers import Head, Header, Headers
+from auditlib.intake.cells import Cell, Sheet, Value, address, letters
+from auditlib.intake.headers import Head, Header
+from auditlib.intake.identities import ROUNDED
 from auditlib.intake.labels import Fact
-from auditlib.intake.layout import Layout
+from auditlib.intake.layout import Layout, unit_above
+from auditlib.intake.matrix import SignIns, faults, half_day
 from auditlib.intake.problems import Problem
-from auditlib.intake.texts import plain, squeezed
-from auditlib.intake.values import read_shared_value, read_value
-from auditlib.intake.workbook import Cell, Sheet, address, letters
+from auditlib.intake.reading import Reading
+from auditlib.intake.recognised import Recognised, of_header, taken, with_guesses
+from auditlib.intake.rows import Body, Place
+from auditlib.intake.sections import Section, Sections
+from auditlib.intake.texts import is_plain, plain, squeezed
+from auditlib.intake.values import DASH_WORDS, read_shared_value, read_value
+from auditlib.intake.worded import columns_in_words, is_total, sum_in_words
+from auditlib.intake.words import Words
 
-TOTAL = re.compile(r"(?:本页|本表|累计)?(?:合计|小计|总计|共计|累计)(?:金额|人数)?(?:\(.*\))?[::]?")
-SUBTOTAL = re.compile(r".{1,8}(?:合计|小计|总计|共计)(?:\(.*\))?[::]?")  # of something: may be all that is stated of it
-SIGNATURE = re.compile(r"(?:(?:[一-鿿]{1,8})?(?:\((?:盖章|公章|签字|签章)\))?:|\((?:盖章|公章|签字|签章)\))+")
-GRAND_TOTAL = re.compile(r"(?:经费|支出|费用|决算|结算)?(?:合计|总计|共计)(?:金额)?(?:\(.*\))?[::]?")
-REMARK = re.compile(
-    r"(?:注|备注|说明|填表|填报|制表|审核|复核|经办|负责人|单位负责人|财务负责人|联系人|日期|附|大写).{0,8}[::].*|.*\((?:盖章|公章|签字|签章)\).*"
-)
-MONEY_LINE = re.compile(r"(?:金额)?单位[::]?([亿万千])?元")
-IDENTIFYING = {"voucher_no", "id_number", "unit_price", "phone", "certificate_no", "contract_no"}  # never in a total
 AS_WRITTEN = {"cost_category": "category_text", "source": "source_text"}  # choices whose text is kept beside them
 
 
@@ -38,6 +37,13 @@ class FoundTable:
     constants: dict[str, str]
     rows: list[dict[str, object]] = field(default_factory=list)
     totals: list[Fact] = field(default_factory=list)
+    bypassed: int = 0  # rows with content that are none of its own: totals, remarks, signatures, lines left out
+    hidden: int = 0  # rows of it that nobody sees
+
+
+Memo = dict[
+    tuple[tuple[str, ...], str], dict[tuple[type, Value], tuple[Reading, ...]]
+]  # (columns, unit) → value → readings, of one year
 
 
 @dataclass
@@ -48,32 +54,50 @@ class Reader:
     file: str
     layouts: Sequence[Layout]
     choices: Mapping[str, Mapping[str, str]]
+    words: Words
     year: int
     problems: list[Problem] = field(default_factory=list)
-    first_header: int | None = None  # row of the first header found
-    unheaded: set[int] = field(default_factory=set)  # columns with content and no header, already listed
+    outside: list[int] = field(
+        default_factory=list
+    )  # rows that belong to no table: above the first, titles of the others
+    unit: str = ""  # multiple of yuan that the last line above a table stated
+    memo: Memo = field(default_factory=dict)
+    recognised: list[Recognised] = field(default_factory=list)
+
+    @cached_property
+    def merged_rows(self) -> frozenset[int]:
+        return frozenset(row for row, _ in self.sheet.spread) | frozenset(row for row, _ in self.sheet.spread.values())
+
+    @cached_property
+    def sections(self) -> Sections:
+        return Sections(self.sheet, self.file, tuple(self.layouts), self.words, self.choices["half"], self.year)
 
     def tables(self) -> list[FoundTable]:
         """All tables of the sheet, from top to bottom."""
-        headers = Headers(self.sheet, self.file, self.layouts)
-        found = headers.find()
-        self.first_header = found[0][0] if found else None
-        out = [table for row, header, body in found for table in self._read(headers, row, header, body)]
+        found = self.sections.find()
+        end = found[0].row if found else self.sheet.height
+        self.outside = [*range(end), *(row for section in found if section.below for row in section.lines)]
+        out = [table for section in found for table in self._rows(section)]
         self.problems = _guesses_together(self.problems)
+        self.recognised = with_guesses(self.recognised, self.problems)
         return out
 
-    def _read(self, headers: Headers, row: int, header: Header, body: Sequence[int]) -> Iterator[FoundTable]:
-        for head in header.strange:
-            self._note("unknown_column", head.address, f"表头“{head.raw}”不是已知栏目，该栏未读取。如需读取，请使用模板的表头。",
-                       f"No layout knows the header {head.raw!r}; the column was not read. Use the template's header if it counts.",
-                       head.raw)  # fmt: skip
-        for head in header.doubled:
-            self._note("unknown_column", head.address, f"表头“{head.raw}”与另一栏表示同一内容，该栏未读取。请只保留一栏。",
-                       f"The header {head.raw!r} states what another column states; it was not read. Keep one of the two.",
-                       head.raw)  # fmt: skip
-        money = next((m for cell in headers.above(row) if (m := MONEY_LINE.search(squeezed(cell.raw)))), None)
-        unit = (money[1] or "") if money else ""
-        constants = headers.constants(row, header.layout)
+    def _rows(self, section: Section) -> Iterator[FoundTable]:
+        header = section.header
+        worded = columns_in_words(header)
+        self._unread(header, worded)
+        constants, differ = self.sections.constants(section)
+        for name in differ:
+            self._note("conflict", address(section.row, 0), "工作表名称与表头上方的标题不一致，分不清人员类别，按空白处理。请核对后改正其中一个。",
+                       "The name of the sheet and the title above the header tell different things; left blank. Correct one of the two.",
+                       self.sheet.name, name)  # fmt: skip
+        self.recognised += of_header(header, constants, self.file, self.sheet.name)
+        for kind, cell, zh, en, raw in faults(
+            header.heads[0].address, header.slots, header.day, "day" in header.groups[0]
+        ):
+            self._note(kind, cell, zh, en, raw, "day")
+        unit = self._unit_of(section)
+        titles = frozenset(squeezed(text) for text in self.sections.texts(section.lines))
         edges = [0, *(min(h.column for h in g.values()) for g in header.groups[1:]), 1 << 20]
         for number, group in enumerate(header.groups):
             table = FoundTable(
@@ -83,130 +107,179 @@ class Reader:
                 {name: letters(head.column) for name, head in group.items()},
                 constants,
             )
-            lo, hi = edges[number], edges[number + 1]
-            for r in body:
-                table.totals += self._totals(r, header, group, lo, hi, unit)
-                if self._is_row(r, header, group, lo, hi) and (values := self._values(r, header, group, unit)):
-                    table.rows.append({**table.constants, **values, "row": r + 1})
-            yield table
+            places = self._columns(header, group, unit)
+            spelt = self._columns(header, worded, unit)
+            body = Body(
+                self.sheet, header, group, places, self.words.lines, self.choices, self.year, titles, dict(constants),
+                self._note, table.rows, (edges[number], edges[number + 1]),
+            )  # fmt: skip
+            told = half_day(header.day, header.half)
+            slots = [slot for slot in header.slots if body.between[0] <= slot.column < body.between[1]]
+            days = SignIns(self.sheet, slots, header.day, header.half, self.words.marks, self._note)
+            for row in section.body:
+                if not body.is_line(row):
+                    table.totals += self._totals(row, body, unit)
+                    continue
+                values = self._values(row, header.layout, group, places)
+                if slots:
+                    days.take(row, values, body.constants)
+                # nothing but 0 is what formulas leave in the empty lines of a form
+                elif values and (any(values.values()) or None in values.values()):
+                    self._compare(row, spelt, values)
+                    table.rows.append({**body.constants, **told, **values, "row": row + 1})
+            table.bypassed = body.left_out
+            for cell in body.unheaded:
+                self.recognised += taken(header.layout, self.file, self.sheet.name, cell, "", "unheaded")
+            if not slots:
+                yield table
+            for slot, rows in zip(slots, days.rows, strict=True):
+                letter = letters(slot.column)
+                own = table.letters | {name: letter for name in ("day", "half", "time") if name not in table.letters}
+                yield replace(table, header=slot.address, letters=own, rows=rows)
+                table.bypassed = 0
 
-    def _is_row(self, row: int, header: Header, group: Mapping[str, Head], lo: int, hi: int) -> bool:
-        """Whether a row belongs to the table; a row with content that cannot belong to it is listed as bypassed."""
-        mapped = {head.column for head in group.values()}
-        filled = {c: cell for c, cell in enumerate(self.sheet.rows[row]) if cell is not None and lo <= c < hi}
-        inside = [c for c in filled if c in mapped]
-        if not filled:
-            return False
-        first = min(filled)
-        text = squeezed(filled[first].raw)
-        if TOTAL.fullmatch(text):
-            if self._says_more(row, first, header.layout, group):
-                return True  # a line of data that calls itself a total: with a category, a role, a number of its own
-            if not GRAND_TOTAL.fullmatch(text):
-                self._bypass(row, first)
-            return False
-        if all(SIGNATURE.fullmatch(squeezed(cell.raw)) for cell in filled.values()):
-            return False
-        if not inside:
-            spoken = [
-                c for c, cell in filled.items() if isinstance(cell.value, str) and not cell.raw.strip().isdecimal()
-            ]
-            known = {h.column for h in header.heads if h not in header.strange}
-            if any(c not in known for c in filled) or spoken:
-                self._bypass(row, spoken[0] if spoken else first)
-            return False
-        alone = len(filled) == 1
-        wide = any(top == row and left == first and right > left for top, left, _, right in self.sheet.merged)
-        if (
-            (alone and wide)
-            or SUBTOTAL.fullmatch(text)
-            or (REMARK.fullmatch(text) and not self._has_figure(row, header.layout, group))
-        ):
-            self._bypass(row, first)
-            return False
-        for column in filled.keys() - {head.column for head in header.heads} - self.unheaded:
-            self.unheaded.add(column)
-            zh = f"{letters(column)} 列没有表头但有内容，该列未读取。如是数据，请补写表头。"
-            en = f"Column {letters(column)} has content and no header; it was not read. Give it a header if it counts."
-            self._note("unknown_column", address(row, column), zh, en, filled[column].raw)
-        return True
+    def _unread(self, header: Header, worded: Mapping[str, Head]) -> None:
+        for head in header.strange:
+            self._note("unknown_column", head.address, f"表头“{head.raw}”不是已知栏目，该栏未读取。如需读取，请使用模板的表头。",
+                       f"No layout knows the header {head.raw!r}; the column was not read. Use the template's header if it counts.",
+                       head.raw)  # fmt: skip
+        for head in [head for head in header.doubled if head not in worded.values()]:
+            self._note("unknown_column", head.address, f"表头“{head.raw}”与另一栏表示同一内容，该栏未读取。请只保留一栏。",
+                       f"The header {head.raw!r} states what another column states; it was not read. Keep one of the two.",
+                       head.raw)  # fmt: skip
 
-    def _says_more(self, row: int, first: int, layout: Layout, group: Mapping[str, Head]) -> bool:
-        """Whether a row of totals states what only a line of data has: a choice, a number of a voucher or a person."""
-        for name, head in group.items():
-            cell = self.sheet.at(row, head.column)
-            if cell is None or head.column == first:
-                continue
-            column = layout.column(name)
-            if column.kind == "choice" and squeezed(cell.raw) in self.choices.get(name, {}):
-                return True
-            if name in IDENTIFYING and re.search(r"\d", cell.raw):
-                return True
-        return False
+    def _unit_of(self, section: Section) -> str:
+        """The multiple of yuan in which amounts are, where neither header nor cell says so: of a line above, the nearest first.
 
-    def _totals(
-        self, row: int, header: Header, group: Mapping[str, Head], lo: int, hi: int, unit: str
-    ) -> Iterator[Fact]:
+        That of a table further up may hold for all of a sheet, but it is a guess that it does.
+        """
+        layout, groups = section.header.layout, section.header.groups
+        above = [*self.sections.texts(section.lines)][::-1]
+        unit = unit_above([*above, *self.sheet.name.split()])
+        open_heads = [
+            head for name, head in groups[0].items() if head.unit is None and layout.column(name).kind == "fen"
+        ]
+        if unit is None and section.below and self.unit and open_heads:
+            zh = f"本表没有写明金额单位，按上方的“单位：{self.unit}元”读取。请核对。"
+            en = f"The table does not state its unit of money; that of the table above ({self.unit}元) was taken. Look whether it holds."
+            self._note("guess", open_heads[0].address, zh, en, open_heads[0].raw)
+            return self.unit
+        self.unit = unit or ""
+        return self.unit
+
+    def _totals(self, row: int, body: Body, unit: str) -> Iterator[Fact]:
         """What a row of grand totals states of the session; a total that cannot be read is a problem like any cell."""
-        first = next((cell for c, cell in enumerate(self.sheet.rows[row]) if cell is not None and lo <= c < hi), None)
-        if first is None or not GRAND_TOTAL.fullmatch(squeezed(first.raw)):
+        filled = body.filled(row) if body.header.layout.totals else []
+        texts = [str(self.sheet.values[row][column]) for column in filled]
+        found = body.total(filled, row)
+        if not filled or not (is_total(texts) or (found and found[1:] == ("total", False))):
             return
-        for name, fact in header.layout.totals.items():
-            head = group.get(name)
-            cell = self.sheet.at(row, head.column) if head else None
-            if head is None or cell is None:
-                continue
-            own = unit if head.unit is None else head.unit
-            reading = read_value(cell, name, header.layout.column(name), unit=own, choices=self.choices, year=self.year)
-            where = address(row, head.column)
-            if reading.fault:
-                self._note(reading.kind, where, reading.fault.zh, reading.fault.en, cell.raw, name)
-            yield Fact(fact, reading.value, self.file, self.sheet.name, where, cell.raw)
-
-    def _has_figure(self, row: int, layout: Layout, group: Mapping[str, Head]) -> bool:
-        kinds = ("fen", "count", "quantity")
-        cells = (self.sheet.at(row, h.column) for n, h in group.items() if layout.column(n).kind in kinds)
-        return any(cell is not None and any(map(str.isdigit, cell.raw)) for cell in cells)
-
-    def _bypass(self, row: int, column: int) -> None:
-        cell = self.sheet.at(row, column)
-        raw = cell.raw if cell else ""
-        self._note("bypassed_row", address(row, column), f"第 {row + 1} 行不像本表的数据行，未读取（“{raw}”）。如是数据，请按表头逐栏填写。",
-                   f"Row {row + 1} does not look like a row of this table and was not read ({raw!r}). "
-                   "If it is one, fill it in column by column.", raw)  # fmt: skip
-
-    def _values(self, row: int, header: Header, group: Mapping[str, Head], unit: str) -> dict[str, object]:
-        out: dict[str, object] = {}
-        noted = len(self.problems)
-        seen: set[int] = set()
-        for name, head in group.items():
-            cell = self._cell(row, name, group, header.layout)
-            column = header.layout.column(name)
-            pair = [n for n, h in group.items() if h.column == head.column]
-            if len(pair) > 1:
-                pair.sort(key=lambda n: header.layout.column(n).kind != "date")
-                columns = header.layout.column(pair[0]), header.layout.column(pair[1])
-                reading = read_shared_value(cell, columns, self.year)[pair.index(name)]
-            else:
+        for name, fact in body.header.layout.totals.items():
+            head = body.group.get(name)
+            for column, text in zip(filled, texts, strict=True):
+                cell = self.sheet.at(row, column)
+                words = sum_in_words(text)
+                if head is None or cell is None or (column != head.column and not words):
+                    continue
                 own = unit if head.unit is None else head.unit
-                if column.kind == "share":
-                    own = "%" if "%" in squeezed(head.raw) else ""
-                reading = read_value(cell, name, column, unit=own, choices=self.choices, year=self.year)
-            if reading.fault and cell and (head.column not in seen or len(pair) == 1):
-                seen.add(head.column)
-                where = address(row, head.column)
-                self._note(reading.kind, where, reading.fault.zh, reading.fault.en, cell.raw, name)
-            if cell and AS_WRITTEN.get(name) in TABLES[header.layout.table].columns:
-                out[AS_WRITTEN[name]] = plain(cell.raw)
-            if reading.value is None:
+                cell = replace(cell, value=words) if words else cell
+                given = {"unit": own, "choices": self.choices, "year": self.year}
+                reading = read_value(cell, name, body.header.layout.column(name), **given)  # type: ignore[arg-type]
+                where = address(row, column)
                 if reading.fault:
-                    out[name] = None  # the name of the sheet tells what a blank cell leaves open, not an unreadable one
+                    self._note(reading.kind, where, reading.fault.zh, reading.fault.en, cell.raw, name)
+                yield Fact(fact, reading.value, self.file, self.sheet.name, where, cell.raw)
+
+    def _columns(self, header: Header, group: Mapping[str, Head], unit: str) -> list[Place]:
+        """How to read what stands under each header, two columns where they share it."""
+        out = []
+        layout = header.layout
+        for head in dict.fromkeys(group.values()):
+            names = tuple(
+                sorted((n for n, h in group.items() if h is head), key=lambda n: layout.column(n).kind != "date")
+            )
+            own = self._unit(header, head, names[0], unit)
+            kept = AS_WRITTEN.get(names[0])
+            kept = kept if kept in TABLES[layout.table].columns else None
+            known = self.memo.setdefault((names, own), {})
+            out.append(Place(names, head.column, tuple(map(layout.column, names)), own, kept, known))
+        return out
+
+    def _read(self, row: int, place: Place, cell: Cell) -> tuple[Reading, ...]:
+        """What a cell says for each of its columns. A fault is noted, for the first column that has one."""
+        if len(place.names) > 1:
+            readings: tuple[Reading, ...] = read_shared_value(cell, (place.columns[0], place.columns[1]), self.year)
+        else:
+            given = {"unit": place.unit, "choices": self.choices, "year": self.year}
+            readings = (read_value(cell, place.names[0], place.columns[0], **given),)  # type: ignore[arg-type]
+        for name, reading in zip(place.names, readings, strict=True):
+            if reading.fault:
+                where = address(row, place.column)
+                self._note(reading.kind, where, reading.fault.zh, reading.fault.en, cell.raw, name)
+                break
+        return readings
+
+    def _values(
+        self, row: int, layout: Layout, group: Mapping[str, Head], places: Sequence[Place]
+    ) -> dict[str, object]:
+        """The values of a row. One that was read before is taken from memory: most columns hold few different ones."""
+        out: dict[str, object] = {}
+        line, errors, noted = self.sheet.values[row], self.sheet.errors, len(self.problems)
+        width, merged = len(line), row in self.merged_rows
+        for place in places:
+            names, at, columns, _, kept, known = place
+            value = line[at] if at < width else None
+            if merged or (errors and (row, at) in errors):
+                cell = self._cell(row, names[0], group, layout)
+                if cell is None:
+                    continue
+                readings = self._read(row, place, cell)
+            elif value is None or value == "":
                 continue
-            if column.kind == "date":
-                out[name], out[name + LATEST] = reading.value  # type: ignore[misc]
+            elif columns[0].kind == "text" and isinstance(value, str) and _stands(value):
+                out[names[0]] = value
+                continue
             else:
-                out[name] = reading.value
+                key = (value.__class__, value)
+                if (found := known.get(key)) is None:
+                    cell = self.sheet.at(row, at)
+                    if cell is None:
+                        continue
+                    found = self._read(row, place, cell)
+                    if not any(reading.fault for reading in found):
+                        known[key] = found
+                readings = found
+            if kept:
+                out[kept] = plain(cell.raw if merged and cell else str(value))
+            for name, column, reading in zip(names, columns, readings, strict=True):
+                if reading.value is None:
+                    if reading.fault:
+                        out[name] = (
+                            None  # the name of the sheet tells what a blank cell leaves open, not an unreadable one
+                        )
+                elif column.kind == "date":
+                    out[name], out[name + LATEST] = reading.value  # type: ignore[misc]
+                else:
+                    out[name] = reading.value
         return out if out or len(self.problems) > noted else {}
+
+    def _compare(self, row: int, spelt: Sequence[Place], values: dict[str, object]) -> None:
+        """Sums in words in a column of their own have to say what the figures say, or stand for them where there are none."""
+        for place in spelt:
+            name, cell = place.names[0], self.sheet.at(row, place.column)
+            said = self._read(row, place, cell)[0].value if cell else None
+            if cell is None or said is None:
+                continue
+            if values.setdefault(name, said) not in (said, None):
+                values[name] = None
+                zh = f"大写金额“{cell.raw}”与同一行的小写金额不一致，按空白处理。请核对原件，更正其中一个。"
+                en = f"The sum in words {cell.raw!r} differs from the figures of its row; left blank. Have one of them corrected."
+                self._note("conflict", address(row, place.column), zh, en, cell.raw, name)
+
+    def _unit(self, header: Header, head: Head, name: str, unit: str) -> str:
+        if header.layout.column(name).kind == "share":
+            return "%" if "%" in squeezed(head.raw) else ""
+        return unit if head.unit is None else head.unit
 
     def _cell(self, row: int, name: str, group: Mapping[str, Head], layout: Layout) -> Cell | None:
         column = group[name].column
@@ -224,6 +297,11 @@ class Reader:
 
     def _note(self, kind: str, cell: str, zh: str, en: str, raw: str, column: str | None = None) -> None:
         self.problems.append(Problem(kind, zh, en, self.file, self.sheet.name, cell, column, raw))
+
+
+def _stands(text: str) -> bool:
+    """Whether a text is kept as it stands, in whatever column of text."""
+    return is_plain(text) and text not in DASH_WORDS and not text.endswith(ROUNDED)
 
 
 def _guesses_together(problems: Sequence[Problem]) -> list[Problem]:

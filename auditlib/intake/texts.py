@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _WIDE: dict[int, str | int | None] = {
     code: code - 0xFEE0 for block in ("０９", "ＡＺ", "ａｚ") for code in range(ord(block[0]), ord(block[1]) + 1)
@@ -16,6 +17,11 @@ _UNSEEN: dict[int, str | int | None] = {
 }
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text is letters and digits alone, of the usual width: most are, and need no folding."""
+    return text.isalnum() and unicodedata.is_normalized("NFKC", text)
+
+
 def folded(text: str) -> str:
     """Full-width letters, digits and signs made half-width, outer space dropped."""
     return unicodedata.normalize("NFKC", text).strip()
@@ -23,24 +29,26 @@ def folded(text: str) -> str:
 
 def plain(text: str) -> str:
     """A text as written, trimmed, full-width digits and letters folded, line breaks and invisible signs dropped."""
-    return " ".join(text.translate(_WIDE | _UNSEEN).split())
+    return text if is_plain(text) else " ".join(text.translate(_WIDE | _UNSEEN).split())
 
 
 def seen(text: str) -> str:
     """`folded`, without signs that nobody sees."""
-    return folded(text.translate(_UNSEEN))
+    return text if is_plain(text) else folded(text.translate(_UNSEEN))
 
 
 def closed(text: str) -> str:
     """`seen`, without any space: numbers, amounts, times of day."""
-    return "".join(seen(text).split())
+    return text if is_plain(text) else "".join(seen(text).split())
 
 
+@lru_cache(maxsize=1 << 16)
 def squeezed(text: str) -> str:
     """A text for comparing: width folded, no spaces, no case."""
     return closed(text).casefold()
 
 
+@lru_cache(maxsize=1 << 16)
 def bare(text: str) -> str:
     """As `squeezed`, without brackets and what they hold, colons and asterisks: headers, labels and choices."""
     return re.sub(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|[:*]", "", squeezed(text))

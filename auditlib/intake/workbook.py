@@ -1,4 +1,4 @@
-"""The cells of a file as read, with address and raw text. Only owner of calamine; sources are opened for reading only.
+"""The sheets of a workbook. Only owner of calamine.
 
 Reads .xlsx, .xlsm, .xls and .ods, and .csv (UTF-8 with or without BOM, UTF-16 with BOM, GB18030; comma, semicolon or
 tab).
@@ -7,30 +7,22 @@ tab).
 from __future__ import annotations
 
 import csv
-import datetime as dt
-import hashlib
 import io
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
+from dataclasses import replace
 
-from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from auditlib.intake.hidden import ABSURD, DAMAGED, LARGEST_BOX, NO_WORKBOOK, PASSWORD, Hidden, column_number, look
-from auditlib.intake.problems import Fault
-
-Value = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
-Box = tuple[int, int, int, int]  # first row, first column, last row, last column; all from 0
+from auditlib.intake.cells import LARGEST_BOX, Marks, Sheet, Workbook, sheet, within
+from auditlib.intake.hidden import look
+from auditlib.intake.problems import Fault, Problem
+from auditlib.intake.refusals import ABSURD, DAMAGED, NO_WORKBOOK, PASSWORD
 
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods", ".csv"}
 UNSUPPORTED = {".xlsb", ".et", ".ett", ".numbers", ".zip", ".rar", ".7z"}  # hold data, but are not read
 LARGEST_FILE = 300 << 20
-ERROR_TEXT = re.compile(
-    r"#(?:REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|N/A|SPILL!|CALC!)|Err:\d{3}"
-)  # pasted as text, or .csv
+MOST_MERGED = 100_000
+CODE = (SheetTypeEnum.MacroSheet, SheetTypeEnum.DialogSheet, SheetTypeEnum.Vba)
 
 EMPTY = Fault(
     "文件为空（0 字节）。请承办单位重新报送。",
@@ -50,170 +42,67 @@ NO_TEXT = Fault(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A filled cell. `raw` is what a report shows; `bad` where the cell holds an error or an uncalculated formula."""
+def read_workbook(data: bytes, suffix: str, name: str) -> Workbook:
+    """All sheets of a file's content, or the fault that says why there are none. Raises nothing a file could cause.
 
-    value: Value
-    raw: str
-    bad: bool = False
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet. Rows and columns count from 0; a blank cell is None. Trailing blank rows are not kept."""
-
-    name: str
-    rows: Sequence[Sequence[Cell | None]]
-    merged: Sequence[Box] = ()
-    spread: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)  # covered cell → its first cell
-
-    def at(self, row: int, column: int) -> Cell | None:
-        """The cell itself, or None where it is blank, covered by a merged range or beyond the edge."""
-        if 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row]):
-            return self.rows[row][column]
-        return None
-
-    def under(self, row: int, column: int) -> tuple[Cell | None, int, int]:
-        """As `at`, but a cell covered by a merged range shows the range's first cell; with the place of that cell."""
-        place = self.spread.get((row, column), (row, column))
-        return self.at(*place), *place
-
-
-@dataclass(frozen=True)
-class Workbook:
-    sheets: tuple[Sheet, ...] = ()
-    fault: Fault | None = None
-
-
-def letters(column: int) -> str:
-    """0 → A, 25 → Z, 26 → AA."""
-    out, column = "", column + 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        out = chr(65 + rest) + out
-    return out
-
-
-def address(row: int, column: int) -> str:
-    """(6, 1) → B7."""
-    return f"{letters(column)}{row + 1}"
-
-
-def sha256(path: Path) -> str:
-    """Hexadecimal hash of a file's content. Raises OSError."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def read_workbook(path: Path) -> Workbook:
-    """All sheets of a file, or the fault that says why there are none. Raises nothing a file could cause."""
-    suffix = path.suffix.lower()
-    try:
-        size = path.stat().st_size
-        if size == 0:
-            return Workbook(fault=EMPTY)
-        if suffix in UNSUPPORTED:
-            return Workbook(fault=OTHER_FORMAT)
-        if size > LARGEST_FILE:
-            return Workbook(fault=TOO_BIG)
-        data = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return Workbook(
-            fault=Fault(
-                f"无法打开文件（{reason}）。请检查权限，或请承办单位重新报送。",
-                f"The file cannot be opened ({reason}). Check its permissions or ask for it again.",
-            )
-        )
+    `suffix` as `Source.suffix`; `name` is that of the only sheet of a .csv.
+    """
     if suffix == ".csv":
-        return _read_csv(data, path.stem)
+        return _read_csv(data, name)
     return _read_calamine(data)
 
 
-def raw_texts(path: Path, sheet: str, cells: Iterable[str]) -> dict[str, str]:
-    """Raw text of cells (``B7``) and ranges (``B7:B40``, filled cells joined by ；), as an evidence list shows them.
-
-    A blank cell, an unknown sheet or an unreadable file gives "". The workbook is read once and kept while unchanged.
-    """
-    try:
-        stat = path.stat()
-    except OSError:
-        return dict.fromkeys(cells, "")
-    book = _kept(path, stat.st_mtime_ns, stat.st_size)
-    found = next((s for s in book.sheets if s.name == sheet), Sheet(sheet, ()))
-    return {cell: "；".join(_range_texts(found, cell)) for cell in cells}
-
-
-@lru_cache(maxsize=16)
-def _kept(path: Path, _mtime_ns: int, _size: int) -> Workbook:
-    return read_workbook(path)
-
-
-def _range_texts(sheet: Sheet, cells: str) -> list[str]:
-    corners = re.fullmatch(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?", cells)
-    if corners is None:
-        return []
-    left, top = column_number(corners[1]), int(corners[2]) - 1
-    right = column_number(corners[3]) if corners[3] else left
-    bottom = min(int(corners[4]) - 1 if corners[4] else top, len(sheet.rows) - 1)
-    found = (sheet.at(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
-    return [cell.raw for cell in found if cell is not None]
-
-
 def _read_calamine(data: bytes) -> Workbook:
-    hidden = look(data)
-    if isinstance(hidden, Fault):
-        return Workbook(fault=hidden)
+    looked = look(data)
+    if isinstance(looked, Fault):
+        return Workbook(fault=looked)
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        with CalamineWorkbook.from_filelike(looked.content) as book:
+            metas = book.sheets_metadata
+            if len(metas) != len(looked.marks):
+                return Workbook(fault=DAMAGED)
             sheets = []
-            for number, meta in enumerate(book.sheets_metadata):
-                if meta.typ is SheetTypeEnum.WorkSheet:
+            for number, (meta, marks) in enumerate(zip(metas, looked.marks, strict=True)):
+                if meta.typ is SheetTypeEnum.WorkSheet and not marks.shadow:
                     found = book.get_sheet_by_index(number)
-                    end = found.end
-                    if end is not None and (end[0] + 1) * (end[1] + 1) > LARGEST_BOX:
-                        return Workbook(fault=ABSURD)
-                    errors = hidden.get(meta.name) or hidden.get(number) or {}  # type: ignore[call-overload]
+                    height, width = (end + 1 for end in found.end or (-1, -1))
                     merged = [(a[0], a[1], b[0], b[1]) for a, b in found.merged_cell_ranges or ()]
-                    sheets.append(_sheet(meta.name, found.to_python(skip_empty_area=False), merged, errors))
-            return Workbook(tuple(sheets))
+                    if height * width > LARGEST_BOX or len(merged) > MOST_MERGED:
+                        return Workbook(fault=ABSURD)
+                    values = found.to_python(skip_empty_area=False)
+                    made = sheet(meta.name, values, marks.errors, merged, looked.from_1904)
+                    sheets.append(_marked(made, marks, meta.visible is not SheetVisibleEnum.Visible))
+            macros = looked.macros or any(meta.typ in CODE for meta in metas)
+            return Workbook(tuple(sheets), notes=_notes(macros, looked.embedded))
     except PasswordError:
         return Workbook(fault=PASSWORD)
-    except (KeyboardInterrupt, SystemExit, MemoryError):
+    except (KeyboardInterrupt, SystemExit):
         raise
+    except MemoryError:
+        return Workbook(fault=ABSURD)
     except BaseException:  # a panic of the Rust reader is no Exception, and one broken file must not stop the rest
         return Workbook(fault=DAMAGED if data[:2] in (b"PK", b"\xd0\xcf") else NO_WORKBOOK)
 
 
-def _sheet(name: str, values: Sequence[Sequence[Value]], merged: Sequence[Box], errors: Hidden) -> Sheet:
-    rows = [[_cell(value) for value in row] for row in values]
-    for (row, column), raw in errors.items():
-        while len(rows) <= row:
-            rows.append([])
-        rows[row].extend([None] * (column + 1 - len(rows[row])))
-        rows[row][column] = Cell(raw, raw, bad=True)
-    height = len(rows)
-    width = max(map(len, rows), default=0)
-    spread = {
-        (row, column): (top, left)
-        for top, left, bottom, right in _apart(merged, height, width)
-        for row in range(top, bottom + 1)
-        for column in range(left, right + 1)
-        if (row, column) != (top, left)
-    }
-    return Sheet(name, rows, merged, spread)
+def _marked(made: Sheet, marks: Marks, hidden: bool) -> Sheet:
+    """The sheet with what is hidden of it, and what comes out of other files."""
+    if not (hidden or marks.rows or marks.columns or marks.outside):
+        return made
+    rows, columns = within(marks.rows, made.height), within(marks.columns, max(map(len, made.values), default=0))
+    return replace(made, hidden=hidden, hidden_rows=rows, hidden_columns=columns, outside=marks.outside)
 
 
-def _cell(value: Value) -> Cell | None:
-    if isinstance(value, str):
-        text = value.strip()
-        return Cell(value, text, bool(ERROR_TEXT.fullmatch(text))) if text else None
-    if isinstance(value, bool):
-        return Cell(value, "TRUE" if value else "FALSE")
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return Cell(value, str(int(value)))
-    return Cell(value, repr(value) if isinstance(value, float) else str(value))
+def _notes(macros: bool, embedded: int) -> tuple[Problem, ...]:
+    out = []
+    if macros:
+        zh = "工作簿含有宏。宏没有运行，读取的是上次保存的内容。请勿启用宏；数字由宏算出的，请承办单位说明算法。"
+        en = "The workbook holds macros. None was run: what was last saved is what was read. Do not enable them; ask how they calculate."
+        out.append(Problem("not_followed", zh, en, ""))
+    if embedded:
+        zh = f"工作簿中嵌入了 {embedded} 个对象（如 Word 文件、另一个工作簿），未读取。请承办单位将其另存为单独的文件报送。"
+        en = f"Embedded objects (such as Word files or other workbooks), {embedded} in all, were not read. Ask for them as files of their own."
+        out.append(Problem("bypassed_row", zh, en, ""))
+    return tuple(out)
 
 
 def _read_csv(data: bytes, name: str) -> Workbook:
@@ -226,7 +115,7 @@ def _read_csv(data: bytes, name: str) -> Workbook:
         return Workbook(fault=NO_TEXT)
     if not any(any(field.strip() for field in row) for row in rows):
         return Workbook(fault=EMPTY)
-    return Workbook((_sheet(name, rows, (), {}),))
+    return Workbook((sheet(name, rows),))
 
 
 def _decoded(data: bytes) -> str | None:
@@ -246,14 +135,3 @@ def _delimiter(text: str) -> str:
         widths = Counter(len(row) for row in csv.reader(head, delimiter=delimiter) if len(row) > 1)
         scores[delimiter] = max((count * width for width, count in widths.items()), default=0)
     return max(scores, key=lambda delimiter: scores[delimiter])
-
-
-def _apart(merged: Sequence[Box], height: int, width: int) -> Iterator[Box]:
-    """Merged ranges within the sheet, each once; no more of them once they cover more cells than a sheet may have."""
-    cells = 0
-    for top, left, bottom, right in dict.fromkeys(merged):
-        low, far = min(bottom, height - 1), min(right, width - 1)
-        cells += max(0, low - top + 1) * max(0, far - left + 1)
-        if cells > LARGEST_BOX:
-            return
-        yield top, left, low, far

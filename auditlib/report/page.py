@@ -11,7 +11,7 @@ from auditlib.core.errors import ReportError, nearest
 from auditlib.core.messages import Language
 from auditlib.core.model import Finding
 from auditlib.core.policy import KINDS, kinds
-from auditlib.report import pieces, words
+from auditlib.report import integrity, pieces, words
 from auditlib.run.engine import FINDINGS_TYPE, to_records
 from auditlib.run.inspection import Inspection
 
@@ -119,19 +119,20 @@ def quiet(inspection: Inspection, session_id: str, *, language: Language = "zh")
 
 
 def problems(inspection: Inspection, session_id: str, *, language: Language = "zh") -> str:
-    """The files handed in with their hashes, and what could not be read or had to be guessed, cell by cell."""
+    """How much was read, the files with their hashes, the tables found, and what was not read or guessed, cell by cell."""
     files = [
-        (
-            _text(row.path, language),
-            words.pick(words.FILES, row.status, language),
-            row.bytes if pd.notna(row.bytes) else "",
-            _text(row.sha256, language),
-        )
-        for row in _rows(inspection, "files", session_id).itertuples()
+        (path, status, *("" if part is None else part for part in (pages, size)), _text(sha, language))
+        for status, path, pages, size, _, sha, _ in integrity.files(inspection, session_id, language)
+    ]
+    tables = [
+        (table, "!".join(str(part) for part in place if part), rows, left_out, str(said).replace("\n", "；"))
+        for table, *place, rows, left_out, said in integrity.tables(inspection, session_id, language)
     ]
     return pieces.render(
-        _TEMPLATE, language, part="problems", files=files, rows=problem_rows(inspection, session_id, language)
-    )
+        _TEMPLATE, language, part="problems", files=files, tables=tables,
+        counted=[("", *pair) for pair in integrity.counts(inspection, session_id).labelled(language)],
+        rows=problem_rows(inspection, session_id, language),
+    )  # fmt: skip
 
 
 def problem_rows(inspection: Inspection, session_id: str, language: Language) -> list[tuple[str, str, str, str]]:

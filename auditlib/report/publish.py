@@ -153,7 +153,7 @@ def _write_manifest(
     request: Request, inspection: Inspection, out: Path, homes: Mapping[str, Path], errors: Mapping[str, str]
 ) -> None:
     rules = request.params or PARAMS
-    inputs = dict(inspection.sources)
+    inputs = {name: source.path for name, source in inspection.sources.items() if not source.archive}
     inputs |= {f"params/{path.relative_to(rules).as_posix()}": path for path in sorted(rules.rglob("*.yaml"))}
     inputs |= {f"notebooks/{path.name}": path for path in (request.notebook, request.overview)}
     outputs = [

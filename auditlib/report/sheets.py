@@ -22,6 +22,8 @@ from auditlib.run.files import write_whole
 FONT = "Microsoft YaHei"
 YUAN = "#,##0.00"
 LONGEST = 32_767  # characters that Excel holds in a cell
+LINE_HEIGHT, TALLEST = 15, 405  # points: of a line of text, and of the highest row that Excel allows
+_ROOMY = 1.1  # widths are counted in digits of the workbook's usual size of letters; ours are smaller
 _WRITTEN = datetime(2000, 1, 1)  # in place of the hour of writing, so that equal content gives equal bytes
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -80,10 +82,26 @@ def table(sheet: Worksheet, widths: Sequence[tuple[str, float]], rows: Iterable[
     for last, row in enumerate(rows, top + 1):
         for number, value in enumerate(row, 1):
             put(sheet.cell(last, number), value).border = LINE
+        fit(sheet, last, [width for _, width in widths])
     sheet.auto_filter.ref = f"A{top}:{get_column_letter(len(widths))}{last}"
     sheet.freeze_panes = f"A{top + 1}"
     paper(sheet, top)
     return last
+
+
+def fit(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:
+    """A row as high as its wrapped texts need: not every program that opens a workbook works that out by itself."""
+    texts = ((str(sheet.cell(row, number).value or ""), width) for number, width in enumerate(widths, 1))
+    lines = max(
+        sum(-(-_width(line) // int(width * _ROOMY) or -1) for line in text.split("\n")) for text, width in texts
+    )
+    if lines > 1:
+        sheet.row_dimensions[row].height = min(lines * LINE_HEIGHT, TALLEST)
+
+
+def _width(text: str) -> int:
+    """Width in the unit of columns: a Chinese character is as wide as two digits, and has as many bytes in GB18030."""
+    return len(text.encode("gb18030", "replace"))
 
 
 def paper(sheet: Worksheet, header: int | None = None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from auditlib.core.columns import TABLES
+from auditlib.core.columns import INDEXED, TABLES
 from auditlib.core.errors import ReportError, nearest
 from auditlib.core.messages import LANGUAGES, Text
 
@@ -63,6 +63,9 @@ PROBLEMS: Mapping[str, Text] = {
     "unreadable_file": {"zh": "打不开的文件", "en": "unreadable file"},
     "guess": {"zh": "推断的读法", "en": "guessed reading"},
     "duplicate_id": {"zh": "编号重复", "en": "duplicate id"},
+    "hidden": {"zh": "隐藏的内容", "en": "hidden content"},
+    "not_followed": {"zh": "未追查的链接或宏", "en": "link or macro not followed"},
+    "override": {"zh": "人工指定", "en": "set by hand"},
 }
 FILES: Mapping[str, Text] = {
     "read": {"zh": "已读取", "en": "read"},
@@ -75,6 +78,22 @@ NO_PROOF: Text = {
     "en": "A flag is no proof. The machine compared figures in the papers handed in; the conclusion is for the inspectors, "
     "after they have seen the originals and heard the organiser.",
 }
+SURENESS: Mapping[str, Text] = {
+    "certain": {"zh": "确定", "en": "certain"},
+    "likely": {"zh": "很可能", "en": "likely"},
+    "guess": {"zh": "推断，须打开文件核对", "en": "a guess: open the file"},
+}
+RECOGNISED: Mapping[str, Text] = {
+    "known": {"zh": "已读取", "en": "read"},
+    "guessed": {"zh": "已读取，有推断", "en": "read, with guesses"},
+    "constant": {"zh": "由表名、标题或文件名得知", "en": "told by sheet name, title or file name"},
+    "ignored": {"zh": "无需读取", "en": "not needed"},
+    "doubled": {"zh": "与另一栏重复，未读取", "en": "repeats another column, not read"},
+    "unheaded": {"zh": "有内容没有表头，未读取", "en": "content without a header, not read"},
+    "unknown": {"zh": "不认识，未读取", "en": "not known, not read"},
+}
+SESSION_ID: Text = {"zh": "项目编号", "en": "session id"}
+KEY_FACTS: Text = {"zh": "基本情况", "en": "key facts"}
 UNCONFIRMED: Text = {"zh": "标准未录入或待核", "en": "figure not entered or not confirmed"}
 WHOLE_FILE: Text = {"zh": "（整份文件）", "en": "(the whole file)"}
 NOT_GIVEN: Text = {"zh": "未提供", "en": "not provided"}
@@ -89,8 +108,16 @@ def pick(words: Mapping[str, Text], key: str | None, language: str) -> str:
 
 def column(table: str, name: str, language: str) -> str:
     """Label of a column of `auditlib.core.columns`."""
+    if name == INDEXED.get(table):
+        return SESSION_ID[language]
     label = TABLES[table].columns[name]
     return label.zh if language == "zh" else label.en
+
+
+def table(name: str, language: str) -> str:
+    """Label of a table of `auditlib.core.columns`; the single facts of a session are those of its form."""
+    label = KEY_FACTS if name == "sessions" else {"zh": TABLES[name].zh, "en": TABLES[name].en}
+    return label[language]
 
 
 def known(language: str) -> str:

@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from auditlib.core.messages import Language
 from auditlib.core.model import Finding
 from auditlib.core.policy import KINDS, kinds
-from auditlib.report import pieces, sheets, words
+from auditlib.report import integrity, pieces, sheets, words
 from auditlib.run.inspection import Inspection
 
 CELLS = 200  # cells or ranges of one finding that a working paper lists; the number left out is said
@@ -33,7 +33,6 @@ _EVIDENCE = (
     ("检查编号", "check", 10), ("检查事项", "asked", 26), ("文件", "file", 40), ("工作表", "sheet", 16),
     ("单元格", "cell", 12), ("原文", "as written", 50), ("SHA-256", "SHA-256", 66),
 )  # fmt: skip
-_FILES = (("文件", "file", 60), ("读取状态", "reading", 12), ("字节数", "bytes", 12), ("SHA-256", "SHA-256", 66))
 _PROBLEMS = (
     ("期次", "session", 14), ("类型", "kind", 16), ("文件", "file", 40), ("工作表", "sheet", 16), ("单元格", "cell", 10),
     ("栏目", "column", 18), ("原文", "as written", 30), ("说明", "what happened", 70),
@@ -144,7 +143,7 @@ def _problems(sheet: Worksheet, problems: pd.DataFrame, language: Language) -> N
 
 
 def write_working_paper(path: Path, inspection: Inspection, session_id: str, *, language: Language = "zh") -> None:
-    """working_paper.xlsx of one session: cover, one line a check (also where nothing was found), evidence, files.
+    """working_paper.xlsx of one session: what was read, cover, one line a check (also where nothing was found), evidence.
 
     Raises ReportError for an unknown language.
     """
@@ -152,18 +151,10 @@ def write_working_paper(path: Path, inspection: Inspection, session_id: str, *, 
     zh = language == "zh"
     book = Workbook()
     found = pieces.worst_first(inspection.of(session_id))
-    _cover(_first(book, "封面" if zh else "cover"), inspection, session_id, len(found), language)
+    integrity.write(_first(book, "读取情况" if zh else "reading"), inspection, session_id, language)
+    _cover(book.create_sheet("封面" if zh else "cover"), inspection, session_id, len(found), language)
     _checked(book.create_sheet("检查事项" if zh else "checks"), inspection, found, language)
     _evidence(book.create_sheet("证据" if zh else "evidence"), inspection, found, language)
-    files, problems = (
-        t[t["session_id"] == session_id] for t in (inspection.tables["files"], inspection.tables["problems"])
-    )
-    rows = (
-        (row.path, words.pick(words.FILES, row.status, language), row.bytes, row.sha256)
-        for row in files.astype(object).where(files.notna(), None).itertuples()
-    )
-    sheets.table(book.create_sheet("档案文件" if zh else "files"), _widths(_FILES, language), rows)
-    _problems(book.create_sheet("读取问题" if zh else "reading"), problems, language)
     _onsite(book.create_sheet("实地查看" if zh else "on site"), inspection, session_id, language)
     sheets.save(book, path)
 
@@ -218,6 +209,7 @@ def _cover(sheet: Worksheet, inspection: Inspection, session_id: str, checks: in
     for line, (label, text) in enumerate(facts, 3):
         sheets.head(sheet.cell(line, 1), label)
         sheets.put(sheet.cell(line, 2), text).border = sheets.LINE
+        sheets.fit(sheet, line, (34, 80))
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 34, 80
     sheets.paper(sheet)
 

@@ -17,7 +17,7 @@ from auditlib.core.columns import INDEXED, TABLES
 from auditlib.core.columns.papers import PAPERS
 from auditlib.core.model import CellRef, Finding, Tables
 from auditlib.core.registry import Check
-from auditlib.intake.workbook import raw_texts
+from auditlib.intake.contents import raw_texts
 
 if TYPE_CHECKING:
     from auditlib.run.inspection import Inspection
@@ -112,11 +112,11 @@ def cited(inspection: Inspection, finding: Finding) -> list[Cited]:
 
 
 def _text(inspection: Inspection, ref: CellRef) -> str:
-    path = inspection.sources.get(ref.file)
-    if path is None or not ref.cell:
+    source = inspection.sources.get(ref.file)
+    if source is None or not ref.cell:
         return ""
     cells = _cells(ref.cell)
-    texts = raw_texts(path, ref.sheet, cells[:SHOWN])
+    texts = raw_texts(source, ref.sheet, cells[:SHOWN])
     quoted = "、".join(texts.get(cell, "") or "（空）" for cell in cells[:SHOWN])
     return f"{quoted} …（共 {len(cells)} 格）" if len(cells) > SHOWN else quoted
 

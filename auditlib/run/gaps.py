@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from auditlib.core.columns import LATEST, TABLES
+from auditlib.core.columns.papers import PAPERS
 from auditlib.core.messages import Text
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import KINDS, Policy, kinds, rule_day
@@ -103,7 +104,7 @@ class Gaps:
         return found
 
     def _blanks(self, table: str, names: tuple[str, ...], session_id: str, mask: pd.Series | None) -> list[Text]:
-        if table in ("problems", "files", "materials"):  # made by the intake: an organiser hands in none of them
+        if table in PAPERS:  # made by the intake: an organiser hands in none of them
             return []
         positions = self._origins.positions(table, session_id)
         label = TABLES[table]

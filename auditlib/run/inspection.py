@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,7 @@ from auditlib.core.errors import InputError
 from auditlib.core.model import Finding, Tables
 from auditlib.core.policy import Policy, load_policy
 from auditlib.core.registry import Check, load_checks
-from auditlib.intake import store as keep
+from auditlib.intake.sources import Source, Sources, lying_in
 from auditlib.run import engine
 from auditlib.run.memory import recalled
 from auditlib.run.programmes import programmes, together
@@ -19,20 +19,21 @@ from auditlib.run.request import read_request
 
 PARAMS = Path(__file__).parents[2] / "params"
 LAYOUTS = "layouts"
+FINDINGS = "findings"  # folder of a store
 
 
 @dataclass(frozen=True)
 class Inspection:
     """What was read, what was found, and by which rules.
 
-    `sources` leads from the `file` of a cited cell to the file on disk.
+    `sources` leads from the `file` of a cited cell to the file itself.
     """
 
     tables: Tables
     findings: list[Finding]
     policy: Policy
     checks: Mapping[str, Check]
-    sources: Mapping[str, Path]
+    sources: Mapping[str, Source]
 
     def of(self, session_id: str) -> list[Finding]:
         """The verdicts on one session (or, by its id, on the programme), sorted by check."""
@@ -53,7 +54,7 @@ def inspect(
     """Read a register and dossiers and ask every check of every session.
 
     register  the plan's workbook; None where there is none
-    dossiers  the folder that holds a folder for each session, or those folders themselves
+    dossiers  the folder that holds a folder or a .zip for each session, or those themselves
     notice    id of the notice the programme stands under
     as_of     day of inspection, YYYY-MM-DD; today where empty
     params    folder of rules; the one beside the package where empty. Without `layouts/` in it those beside the package hold
@@ -66,7 +67,7 @@ def inspect(
     Raises InputError for a path or day that cannot be used, ParamsError for rules that are not in order.
     """
     rules = located(params) if params else PARAMS
-    layouts = rules / LAYOUTS if (rules / LAYOUTS).is_dir() else PARAMS / LAYOUTS
+    layouts = layouts_of(rules)
     checks = load_checks()
     policy = load_policy(rules, {key for check in checks.values() for key in check.rests_on})
     folders = [*_folders(located(dossiers))] if isinstance(dossiers, str | Path) else list(dossiers)
@@ -74,36 +75,49 @@ def inspect(
     given = [(located(register) if register else None, folders, notice)]
     given += [(other.register, _folders(other.dossiers), other.notice) for other in others]
     held = programmes(policy, rules, given)
-    sources = {name: path for programme in held for name, path in programme.sources.items()}
+    plans = {name: plan for programme in held for name, plan in programme.plan.items()}
+    sources = Sources([place for programme in held for place in programme.dossiers], plans)
     day = _day(as_of)
 
-    def read() -> Tables:
-        return together([programme.read(layouts, day, jobs) for programme in held])
+    kept = Path(store) if store else None
+    found = [programme.read(layouts, day, jobs, kept) for programme in held]
+    tables = together([part.tables for part in found])
 
     def judged() -> list[Finding]:
         return engine.findings(tables, policy, checks)
 
-    if not store:
-        tables = read()
-        return Inspection(tables, judged(), policy, checks, sources)
-    settings = [
-        (programme.notice, programme.name, [folder.name for folder in programme.dossiers]) for programme in held
-    ]
-    tables, place = _kept(Path(store), read, sources, layouts, day, *settings)
-    return Inspection(tables, recalled(place, rules, judged), policy, checks, sources)
+    place = kept / FINDINGS if kept else None
+    findings = recalled(place, rules, [part.token for part in found], judged) if place else judged()
+    return Inspection(tables, findings, policy, checks, sources)
 
 
-def _kept(
-    folder: Path, read: Callable[[], Tables], sources: Mapping[str, Path], layouts: Path, *settings: object
-) -> tuple[Tables, Path]:
-    """The tables out of the store, or read and kept there (not if a source changed meanwhile), and their place in it."""
-    before = keep.key(sources, layouts, *settings)
-    tables = keep.load(folder, before)
-    if tables is None:
-        tables = read()
-        if keep.key(sources, layouts, *settings) == before:
-            keep.save(folder, before, tables)
-    return tables, folder / before
+def open_store(
+    store: str | Path,
+    *,
+    register: str | Path | None = None,
+    notice: str = "fj2025",
+    as_of: str | date | None = None,
+    params: str | Path | None = None,
+) -> Tables:
+    """The tables of all dossiers that a store holds, as pandas, in seconds: `open_store("out/.store")["signins"]`.
+
+    store     folder that `inspect` was given, or the one below the output of a batch. Dossiers are as they were when they were
+              kept: no file of theirs is looked at
+    register  the plan's workbook, whose word goes before theirs; None where there is none
+
+    The other parameters as for `inspect`; dossiers kept under other layouts or for another year are left out. Raises
+    InputError for a folder that is not there or a day that cannot be used, ParamsError for rules that are not in order.
+    """
+    rules = located(params) if params else PARAMS
+    folder = located(store)
+    if not folder.is_dir():
+        raise InputError("没有这个文件夹 (there is no such folder).", str(folder), "请检查路径 (check the path).")
+    (held,) = programmes(load_policy(rules), rules, [(located(register) if register else None, [], notice)])
+    return held.kept(folder, layouts_of(rules), _day(as_of))
+
+
+def layouts_of(rules: Path) -> Path:
+    return rules / LAYOUTS if (rules / LAYOUTS).is_dir() else PARAMS / LAYOUTS
 
 
 def located(path: str | Path) -> Path:
@@ -120,7 +134,7 @@ def _folders(root: Path) -> list[Path]:
         raise InputError(
             "不是文件夹 (is no folder).", str(root), "请给出各期档案所在的文件夹 (name the folder of dossiers)."
         )
-    return sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
+    return lying_in(root)
 
 
 def _day(value: str | date | None) -> date:

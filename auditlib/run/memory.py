@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,27 +12,38 @@ import auditlib.core
 from auditlib.core.model import CellRef, Finding
 from auditlib.run.files import sha256, write_whole
 
-NAME = "findings.json"
+KEPT = 8  # answers of so many inspections
 
 
-def recalled(folder: Path, rules: Path, make: Callable[[], list[Finding]]) -> list[Finding]:
-    """The findings kept in `folder`, where the tables they rest on are kept too; made and kept there if there are none.
+def recalled(folder: Path, rules: Path, tokens: Sequence[str], make: Callable[[], list[Finding]]) -> list[Finding]:
+    """The findings kept in `folder` for tables of these tokens; made and kept there if there are none.
 
     They are made anew if a file of `rules` or of the package's code has changed since.
     """
-    path = folder / NAME
-    key = _key(rules)
+    path = folder / f"{hashlib.sha256(chr(0).join([_key(rules), *tokens]).encode()).hexdigest()}.json"
     try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        if kept["key"] == key:
-            return [_finding(record) for record in kept["findings"]]
+        return [_finding(record) for record in json.loads(path.read_text(encoding="utf-8"))]
     except (OSError, ValueError, KeyError, TypeError):
         pass  # nothing kept, or nothing that can be used: made anew below
     found = make()
-    if folder.is_dir():
-        text = json.dumps({"key": key, "findings": [asdict(finding) for finding in found]}, ensure_ascii=False)
-        write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps([asdict(finding) for finding in found], ensure_ascii=False)
+    write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))
+    _forget(folder)
     return found
+
+
+def _forget(folder: Path) -> None:
+    """The oldest of many kept: who is about to read one makes it anew."""
+    for path in sorted(folder.glob("*.json"), key=_age)[KEPT:]:
+        path.unlink(missing_ok=True)
+
+
+def _age(path: Path) -> float:
+    try:
+        return -path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _key(rules: Path) -> str:

@@ -14,7 +14,8 @@ from auditlib.core.errors import InputError, ParamsError, nearest
 from auditlib.core.model import Block, CellRef, Tables
 from auditlib.core.notices import Notice
 from auditlib.core.policy import Policy
-from auditlib.intake import dossier
+from auditlib.intake.programme import Read, kept, read
+from auditlib.intake.sources import Source, session_id, whole
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,25 @@ class Programme:
     name: str
 
     @property
-    def sources(self) -> dict[str, Path]:
-        """Register and files of the dossiers, by the name that cited cells give them."""
-        return dossier.sources(self.dossiers) | ({} if self.register is None else {self.name: self.register})
+    def plan(self) -> dict[str, Source]:
+        """The register by the name that cited cells give it, where there is one."""
+        return {} if self.register is None else {self.name: Source(self.register, self.register.name)}
 
-    def read(self, layouts: Path, as_of: date, jobs: int) -> Tables:
-        """The tables of this programme alone. Raises InputError and ParamsError as `dossier.read`."""
-        tables = dossier.read(
+    def kept(self, store: Path, layouts: Path, as_of: date) -> Tables:
+        """The tables of all dossiers that a store holds, with this register. Raises as `intake.programme.kept`."""
+        return kept(
+            self.register,
+            store,
+            as_of=as_of,
+            notice=self.notice.id,
+            programme=str(self.notice.programme),
+            year=int(str(self.notice.year)),
+            layouts=layouts,
+        )
+
+    def read(self, layouts: Path, as_of: date, jobs: int, store: Path | None) -> Read:
+        """The tables of this programme alone. Raises InputError and ParamsError as `intake.programme.read`."""
+        found = read(
             self.register,
             self.dossiers,
             as_of=as_of,
@@ -42,9 +55,11 @@ class Programme:
             year=int(str(self.notice.year)),
             layouts=layouts,
             jobs=jobs,
+            store=store,
         )
         if self.register is None or self.register.name == self.name:
-            return tables
+            return found
+        tables = found.tables
         cells = {
             place: replace(ref, file=self.name) if _is_register(ref, self) else ref
             for place, ref in tables.cells.items()
@@ -55,7 +70,11 @@ class Programme:
             column: problems[column].mask(named, self.name + problems[column].str.slice(len(self.register.name)))
             for column in ("file", "message_zh", "message_en")
         }
-        return replace(tables, cells=cells, frames={**tables.frames, "problems": problems.assign(**texts)})
+        heads = tables["recognised"]
+        heads = heads.assign(file=heads["file"].replace(self.register.name, self.name))
+        frames = {**tables.frames, "problems": problems.assign(**texts), "recognised": heads}
+        named_apart = replace(tables, cells=cells, frames=frames)
+        return replace(found, tables=named_apart)
 
 
 def _is_register(ref: CellRef, programme: Programme) -> bool:
@@ -81,8 +100,8 @@ def programmes(
         if any(other.notice.id == id for other in out):
             raise ParamsError("is given for two programmes.", f"notice {id}", "Name another notice for one of them.")
         for folder in folders:
-            other = owners.setdefault(folder.resolve().name, folder)
-            if other is not folder and out:
+            other = owners.setdefault(session_id(folder), whole(folder))
+            if other != whole(folder) and out:
                 raise InputError(
                     f"与 {other} 同名，分不清是哪一期 (has the name of {other}).",
                     str(folder),

@@ -55,4 +55,21 @@ PROBLEMS = (
     "unreadable_file",  # encrypted, damaged, empty, no workbook at all
     "guess",  # a reading that had to be guessed (the year of 9月1日)
     "duplicate_id",  # a session id twice in the register
+    "hidden",  # hidden rows, columns or sheets: read like all others
+    "not_followed",  # a link to another file, or a macro: what was last saved was read, nothing was opened or run
+    "override",  # what dossier.yaml says goes before what is recognised; or it says something that cannot be
+)
+SURENESS = (  # of a file standing for a material
+    "certain",  # a table of its sort was read, or dossier.yaml says so
+    "likely",  # its name, or a title in it
+    "guess",  # a word in its name that may mean something else
+)
+RECOGNISED = (
+    "known",  # stands for a column, which was read
+    "guessed",  # likewise, and some of what stands under it had to be guessed
+    "constant",  # no header: name of the sheet, title or file tells the value for all rows
+    "ignored",  # known, and left out on purpose
+    "doubled",  # states what another header states; not read
+    "unheaded",  # a column with content and no header; not read
+    "unknown",  # not read
 )

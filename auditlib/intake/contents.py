@@ -1,0 +1,64 @@
+"""The content of any file → its sheets, whatever kind of file it is; and the raw text of cells for whoever shows them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from auditlib.intake.cells import Sheet, Workbook, column_number
+from auditlib.intake.document import DOCUMENTS, read_document
+from auditlib.intake.passwords import opened
+from auditlib.intake.problems import Fault
+from auditlib.intake.settings import passwords
+from auditlib.intake.sources import Source
+from auditlib.intake.workbook import EMPTY, OTHER_FORMAT, UNSUPPORTED, WORKBOOKS, read_workbook
+
+READ = WORKBOOKS | DOCUMENTS | UNSUPPORTED  # read, or a problem where they are not; others are recorded
+
+
+def read_sheets(data: bytes, source: Source) -> Workbook:
+    """All sheets of a file, or the fault that says why there are none. Raises nothing that a file could cause."""
+    if not data:
+        return Workbook(fault=EMPTY)
+    if source.suffix in UNSUPPORTED:
+        return Workbook(fault=OTHER_FORMAT)
+    content = opened(data, lambda: passwords(source))
+    if isinstance(content, Fault):
+        return Workbook(fault=content)
+    if source.suffix in DOCUMENTS:
+        return read_document(content, source.suffix)
+    return read_workbook(content, source.suffix, source.stem)
+
+
+def raw_texts(source: Source, sheet: str, cells: Iterable[str]) -> dict[str, str]:
+    """Raw text of cells (``B7``) and ranges (``B7:B40``, filled cells joined by ；), as an evidence list shows them.
+
+    A blank cell, an unknown sheet or an unreadable file gives "". The file is read once and kept while unchanged.
+    """
+    try:
+        stat = source.path.stat()
+    except OSError:
+        return dict.fromkeys(cells, "")
+    book = _kept(source, stat.st_mtime_ns, stat.st_size)
+    found = next((s for s in book.sheets if s.name == sheet), Sheet(sheet, ()))
+    return {cell: "；".join(_range_texts(found, cell)) for cell in cells}
+
+
+@lru_cache(maxsize=16)
+def _kept(source: Source, _mtime_ns: int, _size: int) -> Workbook:
+    try:
+        return read_sheets(source.read(), source)
+    except OSError:
+        return Workbook()
+
+
+def _range_texts(sheet: Sheet, cells: str) -> list[str]:
+    corners = re.fullmatch(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?", cells)
+    if corners is None:
+        return []
+    left, top = column_number(corners[1]), int(corners[2]) - 1
+    right = column_number(corners[3]) if corners[3] else left
+    bottom = min(int(corners[4]) - 1 if corners[4] else top, sheet.height - 1)
+    found = (sheet.at(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
+    return [cell.raw for cell in found if cell is not None]
