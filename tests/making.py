@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import csv
+import struct
+import warnings
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -15,7 +19,10 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
 from auditlib.core.model import Tables
-from auditlib.intake.dossier import read
+from auditlib.intake.cells import Workbook
+from auditlib.intake.contents import read_sheets
+from auditlib.intake.programme import read
+from auditlib.intake.sources import Source
 
 LAYOUTS = Path(__file__).parents[1] / "params" / "layouts"
 Rows = Sequence[Sequence[object]]
@@ -86,10 +93,43 @@ def csv_file(path: Path, rows: Rows, encoding: str = "utf-8", delimiter: str = "
     return path
 
 
+def zipped(path: Path, members: Sequence[tuple[str, bytes]], names: str = "utf-8", beside: bool = False) -> Path:
+    """A .zip of these members. `names` is the encoding of their names, "utf-8" with the flag that says so, others without.
+
+    `beside` states the name in UTF-8 beside the one in `names`, as WinRAR does.
+    """
+    with warnings.catch_warnings(), zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        warnings.simplefilter("ignore")  # of names that stand twice
+        for number, (name, content) in enumerate(members):
+            raw = name.encode(names.removesuffix(" unflagged"))
+            info = zipfile.ZipInfo(name if names == "utf-8" else _stand_in(number, raw))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            if beside:
+                told = struct.pack("<BL", 1, zlib.crc32(raw)) + name.encode()
+                info.extra = struct.pack("<HH", 0x7075, len(told)) + told
+            archive.writestr(info, content)
+    if names != "utf-8":  # zipfile writes no such names
+        data = path.read_bytes()
+        for number, (name, _) in enumerate(members):
+            raw = name.encode(names.removesuffix(" unflagged"))
+            data = data.replace(_stand_in(number, raw).encode(), raw)
+        path.write_bytes(data)
+    return path
+
+
+def _stand_in(number: int, raw: bytes) -> str:
+    return f"{number:04}".ljust(len(raw), "~")
+
+
 def encrypted(path: Path, plain: Path) -> Path:
     with plain.open("rb") as source, path.open("wb") as target:
         OOXMLFile(source).encrypt("secret", target)
     return path
+
+
+def sheets_of(path: Path) -> Workbook:
+    """The sheets of a file, or why there are none."""
+    return read_sheets(path.read_bytes(), Source(path, path.name))
 
 
 def intake(*dossiers: Path, register: Path | None = None, jobs: int = 1, layouts: Path = LAYOUTS) -> Tables:
@@ -97,7 +137,7 @@ def intake(*dossiers: Path, register: Path | None = None, jobs: int = 1, layouts
     return read(
         register, dossiers, as_of=date(2025, 12, 1), notice="fj2025", programme="FJ2025", year=2025,
         layouts=layouts, jobs=jobs,
-    )  # fmt: skip
+    ).tables  # fmt: skip
 
 
 def problems(tables: Tables, kind: str) -> list[str]:

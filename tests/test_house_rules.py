@@ -120,8 +120,12 @@ FAMILIES = {"BUD": "budgets", "HDC": "headcounts", "TML": "timelines", "REC": "r
 OWNERS = {  # third-party module → the only places that may import it
     "python_calamine": ("auditlib/intake/workbook.py",),
     "PIL": ("auditlib/intake/pictures.py",),
+    "docx": ("auditlib/intake/word.py",),
+    "msoffcrypto": ("auditlib/intake/passwords.py",),
+    "pypdfium2": ("auditlib/intake/pdf_pages.py",),
     "chinese_calendar": ("auditlib/core/holidays.py",),
     "papermill": ("auditlib/run/batch.py",),
+    "rapidfuzz": ("auditlib/report/intake.py",),
     "openpyxl": ("auditlib/report/", "auditlib/run/evidence.py"),
 }
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditlib.intake.clock import Clock, read_clock, read_half
+from auditlib.intake.clock import Clock, read_clock, read_half, tells_of_halves
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,11 @@ from auditlib.intake.clock import Clock, read_clock, read_half
         ("12:30 am", 0.5),
         ("晚上7点", 19),
         ("中午12:00", 12),
+        ("下午两点半", 14.5),
+        ("十四时三十分", 14.5),
+        ("早8:30", 8.5),
+        ("晚7点", 19),
+        ("凌晨12:30", 0.5),
         ("2025-09-01 08:30:00", 8.5),
         ("2025/9/1 8:30", 8.5),
         ("2025年9月1日（星期一）8:30", 8.5),
@@ -49,7 +54,7 @@ def test_a_number_without_a_format_of_time_is_a_guess(value):
 @pytest.mark.parametrize(
     "value",
     ["24:00", "8:60", "8", 8, 830, "8:30-9:30", "早", "", True, dt.date(2025, 9, 1), dt.datetime(2025, 9, 1), "2025-09-01",
-     "9.5", dt.timedelta(days=1), "上午14:30", "8:30:61"],
+     "9.5", dt.timedelta(days=1), "上午14:30", "8:30:61", "晚上12点", "晚上1点"],
 )  # fmt: skip
 def test_what_is_no_single_time_of_day_is_none(value):
     assert read_clock(value) is None
@@ -68,6 +73,8 @@ def test_every_time_survives_being_written(time):
     [
         ("9月1日上午", "morning"),
         ("下午（第二节）", "afternoon"),
+        ("9月1日晚", "evening"),
+        ("9/1 pm", "afternoon"),
         ("上午8:30-11:30", "morning"),
         ("8:30-12:00", "morning"),
         ("8：30—12：30", "morning"),
@@ -83,6 +90,26 @@ def test_a_half_of_the_day_is_told_by_its_word_or_by_its_times(value, half):
     assert read_half(value) == half
 
 
-@pytest.mark.parametrize("value", ["全天", "8:30-17:30", "上午、下午", "17:30-8:30", "第一节", 3, None, "9月1日"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "全天",
+        "8:30-17:30",
+        "上午、下午",
+        "上、下午",
+        "9月1日上下午",
+        "下午全天",
+        "17:30-8:30",
+        "第一节",
+        3,
+        None,
+        "9月1日",
+    ],
+)
 def test_what_is_no_single_half_of_a_day_is_none(value):
     assert read_half(value) is None
+
+
+@pytest.mark.parametrize(("value", "told"), [("9月1日全天", True), ("9月1日8:30-17:30", True), ("9月1日", False), ("9月1日周一", False), (3, False)])  # fmt: skip
+def test_a_text_that_tells_of_the_time_of_day_is_known(value, told):
+    assert tells_of_halves(value) is told

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from making import csv_file, encrypted, intake, problems, xlsx
+from making import csv_file, encrypted, intake, problems, xlsx, zipped
 
 from auditlib.core.columns import TABLES, dtypes
 from auditlib.core.errors import InputError
 from auditlib.core.model import CellRef, Tables
+from auditlib.intake.disk import opened
+from auditlib.intake.filing import Filing
 from auditlib.intake.people import assign_keys
+from auditlib.intake.sheets import Contents
+from auditlib.intake.sources import Source
 
 PLAN = [
     ["附件1"],
@@ -104,7 +111,7 @@ def test_files_are_hashed_and_materials_told_by_names_and_by_tables(tmp_path):
         path.write_bytes(name.encode())
     tables = intake(*folders)
     files = tables["files"][tables["files"]["session_id"] == "D01"].set_index("path")
-    assert files.loc["D01/总结.docx", "status"] == "recorded"
+    assert files.loc["D01/工作人员签到.jpg", "status"] == "recorded"
     assert files.loc["D01/材料/a.xlsx", "status"] == "read"
     assert files.loc["D01/总结.docx", "sha256"] == hashlib.sha256("总结.docx".encode()).hexdigest()
     found = tables["materials"][tables["materials"]["session_id"] == "D01"]
@@ -115,6 +122,100 @@ def test_files_are_hashed_and_materials_told_by_names_and_by_tables(tmp_path):
     ])  # fmt: skip
     staff = tables["materials"][tables["materials"]["session_id"] == "X09"]
     assert staff["material"].to_list() == ["signin_staff"]
+
+
+def test_a_material_says_why_and_how_sure(tmp_path: Path) -> None:
+    xlsx(tmp_path / "D01" / "a.xlsx", {"学员名单": ROSTER})
+    xlsx(tmp_path / "D01" / "附件.xlsx", {"Sheet1": [["某班开班通知"], ["一、时间"], ["二、地点"]]})
+    for number, name in enumerate(("图文信息/1.jpg", "论文.jpg")):
+        (tmp_path / "D01" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "D01" / name).write_bytes(bytes([number]))
+    rows = intake(tmp_path / "D01")["materials"].set_index("material")
+    assert rows["sureness"].to_dict() == {
+        "roster": "certain", "news": "likely", "research_result": "guess", "opening_notice": "likely"
+    }  # fmt: skip
+    assert rows["reason_zh"].to_dict() == {
+        "roster": "读出学员名单 1 行", "news": "文件夹名含“图文信息”", "research_result": "文件名含“论文”", "opening_notice": "内容标题含“开班通知”",
+    }  # fmt: skip
+    assert rows.loc["roster", "reason_en"].startswith("1 rows read")
+
+
+def test_a_guess_about_a_material_is_said_once_and_not_beside_a_better_proof(tmp_path: Path) -> None:
+    (tmp_path / "D01").mkdir()
+    for number, name in enumerate(("论文1.jpg", "论文2.jpg", "总结.jpg", "工作总结.jpg")):
+        (tmp_path / "D01" / name).write_bytes(bytes([number]))
+    tables = intake(tmp_path / "D01")
+    assert problems(tables, "guess") == ["D01/论文1.jpg"]
+    assert "2 个文件" in tables["problems"]["message_zh"][0]
+
+
+def _meanwhile(monkeypatch: pytest.MonkeyPatch, name: str, happens: Callable[[], object]) -> None:
+    """Let something happen once the file of this name was read."""
+    take = Filing.take
+
+    def taken(self: Filing, source: Source) -> Contents:
+        found = take(self, source)
+        if source.path.name == name:
+            happens()
+        return found
+
+    monkeypatch.setattr(Filing, "take", taken)
+
+
+def test_what_changes_vanishes_or_comes_while_the_dossier_is_read_is_said(tmp_path, monkeypatch):
+    folder = tmp_path / "D01"
+    first = xlsx(folder / "a.xlsx", {"学员名单": ROSTER})
+    csv_file(folder / "b.csv", SIGNINS)
+    csv_file(folder / "c.csv", SIGNINS[:1])
+    zipped(folder / "d.zip", [("x.jpg", b"x")])
+    (folder / "e.jpg").write_bytes(b"e")
+
+    def change() -> None:
+        xlsx(first, {"学员名单": [*ROSTER, ["李四", None, "乙"]]})
+        (folder / "b.csv").unlink()
+        zipped(folder / "d.zip", [("y.jpg", b"y")])
+        (folder / "f.csv").write_bytes(b"x")
+        os.utime(folder / "c.csv")
+
+    _meanwhile(monkeypatch, "e.jpg", change)
+    tables = intake(folder)
+    assert len(tables["roster"]) == 1, "bytes are read once: rows are those whose hash is listed"
+    found = problems(tables, "unreadable_file")
+    assert found == ["D01/a.xlsx", "D01/b.csv", "D01/d.zip", "D01/f.csv"]
+    monkeypatch.undo()
+    assert not problems(intake(folder), "unreadable_file")
+
+
+def test_a_file_or_folder_that_becomes_a_link_meanwhile_leads_nowhere(tmp_path, monkeypatch):
+    secret = xlsx(tmp_path / "elsewhere" / "z.xlsx", {"学员名单": ROSTER})
+    folder = tmp_path / "D01"
+    for name in ("b/c/z.xlsx", "y.xlsx"):
+        xlsx(folder / name, {"学员签到表": SIGNINS})
+    (folder / "a.jpg").write_bytes(b"a")
+
+    def swap() -> None:
+        (folder / "b").rename(tmp_path / "away")
+        (folder / "b").symlink_to(tmp_path / "elsewhere")
+        (tmp_path / "elsewhere" / "c").symlink_to(tmp_path / "elsewhere")
+        (folder / "y.xlsx").unlink()
+        (folder / "y.xlsx").symlink_to(secret)
+
+    _meanwhile(monkeypatch, "a.jpg", swap)
+    tables = intake(folder)
+    assert not len(tables["roster"])
+    assert problems(tables, "unreadable_file")[:2] == ["D01/b/c/z.xlsx", "D01/y.xlsx"]
+    assert tables["problems"]["message_zh"][:2].str.contains("链接").all()
+    for path in (folder / "b" / "c" / "z.xlsx", folder / "y.xlsx"):
+        with pytest.raises(OSError, match="link") as caught:
+            opened(path, folder)
+        assert caught.value.errno == errno.ELOOP
+
+
+def test_a_name_with_a_wide_blank_is_shown_as_it_is(tmp_path: Path) -> None:
+    xlsx(tmp_path / "D01" / "学员\u3000名单.xlsx", {"Sheet1": ROSTER})
+    tables = intake(tmp_path / "D01")
+    assert tables["files"]["path"].to_list() == ["D01/学员\u3000名单.xlsx"]
+    assert tables["materials"]["material"].to_list() == ["roster"]
 
 
 def test_traces_of_programs_are_left_out_and_links_are_listed(tmp_path):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from making import intake, problems, xlsx
 
-from auditlib.intake import dossier
+from auditlib.intake.sources import Sources
 
 ROSTER = [["姓名", "身份证号", "人员类别"], ["张三", "99010119900101123X", "学员"]]
 COSTS = [["费用类别", "内容", "单价", "金额", "凭证号"], ["住宿费", "标间", 300, 300, "A1"]]
@@ -32,7 +32,7 @@ def test_a_pipe_in_a_dossier_is_listed_and_waits_for_nobody(tmp_path: Path) -> N
     tables = intake(tmp_path / "D01")
     assert problems(tables, "unreadable_file") == ["D01/x.xlsx"]
     assert len(tables["roster"]) == 1
-    assert list(dossier.sources([tmp_path / "D01"])) == ["D01/a.xlsx"]
+    assert list(Sources([tmp_path / "D01"], {})) == ["D01/a.xlsx"]
 
 
 def test_a_folder_whose_name_is_no_text_is_read_like_any_other(tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from making import LAYOUTS, intake, xlsx
 
+from auditlib.core.model import Block
 from auditlib.intake.layout import load
-from auditlib.intake.titles import title_level
+from auditlib.intake.titles import LEVELS, fill_levels, title_level
 
 TITLES = load(LAYOUTS).titles
 
@@ -42,21 +43,50 @@ TITLES = load(LAYOUTS).titles
         ("教授、研究员", "senior"),
         ("无", "none"),
         ("未评", "none"),
+        ("高级工程师/注册会计师", "associate_senior"),
+        ("总经济师、高级经济师", "associate_senior"),
+        ("教授级高级农艺师", "senior"),
+        ("小学高级教师", "middle"),
+        ("初级会计师", "junior"),
     ],
 )
 def test_the_longest_text_at_its_place_tells_the_level(title, level):
     assert title_level(title, TITLES) == level
 
 
-@pytest.mark.parametrize("title", ["", "高级", "处长", "教授、高级工程师", "工程师/助教", "有无职称不详"])
+@pytest.mark.parametrize(
+    "title",
+    ["", "高级", "工程师（高级）", "总工程师", "注册会计师", "处长", "教授、高级工程师", "工程师/助教", "有无职称不详"],
+)
 def test_two_levels_or_none_tell_nothing(title):
     assert title_level(title, TITLES) is None
 
 
 def test_every_text_tells_its_own_level_though_it_holds_others():
-    assert {text: title_level(f"{text}", TITLES) for text in TITLES} == dict(TITLES)
-    inside = {text: level for text, level in TITLES.items() if level != "none"}
+    told = {text: level for text, level in TITLES.items() if level in LEVELS}
+    assert {text: title_level(text, TITLES) for text in TITLES} == {text: told.get(text) for text in TITLES}
+    inside = {text: level for text, level in told.items() if level != "none"}
     assert {text: title_level(f"某单位{text}", TITLES) for text in inside} == inside
+
+
+@pytest.mark.parametrize(
+    ("title", "level", "kind"),
+    [
+        ("教授、高级工程师", "senior", "guess"),
+        ("经济师 高级工程师", "associate_senior", "guess"),
+        ("高级 工程师、经济师", None, "unreadable_value"),
+        ("高级工程师（正高级）", None, "unreadable_value"),
+        ("高级", None, "unreadable_value"),
+        ("高级工程师、高级经济师", "associate_senior", None),
+        ("处长", None, None),
+    ],
+)
+def test_what_is_no_single_level_is_a_problem_at_the_cell_of_the_title(title, level, kind):
+    row: dict[str, object] = {"professional_title": title, "block": 0, "row": 7}
+    problems = fill_levels([row], [Block("D01/a.xlsx", "名单", {"professional_title": "C"})], TITLES)
+    assert row.get("title_level") == level
+    found = [(problem.kind, problem.cell, problem.column) for problem in problems]
+    assert found == ([(kind, "C7", "title_level")] if kind else [])
 
 
 def test_the_column_of_levels_goes_before_the_title_and_an_unreadable_one_stays_blank(tmp_path: Path) -> None:

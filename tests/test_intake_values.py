@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from making import LAYOUTS
 
 from auditlib.core.columns import TABLES, Column
+from auditlib.intake.cells import Cell
 from auditlib.intake.dates import read_day, read_period
 from auditlib.intake.layout import header_text, header_unit, load
 from auditlib.intake.numbers import MOST_FEN
 from auditlib.intake.reading import Reading
-from auditlib.intake.values import read_period_value, read_value
-from auditlib.intake.workbook import Cell
+from auditlib.intake.values import read_period_value, read_shared_value, read_value
 
 CHOICES = load(LAYOUTS).choices
 FEN, COUNT, QUANTITY, TEXT, SHARE, FLAG, CLOCK = (
@@ -58,6 +58,19 @@ def span(first: str, last: str | None = None) -> tuple[dt.date, dt.date]:
         ("9月上旬", span("2025-09-01", "2025-09-10"), "year"),
         ("9月中旬", span("2025-09-11", "2025-09-20"), "year"),
         ("2024年2月下旬", span("2024-02-21", "2024-02-29"), ""),
+        ("2025年9月中下旬", span("2025-09-11", "2025-09-30"), ""),
+        ("202509", span("2025-09-01", "2025-09-30"), ""),
+        ("二〇二五年九月二十一日", span("2025-09-21"), ""),
+        ("2025。9。1", span("2025-09-01"), ""),
+        ("2025—9—1", span("2025-09-01"), ""),
+        ("2025-09-01\u200b", span("2025-09-01"), ""),
+        ("25.9.1", span("2025-09-01"), "century"),
+        ("26年1月", span("2026-01-01", "2026-01-31"), "century"),
+        (250901.0, span("2025-09-01"), "century"),
+        ("9/13/2025", span("2025-09-13"), ""),
+        ("45901", span("2025-09-01"), "serial"),
+        ("9月1日上、下午", span("2025-09-01"), "year"),
+        ("2025年9月1日 8:30-11:30", span("2025-09-01"), ""),
     ],
 )
 def test_a_date_is_read_with_its_precision(value, expected, guessed):
@@ -68,11 +81,25 @@ def test_a_date_is_read_with_its_precision(value, expected, guessed):
 
 @pytest.mark.parametrize(
     "value",
-    ["13月", "2025-02-30", "2025-13-01", "25.9.1", "9月底", "尽快", "2025年", "1899-01-01", "2025-09-01-03",
+    ["13月", "2025-02-30", "2025-13-01", "23.9.1", "9/1/2025", "2025.9-10", "2025年9-10", "1、2", "9月18:30", "9月底", "尽快", "2025年", "1899-01-01", "2025-09-01-03",
      2025.9, 9.1, 3, True, 10**9, "", "0月", "2025-00-10"],
 )  # fmt: skip
 def test_an_impossible_or_vague_date_is_no_date(value):
     assert read_day(value, 2025) is None
+
+
+def test_a_date_that_cannot_be_read_says_why():
+    column = TABLES["signins"].columns["day"]
+    assert "2025-01-09，也可读作 2025-09-01" in reading("9/1/2025", column).fault.zh
+    assert "一段时间" in reading("9月1日至4日", column).fault.zh
+    assert (reading("25.9.1", column).kind, "两位" in reading("25.9.1", column).fault.zh) == ("guess", True)
+
+
+def test_a_bare_serial_is_counted_from_the_day_zero_of_its_workbook():
+    column = TABLES["signins"].columns["day"]
+    for cell in (Cell(45901.0, "45901"), Cell(44439.0, "44439", from_1904=True)):
+        found = read_value(cell, "day", column, unit="", choices={}, year=2025)
+        assert (found.value, found.kind) == (span("2025-09-01"), "guess")
 
 
 def test_a_guessed_year_is_listed_as_a_guess_and_an_impossible_date_as_unreadable():
@@ -93,6 +120,10 @@ def test_a_guessed_year_is_listed_as_a_guess_and_an_impossible_date_as_unreadabl
         ("2025.9.1-9.5", "2025-09-01", "2025-09-05"),
         ("8月31日~9月4日", "2025-08-31", "2025-09-04"),
         ("2024.12.30-2025.1.3", "2024-12-30", "2025-01-03"),
+        ("2025年9月1日（周一）至5日（周五），共5天", "2025-09-01", "2025-09-05"),
+        ("自2025年9月1日起至9月5日止", "2025-09-01", "2025-09-05"),
+        ("9月1日8:30─9月5日17:00（含报到）", "2025-09-01", "2025-09-05"),
+        ("25.9.1-9.5", "2025-09-01", "2025-09-05"),
     ],
 )
 def test_a_period_in_one_cell_gives_first_and_last_day(value, first, last):
@@ -108,7 +139,9 @@ def test_a_period_of_a_single_day_states_no_last_day_and_a_month_holds_both():
     assert first.span == last.span == span("2025-09-01", "2025-09-30")
 
 
-@pytest.mark.parametrize("value", ["2025-9-10-11", "9月5日-1日", "9月1日至", "至9月5日", "两周", 12.5])
+@pytest.mark.parametrize(
+    "value", ["2025-9-10-11", "2025.9-10", "9月1日-5日（3天）", "9月5日-1日", "9月1日至", "至9月5日", "两周", 12.5]
+)
 def test_a_period_that_is_none_is_unreadable(value):
     first, last = read_period_value(Cell(value, str(value)), 2025)
     assert (first.value, first.kind, last.value) == (None, "unreadable_value", None)
@@ -136,6 +169,15 @@ def test_a_period_that_is_none_is_unreadable(value):
         (1234.56 * 3, "", 370368),
         (1.1 * 1.1 * 100, "", 12100),
         (10**10, "", 10**12),
+        ("12 000.50", "", 1200050),
+        ("'12000", "", 1200000),
+        ("12000（元）", "", 1200000),
+        ("人民币：500元正", "", 50000),
+        (1.5, "百万", 150000000),
+        ("3百万元", "", 300000000),
+        ("壹万贰仟元整", "万", 1200000),
+        ("1.2（壹万贰仟元整）", "万", 1200000),
+        ("¥12000（壹万贰仟元整）", "万", 1200000),
     ],
 )
 def test_an_amount_is_exact_fen(value, unit, fen):
@@ -144,12 +186,31 @@ def test_an_amount_is_exact_fen(value, unit, fen):
 
 @pytest.mark.parametrize(
     "value",
-    ["-", "—", "/", "无", "壹万元整", "12,34", "0.001", 12345.678, 100 / 3, 1e11, "约500", "500~600", True, "1e5",
+    ["-", "—", "/", "无", "一", "壹万贰元整", "约壹万元", "$500", "12000 00", "1200\n800", "500元/人", "12,34", "0.001", 12345.678, 100 / 3, 1e11, "约500", "500~600", True, "1e5",
      float("inf"), float("nan"), dt.date(2025, 9, 1), "(-5", "((5))", "(-5)", "12.", "１/2"],
 )  # fmt: skip
 def test_what_is_no_amount_is_a_blank_with_a_reason_and_never_zero(value):
     found = reading(value, FEN)
     assert (found.value, found.kind) == (None, "unreadable_value")
+
+
+def test_a_price_may_say_of_what_and_no_other_amount_may():
+    for text in ("500元/人·天", "500/人/天", "500元/学时", "￥500/半天", "伍佰元/人"):
+        assert reading(text, FEN, "unit_price") == Reading(50000)
+        assert reading(text, FEN, "amount").value is None
+
+
+def test_the_sign_of_the_yuan_under_a_header_in_another_unit_is_unreadable():
+    for text in ("¥500", "￥5"):
+        found = reading(text, FEN, unit="万")
+        assert (found.value, found.kind) == (None, "unreadable_value")
+        assert "万元" in found.fault.zh
+
+
+@pytest.mark.parametrize("value", ["12000（壹万元整）", "壹万元整/¥12,000.00", "大写：壹万元整 小写：1000.00"])
+def test_words_and_figures_of_one_cell_that_differ_are_a_conflict(value):
+    found = reading(value, FEN)
+    assert (found.value, found.kind) == (None, "conflict")
 
 
 @given(st.integers(-MOST_FEN, MOST_FEN))
@@ -183,16 +244,37 @@ def test_every_period_survives_being_written(one, other):
 
 
 @pytest.mark.parametrize(
-    ("value", "count"), [(30, 30), (30.0, 30), ("30人", 30), ("1,200", 1200), ("３０", 30), (0, 0)]
+    ("value", "count"),
+    [
+        (30, 30),
+        (30.0, 30),
+        ("30人", 30),
+        ("共30 人", 30),
+        ("30名学员", 30),
+        ("1 200", 1200),
+        ("1,200", 1200),
+        ("３０", 30),
+        (0, 0),
+    ],
 )
 def test_a_count_is_a_whole_number(value, count):
     assert reading(value, COUNT) == Reading(count)
 
 
-@pytest.mark.parametrize("value", [-1, "-1", 1.5, "1.5", "约30", "三十", "无", "—", "/", True, 1e300, "30/50"])
+@pytest.mark.parametrize(
+    "value", [-1, "-1", 1.5, "1.5", "约30", "三十", "无", "—", "/", True, 1e300, "30/50", "一", "3 0", "30人左右"]
+)
 def test_an_impossible_count_is_unreadable(value):
     found = reading(value, COUNT)
     assert (found.value, found.kind) == (None, "unreadable_value")
+
+
+def test_a_cell_of_day_and_half_says_so_where_it_is_no_single_half():
+    columns = TABLES["lecture_fees"].columns["day"], TABLES["lecture_fees"].columns["half"]
+    for value, half, kind in (("2025-09-01上午", "morning", ""), ("2025-09-01", None, ""), ("2025-09-01全天", None, "unreadable_value"),
+                              ("2025-09-01 8:30-17:30", None, "unreadable_value")):  # fmt: skip
+        day, found = read_shared_value(Cell(value, value), columns, 2025)
+        assert (day.value, found.value, found.kind) == (span("2025-09-01"), half, kind)
 
 
 @pytest.mark.parametrize(("value", "thousandths"), [(1.5, 1500), ("4学时", 4000), ("2.125", 2125), (0.1 + 0.2, 300)])
@@ -246,6 +328,10 @@ def test_no_title_is_an_answer_where_a_professional_title_is_asked():
         ("cost_category", "烟酒", "outside"),
         ("cost_category", "学员往返交通费", "trainee_travel"),
         ("level", "中国科学院院士", "academician"),
+        ("level", "教授级高工", "senior"),
+        ("level", "助理研究员", "other"),
+        ("title_level", "高级工程师", "associate_senior"),
+        ("title_level", "中级（工程师）", "middle"),
         ("content", "食宿安排", "board_and_lodging"),
         ("payment", "公务卡", "card"),
         ("source", "其他来源", "other"),
@@ -254,6 +340,11 @@ def test_no_title_is_an_answer_where_a_professional_title_is_asked():
 def test_a_choice_is_told_by_its_text(name, value, choice):
     column = next(t.columns[name] for t in TABLES.values() if name in t.columns and t.columns[name].kind == "choice")
     assert reading(value, column, name) == Reading(choice)
+
+
+def test_a_level_that_may_be_several_is_unreadable():
+    assert reading("院士、教授", TABLES["lecture_fees"].columns["level"], "level").kind == "unreadable_value"
+    assert reading("高级", TABLES["roster"].columns["title_level"], "title_level").kind == "unreadable_value"
 
 
 def test_an_unknown_choice_is_unreadable():

@@ -9,42 +9,48 @@ import zipfile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from making import csv_file, encrypted, ods, xls, xlsx
+from making import csv_file, encrypted, intake, ods, sheets_of, xls, xlsx
 
-from auditlib.intake import hidden, workbook
-from auditlib.intake.hidden import column_number
-from auditlib.intake.workbook import address, letters, raw_texts, read_workbook
+from auditlib.intake import filing, hidden, passwords, workbook
+from auditlib.intake.cells import Sheet, address, column_number, letters
+from auditlib.intake.contents import raw_texts
+from auditlib.intake.sources import Source
 
 ROWS = [["姓名", "日期", "金额"], ["张三", dt.date(2025, 9, 1), 12.5], [None, None, "#REF!"]]
 
 
+def _raw(sheet: Sheet) -> list[list[str | None]]:
+    cells = [[sheet.at(row, column) for column in range(len(sheet.values[row]))] for row in range(sheet.height)]
+    return [[cell and cell.raw for cell in line] for line in cells]
+
+
 @pytest.mark.parametrize("write", [xlsx, xls, ods])
 def test_every_workbook_format_gives_the_same_cells_and_shows_its_errors(tmp_path, write):
-    book = read_workbook(write(tmp_path / f"a.{write.__name__}", {"表一": ROWS}))
+    book = sheets_of(write(tmp_path / f"a.{write.__name__}", {"表一": ROWS}))
     assert book.fault is None
     sheet = book.sheets[0]
     assert sheet.name == "表一"
-    assert [[cell and cell.raw for cell in row] for row in sheet.rows] == [
+    assert _raw(sheet) == [
         ["姓名", "日期", "金额"],
         ["张三", "2025-09-01", "12.5"],
         [None, None, "#REF!"],
     ]
-    assert sheet.rows[1][1].value == dt.date(2025, 9, 1)
-    assert sheet.rows[2][2].bad
-    assert not sheet.rows[1][2].bad
+    assert sheet.at(1, 1).value == dt.date(2025, 9, 1)
+    assert sheet.at(2, 2).bad
+    assert not sheet.at(1, 2).bad
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_a_text_table_is_read_in_every_encoding_and_with_every_delimiter(tmp_path, encoding, delimiter):
     path = csv_file(tmp_path / "名单.csv", [["姓名", "单位"], ["张三", "甲,乙;丙"]], encoding, delimiter)
-    sheet = read_workbook(path).sheets[0]
-    assert [[cell.raw for cell in row] for row in sheet.rows] == [["姓名", "单位"], ["张三", "甲,乙;丙"]]
+    sheet = sheets_of(path).sheets[0]
+    assert _raw(sheet) == [["姓名", "单位"], ["张三", "甲,乙;丙"]]
     assert sheet.name == "名单"
 
 
 def test_a_formula_never_calculated_is_no_blank(tmp_path):
-    cell = read_workbook(xlsx(tmp_path / "a.xlsx", {"表": [["x", "=SUM(A1:A9)"]]})).sheets[0].rows[0][1]
+    cell = sheets_of(xlsx(tmp_path / "a.xlsx", {"表": [["x", "=SUM(A1:A9)"]]})).sheets[0].at(0, 1)
     assert (cell.raw, cell.bad) == ("=SUM(A1:A9)", True)
 
 
@@ -56,44 +62,57 @@ def _written(tmp_path, name, content):
 
 @pytest.mark.parametrize("name", ["a.xlsx", "a.xls", "a.ods", "a.csv"])
 def test_a_file_of_no_bytes_is_a_fault(tmp_path, name):
-    assert read_workbook(_written(tmp_path, name, b"")).fault is workbook.EMPTY
+    assert sheets_of(_written(tmp_path, name, b"")).fault is workbook.EMPTY
 
 
 @pytest.mark.parametrize(
     "content", [b"name,amount\n", "姓名".encode(), b"<html><table></table></html>", b"\x00\x01\x02"]
 )
 def test_a_text_renamed_to_a_workbook_is_no_workbook(tmp_path, content):
-    assert read_workbook(_written(tmp_path, "a.xlsx", content)).fault is hidden.NO_WORKBOOK
+    assert sheets_of(_written(tmp_path, "a.xlsx", content)).fault is hidden.NO_WORKBOOK
 
 
 def test_a_word_file_renamed_is_no_workbook(tmp_path):
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
         archive.writestr("word/document.xml", "<w/>")
-    assert read_workbook(tmp_path / "a.xlsx").fault is hidden.NO_WORKBOOK
+    assert sheets_of(tmp_path / "a.xlsx").fault is hidden.NO_WORKBOOK
 
 
 def test_a_locked_workbook_asks_for_one_without_password(tmp_path):
     path = encrypted(tmp_path / "locked.xlsx", xlsx(tmp_path / "a.xlsx", {"表": ROWS}))
-    fault = read_workbook(path).fault
-    assert fault is hidden.PASSWORD
+    fault = sheets_of(path).fault
+    assert fault is passwords.PASSWORD
     assert "密码" in fault.zh
     assert "password" in fault.en
 
 
 @pytest.mark.parametrize("name", ["a.zip", "a.rar", "a.et", "a.xlsb"])
 def test_a_format_that_may_hold_data_but_is_not_read_says_so(tmp_path, name):
-    assert read_workbook(_written(tmp_path, name, b"data")).fault is workbook.OTHER_FORMAT
+    assert sheets_of(_written(tmp_path, name, b"data")).fault is workbook.OTHER_FORMAT
 
 
 def test_bytes_that_are_no_text_are_a_fault(tmp_path):
-    assert read_workbook(_written(tmp_path, "a.csv", b"\xff\x00\x80abc\x81")).fault is workbook.NO_TEXT
-    assert read_workbook(_written(tmp_path, "b.csv", b"a,b\0\n")).fault is workbook.NO_TEXT
-    assert read_workbook(_written(tmp_path, "c.csv", b" , \n")).fault is workbook.EMPTY
-    assert read_workbook(_written(tmp_path, "d.csv", b'a,"' + b"x" * 200_000 + b'"')).fault is workbook.NO_TEXT
+    assert sheets_of(_written(tmp_path, "a.csv", b"\xff\x00\x80abc\x81")).fault is workbook.NO_TEXT
+    assert sheets_of(_written(tmp_path, "b.csv", b"a,b\0\n")).fault is workbook.NO_TEXT
+    assert sheets_of(_written(tmp_path, "c.csv", b" , \n")).fault is workbook.EMPTY
+    assert sheets_of(_written(tmp_path, "d.csv", b'a,"' + b"x" * 200_000 + b'"')).fault is workbook.NO_TEXT
 
 
-def test_a_file_that_is_not_there_is_a_fault(tmp_path):
-    assert "打开" in read_workbook(tmp_path / "none.xlsx").fault.zh
+def test_a_file_that_cannot_be_opened_is_a_problem_and_the_rest_goes_on(tmp_path, monkeypatch):
+    xlsx(tmp_path / "D01" / "a.xlsx", {"学员名单": [["姓名"], ["张三"]]})
+    xlsx(tmp_path / "D01" / "b.xlsx", {"学员名单": [["姓名"], ["李四"]]})
+    read = Source.read
+
+    def refused(source):
+        if source.stem == "a":
+            raise PermissionError(13, "Permission denied")
+        return read(source)
+
+    monkeypatch.setattr(Source, "read", refused)
+    tables = intake(tmp_path / "D01")
+    assert tables["roster"]["name"].to_list() == ["李四"]
+    assert "打开" in tables["problems"]["message_zh"].iloc[0]
+    assert tables["files"]["status"].to_list() == ["unreadable", "read"]
 
 
 @pytest.mark.parametrize("write", [xlsx, xls, ods])
@@ -104,9 +123,9 @@ def test_a_damaged_workbook_never_raises(tmp_path, write):
         content = bytearray(whole[: chance.randrange(1, len(whole))] if number % 2 else whole)
         for _ in range(0 if number % 2 else 8):
             content[chance.randrange(len(content))] = chance.randrange(256)
-        book = read_workbook(_written(tmp_path, f"broken.{write.__name__}", bytes(content)))
+        book = sheets_of(_written(tmp_path, f"broken.{write.__name__}", bytes(content)))
         assert book.fault is not None or book.sheets is not None
-    half = read_workbook(_written(tmp_path, f"half.{write.__name__}", whole[: len(whole) // 2]))
+    half = sheets_of(_written(tmp_path, f"half.{write.__name__}", whole[: len(whole) // 2]))
     assert half.fault is hidden.DAMAGED
 
 
@@ -125,38 +144,47 @@ def _with_sheet(tmp_path, xml: str):
 def test_many_blank_formatted_rows_cost_nothing_but_their_parsing(tmp_path):
     blank = "".join(f'<row r="{n}"><c r="A{n}" s="0"/></row>' for n in range(2, 200_000))
     path = _with_sheet(tmp_path, f'<row r="1"><c r="A1"><v>1</v></c></row>{blank}')
-    assert len(read_workbook(path).sheets[0].rows) == 1
+    assert sheets_of(path).sheets[0].height == 1
 
 
 def test_a_cell_at_the_far_end_of_a_sheet_is_refused_before_it_fills_the_memory(tmp_path):
     path = _with_sheet(
         tmp_path, '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     )
-    assert read_workbook(path).fault is hidden.ABSURD
+    assert sheets_of(path).fault is hidden.ABSURD
 
 
 def test_a_sheet_that_unpacks_to_more_than_the_bound_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(hidden, "LARGEST_PART", 100)
-    assert read_workbook(xlsx(tmp_path / "a.xlsx", {"表": ROWS})).fault is hidden.ABSURD
-    monkeypatch.setattr(workbook, "LARGEST_FILE", 100)
-    assert read_workbook(tmp_path / "a.xlsx").fault is workbook.TOO_BIG
+    assert sheets_of(xlsx(tmp_path / "a.xlsx", {"表": ROWS})).fault is hidden.ABSURD
+
+
+def test_a_file_beyond_the_bound_is_hashed_and_not_read(tmp_path, monkeypatch):
+    path = xlsx(tmp_path / "D01" / "a.xlsx", {"学员名单": [["姓名"], ["张三"]]})
+    (path.parent / "b.mp4").write_bytes(b"x" * 200)
+    monkeypatch.setattr(filing, "LARGEST_FILE", 100)
+    tables = intake(path.parent)
+    assert tables["roster"].empty
+    assert workbook.TOO_BIG.zh in tables["problems"]["message_zh"].iloc[0]
+    assert tables["files"]["status"].to_list() == ["unreadable", "recorded"]
+    assert tables["files"]["sha256"].to_list() == [Source(p, p.name).sha256() for p in sorted(path.parent.iterdir())]
 
 
 def test_raw_texts_of_cells_and_ranges_can_be_quoted_and_follow_a_change(tmp_path):
     path = xlsx(tmp_path / "a.xlsx", {"表": ROWS})
     asked = ["A2", "C2:C3", "A1:B1", "Z9", "no cell"]
-    assert raw_texts(path, "表", asked) == {
+    assert raw_texts(Source(path, "a.xlsx"), "表", asked) == {
         "A2": "张三", "C2:C3": "12.5；#REF!", "A1:B1": "姓名；日期", "Z9": "", "no cell": "",
     }  # fmt: skip
-    assert raw_texts(path, "别的表", ["A2"]) == {"A2": ""}
-    assert raw_texts(tmp_path / "none.xlsx", "表", ["A2"]) == {"A2": ""}
+    assert raw_texts(Source(path, "a.xlsx"), "别的表", ["A2"]) == {"A2": ""}
+    assert raw_texts(Source(tmp_path / "none.xlsx", "none.xlsx"), "表", ["A2"]) == {"A2": ""}
     xlsx(path, {"表": [["改"], ["过了之后"]]})
-    assert raw_texts(path, "表", ["A2"]) == {"A2": "过了之后"}
+    assert raw_texts(Source(path, "a.xlsx"), "表", ["A2"]) == {"A2": "过了之后"}
 
 
 def test_a_covered_cell_shows_the_first_cell_of_its_merged_range(tmp_path):
     path = xlsx(tmp_path / "a.xlsx", {"表": [["题", None, 1], [None, None, 2]]}, {"表": ["A1:B2"]})
-    sheet = read_workbook(path).sheets[0]
+    sheet = sheets_of(path).sheets[0]
     cell, row, column = sheet.under(1, 1)
     assert (cell.raw, row, column) == ("题", 0, 0)
     assert sheet.at(1, 1) is None

@@ -90,11 +90,11 @@ def test_each_programme_is_reconciled_with_its_own_register(both: Inspection) ->
 def test_registers_of_one_name_are_told_apart_in_what_is_cited(both: Inspection) -> None:
     assert both.tables.cells["FJ2025-O01", "title"].file == "register.xlsx"
     assert both.tables.cells["FJ2024-O01", "title"].file == "FJ2024/register.xlsx"
-    assert both.sources["FJ2024/register.xlsx"].parent != both.sources["register.xlsx"].parent
+    assert both.sources["FJ2024/register.xlsx"].path.parent != both.sources["register.xlsx"].path.parent
 
 
 def test_a_session_gets_alone_what_it_gets_beside_another_year_but_for_crossings(both: Inspection, rules: Path) -> None:
-    folder = both.sources["register.xlsx"].parent
+    folder = both.sources["register.xlsx"].path.parent
     alone = auditlib.inspect(folder / "register.xlsx", folder / "dossiers", as_of="2025-12-31", params=rules)
     beside = [f for f in both.of("FJ2025-O01") if not f.check_id.startswith("CRS")]
     assert beside == [f for f in alone.of("FJ2025-O01") if not f.check_id.startswith("CRS")]

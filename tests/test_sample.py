@@ -18,7 +18,7 @@ from cases import UNITS
 from auditlib.core.columns import INDEXED, TABLES
 from auditlib.core.model import CellRef, Finding
 from auditlib.core.policy import Policy
-from auditlib.intake.workbook import column_number
+from auditlib.intake.cells import column_number
 from auditlib.run import engine
 from auditlib.run.engine import findings
 from auditlib.run.inspection import Inspection, inspect

@@ -18,7 +18,8 @@ class Messy:
 
     name      what is messy about it, in a few words; unique
     phrase    the demand that it stands for, one of PHRASES
-    write     writes the files into the (empty, existing) folder of the dossier, whose session id is D01
+    write     writes the files into the (empty, existing) folder of the dossier, whose session id is D01; or removes that and
+              writes a D01.zip in its place
     tables    table → its rows in order, each with the columns that matter; the number of rows must agree
     facts     column of `sessions` → value; None is a blank
     problems  (kind, place) of each problem, sorted: the place is `sheet!cell`, `cell` being a range where alike guesses are
