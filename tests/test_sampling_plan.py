@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
-from math import ceil, comb, exp, lgamma, log
+from math import ceil, comb, exp, floor, lgamma, log
 
 import pytest
 from counting import Ways, counted, enumerated
@@ -60,10 +60,14 @@ def test_a_chance_just_equal_to_the_risk_is_enough_in_every_population_of_up_to_
 @pytest.mark.parametrize("size", [3, 20, 60, 83, 200])
 def test_a_size_for_an_expected_rate_is_the_first_that_suffices(size: int, expected: str) -> None:
     rate = Fraction(expected)
-    for bad in range(ceil(rate * size) + 1, size + 1, max(size // 20, 1)):
+    for bad in range(floor(rate * size) + 1, size + 1, max(size // 20, 1)):
         model = Hypergeometric(size, bad)
-        scanned = next(n for n in range(1, size + 1) if unlikely(model, ceil(n * rate), n, TWENTIETH))
-        assert sizes.size(model, rate, TWENTIETH, "test") == (scanned, ceil(scanned * rate)), bad
+        scanned = next((n for n in range(1, size + 1) if unlikely(model, ceil(n * rate), n, TWENTIETH)), None)
+        if scanned is None:
+            with pytest.raises(SamplingError):
+                sizes.size(model, rate, TWENTIETH, "test")
+        else:
+            assert sizes.size(model, rate, TWENTIETH, "test") == (scanned, ceil(scanned * rate)), bad
 
 
 @pytest.mark.parametrize("tolerable", ["0.03", "0.06", "1/7", "0.3"])
@@ -75,6 +79,15 @@ def test_a_binomial_size_for_an_expected_rate_is_the_first_that_suffices(tolerab
         while not unlikely(model, ceil(n * rate), n, TWENTIETH):
             n += 1
         assert sizes.size(model, rate, TWENTIETH, "test") == (n, ceil(n * rate))
+
+
+@pytest.mark.parametrize("model", [Binomial(Fraction("0.06")), Hypergeometric(400, 24)], ids=str)
+def test_a_tie_is_enough_for_an_expected_rate_too(model: Binomial | Hypergeometric) -> None:
+    rate = Fraction("0.02")
+    n, allowed = sizes.size(model, rate, TWENTIETH, "test")
+    risk = model.at_most(allowed, n).most()
+    assert sizes.size(model, rate, risk, "test") == (n, allowed)
+    assert sizes.size(model, rate, risk - Fraction(1, 10**60), "test")[0] > n
 
 
 @pytest.mark.parametrize("ratio", ["0.1", "0.35", "0.6"])
@@ -141,6 +154,8 @@ def test_the_aicpa_size_by_factor_stands_beside_the_exact_one() -> None:
     assert (found.n, found.aicpa.n, found.aicpa.factor) == (59, 60, 3)
     expected = plan.attributes("0.05", expected=1, confidence="0.95", method="binomial")
     assert (expected.n, expected.aicpa.n, expected.aicpa.factor) == (93, 95, Fraction("4.75"))
+    tenth = plan.attributes("0.05", confidence="0.90", method="binomial")
+    assert (tenth.n, tenth.aicpa.n, tenth.aicpa.factor) == (45, 47, Fraction("2.31"))
 
 
 def test_monetary_units_are_planned_with_their_interval_in_fen() -> None:

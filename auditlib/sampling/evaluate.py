@@ -1,7 +1,8 @@
 """What follows from a sample: the most likely error and the upper limit that errors do not exceed, at a confidence.
 
-Limits are rounded up, so that the confidence is at least what it says. An error rate or number is not excluded as long as a population that has it
-shows as few errors as were found with a chance above the risk; a chance just equal to the risk excludes it, as it does in planning.
+Limits are rounded up, so that the confidence is at least what it says. An error rate or number is not excluded as long
+as a population that has it shows as few errors as were found with a chance above the risk; a chance just equal to the
+risk excludes it, as it does in planning.
 """
 
 from __future__ import annotations
@@ -128,7 +129,8 @@ def attributes(n: int, errors: int, *, confidence: Number, method: Method, popul
 def hypergeometric_limit(seen: Examined, risk: Fraction) -> int:
     """The largest number of bad units that the sample does not exclude.
 
-    Buonaccorsi (1987), A Note on Confidence Intervals for Proportions in Finite Populations, The American Statistician 41, p. 215.
+    Buonaccorsi (1987), A Note on Confidence Intervals for Proportions in Finite Populations, The American Statistician
+    41, p. 215.
     """
     most = seen.units - seen.n + seen.errors  # those not drawn, and those found
     excluded = smallest(
@@ -142,14 +144,15 @@ def hypergeometric_limit(seen: Examined, risk: Fraction) -> int:
 def stratified_attributes(strata: Sequence[Examined], *, confidence: Number) -> RateLimit:
     """Upper limit of the errors in all strata together, wherever in them they lie.
 
-    A stratum examined as a whole counts as it is. The errors found in all others are then held against the worst that K errors can do: lie, as far as
-    there is room, where the smallest part was drawn. Of all ways in which units can have unequal chances, equal ones make so few errors the
-    likeliest (where the expectation exceeds them by one at least), so the binomial chance is an upper one.
-    Proportional allocation costs little by this, allocation by risk more: what was hardly looked at may be bad.
-    Raises SamplingError for numbers that do not fit together.
+    A stratum examined as a whole counts as it is. The errors found in all others are then held against the worst that
+    K errors can do: lie, as far as there is room, where the smallest part was drawn. Of all ways in which units can
+    have unequal chances, equal ones make so few errors the likeliest (where the expectation exceeds them by one at
+    least), so the binomial chance is an upper one. Proportional allocation costs little by this, allocation by risk
+    more: what was hardly looked at may be bad. Raises SamplingError for numbers that do not fit together.
 
-    Source: Hoeffding (1956), On the Distribution of the Number of Successes in Independent Trials, Annals of Mathematical Statistics 27, theorem 4;
-    a hypergeometric number is a sum of independent trials: Vatutin & Mikhailov (1982), Theory of Probability and its Applications 27.
+    Source: Hoeffding (1956), On the Distribution of the Number of Successes in Independent Trials, Annals of
+    Mathematical Statistics 27, theorem 4; a hypergeometric number is a sum of independent trials: Vatutin & Mikhailov
+    (1982), Theory of Probability and its Applications 27.
     """
     where = "evaluate.stratified_attributes"
     risk = risk_of(confidence, f"{where}, confidence")
@@ -198,13 +201,14 @@ def stringer(
     """Upper limit of overstatement from monetary units: one stratum, or several drawn with intervals of their own.
 
     known   misstatement found where everything was examined (the top stratum), fen
-    The largest taint is held against the step from no error to one, and so on. A taint below 0 (understatement) lowers the projected
-    misstatement and not the limit; for a limit of understatement give the taints with the sign turned. With m strata each is given 1/m of
-    the risk (Bonferroni), as limits of several strata cannot be added at the same confidence.
-    Raises SamplingError for a taint above 1 and for more taints than hits.
+    The largest taint is held against the step from no error to one, and so on. A taint below 0 (understatement) lowers
+    the projected misstatement and not the limit; for a limit of understatement give the taints with the sign turned.
+    With m strata each is given 1/m of the risk (Bonferroni), as limits of several strata cannot be added at the same
+    confidence. Raises SamplingError for a taint above 1 and for more taints than hits.
 
-    Source: Stringer (1963), Practical Aspects of Statistical Sampling in Auditing; as in Bickel (1992), Inference and Auditing: The Stringer Bound,
-    International Statistical Review 60, p. 197. That the limit holds is known by experience and not proven.
+    Source: Stringer (1963), Practical Aspects of Statistical Sampling in Auditing; as in Bickel (1992), Inference and
+    Auditing: The Stringer Bound, International Statistical Review 60, p. 197. That the limit holds is known by
+    experience and not proven.
     """
     where = "evaluate.stringer"
     risk = risk_of(confidence, f"{where}, confidence")
@@ -229,7 +233,7 @@ def stringer(
         steps = [
             _rate(method, hits.n, j, risk / len(strata)) * (t - after) for j, (t, after) in enumerate(pairwise(over))
         ]
-        upper += hits.book * min(sum(steps, Fraction(0)), Fraction(1))
+        upper += hits.book * sum(steps, Fraction(0))
         projected += hits.book * Fraction(sum(hits.taints)) / hits.n
     inputs = {"confidence": 1 - risk, "method": method, "strata": tuple(strata), "known": known}
     return MoneyLimit("stringer", 1 - risk, projected, ceil(upper), inputs, _FORMULAS["stringer"])

@@ -117,8 +117,8 @@ class Binomial(NamedTuple):
 class Poisson(NamedTuple):
     """As binomial, for units without number: the mean of n units is n `rate`. Errors may be parts (taints add up).
 
-    P(X <= x) = Gamma(x + 1, n rate) / Gamma(x + 1): NIST Digital Library of Mathematical Functions, 8.4.10; taken so for
-    an x that is not whole too, as the sizes in the AICPA Audit Guide: Audit Sampling, Appendix C, are.
+    P(X <= x) = Gamma(x + 1, n rate) / Gamma(x + 1): NIST Digital Library of Mathematical Functions, 8.4.10; taken so
+    for an x that is not whole too, as the sizes in the AICPA Audit Guide: Audit Sampling, Appendix C, are.
     """
 
     rate: Fraction
@@ -200,8 +200,8 @@ def gamma_tail(shape: Fraction, mean: Fraction, effort: int) -> Between:
     """Gamma(shape, mean) / Gamma(shape) for a shape of at least 1, between two fractions.
 
     The two parts of Gamma(shape), each divided by mean^shape e^-mean: the lower is a series of positive terms (NIST
-    Digital Library of Mathematical Functions, 8.7.1), the upper a continued fraction of positive terms (8.9.2) at a shape of
-    at most 1, carried up by the recurrence 8.8.2. Neither needs a power, an exponential or a gamma function.
+    Digital Library of Mathematical Functions, 8.7.1), the upper a continued fraction of positive terms (8.9.2) at a
+    shape of at most 1, carried up by the recurrence 8.8.2. Neither needs a power, an exponential or a gamma function.
     """
     one = 1 << (64 << effort)
     if mean == 0:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Literal
 
@@ -83,6 +84,7 @@ def percent(share: Fraction) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02d}".rstrip("0").rstrip(".") + "%"
 
 
+@lru_cache(maxsize=1)  # looking one up reads a file
 def versions() -> Mapping[str, str]:
     """What a result was computed by."""
     return {"auditlib": version("auditlib"), "python": platform.python_version()}

@@ -1,7 +1,7 @@
 """How many units to examine: the smallest sample that keeps to the risk, with the errors that it allows.
 
-A sample of n allows k errors if a population that is just as bad as tolerable shows k or fewer with a chance of at most the
-risk: P(X <= k) <= 1 - confidence, a tie included. Nothing is rounded on the way.
+A sample of n allows k errors if a population that is just as bad as tolerable shows k or fewer with a chance of at
+most the risk: P(X <= k) <= 1 - confidence, a tie included. Nothing is rounded on the way.
 """
 
 from __future__ import annotations
@@ -40,8 +40,10 @@ class Plan:
 
     n           units to draw
     allowed     errors up to which the sample still shows what it should
-    expected    errors planned for; for Poisson and an expected rate a fraction: taints that add up to no more are allowed
-    risk        chance of accepting a population just as bad as tolerable, at most 1 - confidence; for Poisson rounded up
+    expected    errors planned for; for Poisson and an expected rate a fraction: taints that add up to no more are
+                allowed
+    risk        chance of accepting a population just as bad as tolerable, at most 1 - confidence; for Poisson rounded
+                up
     aicpa       the size by AICPA confidence factor, for comparison
     interval    of monetary units: fen for each unit drawn, rounded down
     """
@@ -73,12 +75,12 @@ def attributes(
     """Size of a sample of units that are right or wrong: sessions, people, vouchers.
 
     tolerable   rate below 1, or a number of units from 1 on, at which the population is no longer acceptable
-    expected    rate below 1: the sample must allow n x rate errors, rounded up to a whole number (for Poisson: as it is); or
-                a whole number of errors to allow
+    expected    rate below 1: the sample must allow n x rate errors, rounded up to a whole number (for Poisson: as it
+                is); or a whole number of errors to allow
     population  units; needed by `hypergeometric`, and for a tolerable number. A tolerable rate of N units is there the
                 smallest number of units that is not below it
-    Raises SamplingError for what cannot be read, for an expectation that is not below the tolerable, and where more than
-    `sizes.MOST` units would be needed.
+    Raises SamplingError for what cannot be read, for an expectation that is not below the tolerable, and where more
+    than `sizes.MOST` units would be needed.
 
     Source: AICPA Audit Guide: Audit Sampling, Appendix A (Table A-1: binomial, expected errors rounded up).
     """

@@ -15,7 +15,8 @@ Ids = Sequence[str] | NDArray[np.str_]
 Amounts = Sequence[int] | NDArray[np.int64]
 _WIDEST = 1 << 63  # of a key of some characters
 _BLOCK = 1 << 16
-_BLANK = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u2000\u2001\u2002\u2003\u2009\u200b\u202f\u3000\ufeff"  # at the start of an id that may be blank
+# At the start of an id that may be blank.
+_BLANK = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u2000\u2001\u2002\u2003\u2009\u200b\u202f\u3000\ufeff"
 _SHOWN = 5  # ids that a message names
 
 
@@ -58,8 +59,8 @@ class Population:
 def population(ids: Ids, amounts: Amounts | None = None) -> Population:
     """A population from one list of ids (texts) and one of amounts (fen, of the same length).
 
-    Raises SamplingError for an id that is blank, no text, or there twice; for an amount that is no integer or missing; for lists
-    of different lengths; and for amounts that together exceed 64 bits.
+    Raises SamplingError for an id that is blank, no text, or there twice; for an amount that is no integer or missing;
+    for lists of different lengths; and for amounts that together exceed 64 bits.
     """
     return population_of([(ids, amounts)])
 
@@ -93,7 +94,7 @@ def _texts(ids: Ids, number: int) -> NDArray[np.str_]:
             raise _unusable(next(id for id in ids if not isinstance(id, str)), "不是文本 (is no text)", where)
         if "\0" in "".join(ids):
             raise _unusable(next(id for id in ids if "\0" in id), "含有空字符 (holds a NUL)", where)
-        ids = np.asarray(ids, dtype=np.str_)
+        ids = np.array(ids, dtype=f"U{max(map(len, ids), default=1) or 1}")  # twice as fast as without the length
     ids = ids.astype(ids.dtype.newbyteorder("="), copy=False)
     first = _characters(ids)[:, 0] if len(ids) and ids.dtype.itemsize else np.zeros(len(ids), dtype=np.uint32)
     for id in ids[np.isin(first, [0, *map(ord, _BLANK)])]:
@@ -133,8 +134,8 @@ def _bounded(amounts: NDArray[np.int64]) -> None:
 def _sorted(ids: NDArray[np.str_]) -> NDArray[np.int64]:
     """The places of the ids in sorted order. Raises SamplingError where an id is there twice.
 
-    Sorting texts takes numpy long. So characters that differ are packed into 64-bit keys, those of the left weighing most: with
-    digits alone, 19 characters make one key.
+    Sorting texts takes numpy long. So characters that differ are packed into 64-bit keys, those of the left weighing
+    most: with digits alone, 19 characters make one key.
     """
     characters = _characters(ids)
     lowest, highest = characters.min(axis=0), characters.max(axis=0)
@@ -159,7 +160,8 @@ def _sorted(ids: NDArray[np.str_]) -> NDArray[np.int64]:
         keys[0] *= np.uint64(len(ids))
         keys[0] += np.arange(len(ids), dtype=np.uint64)
         keys[0].sort()
-        arranged, order = np.divmod(keys[0], np.uint64(len(ids)))
+        arranged, places = np.divmod(keys[0], np.uint64(len(ids)))
+        order = places.view(np.int64)
         same = arranged[1:] == arranged[:-1]
     else:
         order = np.lexsort(keys[::-1]) if keys else np.arange(len(ids))
@@ -175,7 +177,7 @@ def _sorted(ids: NDArray[np.str_]) -> NDArray[np.int64]:
             "population, ids",
             "重复的项目不能分别抽取，请先合并或另行编号 (merge them or number them apart: they could not be drawn apart).",
         )
-    return order.astype(np.int64)
+    return order.astype(np.int64, copy=False)
 
 
 def _characters(ids: NDArray[np.str_]) -> NDArray[np.uint32]:

@@ -1,7 +1,8 @@
 """Which units to examine. Whoever has the list and the seed draws the same, whatever the order of the list.
 
 Two published generators on SHA-256, both in use for election audits, make all that is random:
-`ticket`  Rivest, consistent sampling with replacement (2018), arXiv 1808.10016, as in the package consistent_sampler 1.0.10
+`ticket`  Rivest, consistent sampling with replacement (2018), arXiv 1808.10016, as in the package consistent_sampler
+          1.0.10
 `number`  Rivest, sampler.py (2011), with replacement, as in Stark, Tools for Election Audits (sha256Rand)
 """
 
@@ -44,8 +45,8 @@ _FORMULAS: Mapping[str, Text] = {
 class Pick(NamedTuple):
     """An item drawn, with what picked it.
 
-    numbers   tickets ("0.…"), or places in the sorted list, or monetary units, counted from 1; more than one where the item was hit
-              more than once; none for an item of the top stratum, which is examined without being drawn
+    numbers   tickets ("0.…"), or places in the sorted list, or monetary units, counted from 1; more than one where the
+              item was hit more than once; none for an item of the top stratum, which is examined without being drawn
     amount    fen; None where the population has none
     """
 
@@ -60,7 +61,8 @@ class Selection:
 
     picks       items drawn
     top         of monetary units: items at or above `top_from` fen, all of which are examined
-    left_out    of monetary units: ids of items without or with a negative amount, which no unit can hit: examine them apart
+    left_out    of monetary units: ids of items without or with a negative amount, which no unit can hit: examine them
+                apart
     interval    units for each hit, where there is an interval
     total       units drawn from: items, or fen without the top stratum
     hits        numbers drawn, an item hit twice counting twice: the n of an evaluation
@@ -90,8 +92,8 @@ def ticket(id: str, seed: str) -> str:
 def next_ticket(before: str) -> str:
     """The ticket that an item gets once it has been drawn and put back: larger, and below 1.
 
-    The digits after the leading nines are replaced by those of SHA-256(ticket + ":" + i), i = 1, 2, ... until it is larger. Source: Rivest
-    (2018), `next_fraction`.
+    The digits after the leading nines are replaced by those of SHA-256(ticket + ":" + i), i = 1, 2, ... until it is
+    larger. Source: Rivest (2018), `next_fraction`.
     """
     nines = len(before) - len(before[2:].lstrip("9"))
     place, i = before[:nines], 1
@@ -111,9 +113,9 @@ def number(seed: str, place: int, total: int) -> int:
 def random(items: Population, n: int, seed: str, *, replace: bool = False) -> Selection:
     """n items at random: those of the smallest tickets, in the order drawn; ties, which SHA-256 does not make, by id.
 
-    A larger n with the same seed begins with the same items, so a sample is extended by drawing again. With `replace` an item
-    can be hit more than once, and stands where it was hit first. Raises SamplingError for a blank seed, and for an n below 1 or (without
-    `replace`) above the number of items.
+    A larger n with the same seed begins with the same items, so a sample is extended by drawing again. With `replace`
+    an item can be hit more than once, and stands where it was hit first. Raises SamplingError for a blank seed, and
+    for an n below 1 or (without `replace`) above the number of items.
     """
     whole(n, "select.random, n", 1, None if replace else len(items))
     _seeded(seed, "select.random")
@@ -133,10 +135,11 @@ def random(items: Population, n: int, seed: str, *, replace: bool = False) -> Se
 def by_interval(items: Population, n: int, seed: str, how: How = "fixed") -> Selection:
     """n items at places spread evenly over the sorted list.
 
-    fixed   every N/n-th item from one random start: place i is (r + i N) // n, r from 0 to N - 1. Always n items, each with the chance n/N,
-            whether or not n divides N: Särndal, Swensson & Wretman, Model Assisted Survey Sampling (1992), remark 3.4.3
-    cell    one random place in each n-th part, each with a start of its own. An item on the border of two parts can be hit by both: then there
-            are fewer items than hits
+    fixed   every N/n-th item from one random start: place i is (r + i N) // n, r from 0 to N - 1. Always n items, each
+            with the chance n/N, whether or not n divides N: Särndal, Swensson & Wretman, Model Assisted Survey
+            Sampling (1992), section 3.4
+    cell    one random place in each n-th part, each with a start of its own. An item on the border of two parts can be
+            hit by both: then there are fewer items than hits
     random  n random places, put back each time
     Raises SamplingError as `random` does, and for a `how` that is none of these.
     """
@@ -150,26 +153,30 @@ def by_interval(items: Population, n: int, seed: str, how: How = "fixed") -> Sel
 def monetary_units(items: Population, n: int, seed: str, how: How = "fixed", *, top: int | None = None) -> Selection:
     """n monetary units: an item is hit in proportion to its amount, and is examined as a whole.
 
-    Items are laid end to end in sorted order, each as long as its amount in fen; which item a unit falls into is the one hit. Items of
-    `top` fen or more, without `top` of an interval (total / n) or more, are the top stratum: all are examined, and taken out. The rest is drawn from with
-    as many units as keep the interval from growing, so `hits` is below n where there is a top stratum. `how` is as for `by_interval`. Items of zero or
-    negative amount cannot be hit; they are listed as left out.
-    Raises SamplingError for a blank seed, n or `top` below 1, a population without amounts, and one without a positive amount.
+    Items are laid end to end in sorted order, each as long as its amount in fen; which item a unit falls into is the
+    one hit. Items of `top` fen or more, without `top` of an interval (total / n) or more, are the top stratum: all are
+    examined, and taken out. The rest is drawn from with as many units as keep the interval from growing, so `hits` is
+    below n where there is a top stratum. `how` is as for `by_interval`. Items of zero or negative amount cannot be
+    hit; they are listed as left out. Raises SamplingError for a blank seed, n or `top` below 1, a population without
+    amounts, and one without a positive amount.
 
-    Source: AICPA Audit Guide: Audit Sampling, chapter 6 (fixed interval); Leslie, Teitlebaum & Anderson, Dollar-Unit Sampling (1979) (cells).
+    Source: AICPA Audit Guide: Audit Sampling, chapter 6 (fixed interval); Leslie, Teitlebaum & Anderson, Dollar-Unit
+    Sampling (1979) (cells).
     """
     where = "select.monetary_units"
     whole(n, f"{where}, n", 1)
     _seeded(seed, where)
     amounts = items.sorted_amounts
-    total = int(amounts[amounts > 0].sum())
+    total = int(amounts.sum(where=amounts > 0))
     if not total:
         raise SamplingError(
             "没有大于零的金额 (no amount is above zero).", where, "请按项目抽取 (draw by items instead)."
         )
     top_from = Fraction(total, n) if top is None else Fraction(whole(top, f"{where}, top", 1))
     is_top = amounts >= min(ceil(top_from), np.iinfo(np.int64).max)
-    reach = np.cumsum(np.where((amounts > 0) & ~is_top, amounts, 0))
+    reach = np.maximum(amounts, 0)
+    reach[is_top] = 0
+    np.cumsum(reach, out=reach)
     rest = int(reach[-1])
     hits = ceil(Fraction(rest * n, total))
     numbers = _numbers(how, hits, rest, seed, where)
@@ -191,8 +198,8 @@ def monetary_units(items: Population, n: int, seed: str, how: How = "fixed", *, 
 def stratified(strata: Mapping[str, Population], sizes: Mapping[str, int], seed: str) -> Mapping[str, Selection]:
     """At random from each stratum, as many items as `sizes` says (see `allocate`); by stratum, in the order of `strata`.
 
-    One seed serves all strata, as tickets depend on the id. Raises SamplingError where a stratum has no size or the other way round, where an
-    id stands in two strata, and as `random` does.
+    One seed serves all strata, as tickets depend on the id. Raises SamplingError where a stratum has no size or the
+    other way round, where an id stands in two strata, and as `random` does.
     """
     where = "select.stratified"
     if set(strata) != set(sizes):
@@ -216,9 +223,10 @@ def stratified(strata: Mapping[str, Population], sizes: Mapping[str, int], seed:
 def allocate(n: int, sizes: Mapping[str, int], weights: Mapping[str, Number] | None = None) -> Mapping[str, int]:
     """n units over strata of `sizes` units, in proportion to size, or to size x weight (risk). Sums to n.
 
-    Each stratum gets one unit at least, as what is not looked at would pass unseen, and no more than it has. Shares are rounded down and the rest
-    goes to the largest remainders, of equal ones to the first by name (Hamilton's method). Raises SamplingError for an n below
-    the number of strata or above the number of units, for an empty stratum and for a weight that is missing or not above zero.
+    Each stratum gets one unit at least, as what is not looked at would pass unseen, and no more than it has. Shares
+    are rounded down and the rest goes to the largest remainders, of equal ones to the first by name (Hamilton's
+    method). Raises SamplingError for an n below the number of strata or above the number of units, for an empty
+    stratum and for a weight that is missing or not above zero.
     """
     where = "select.allocate"
     whole(n, f"{where}, n", max(len(sizes), 1), sum(sizes.values()))

@@ -18,8 +18,8 @@ _BITS, _NEAR = 256, 128  # the walk keeps 256 bits; what comes within 2^-128 of 
 def size(model: Model, expected: Fraction, risk: Fraction, where: str) -> tuple[int, Fraction]:
     """The smallest n with P(errors <= allowed) <= risk, and what it allows.
 
-    expected  a whole number of errors to allow, or a rate below 1: n x rate are allowed, rounded up to a whole number unless the
-              model is Poisson
+    expected  a whole number of errors to allow, or a rate below 1: n x rate are allowed, rounded up to a whole number
+              unless the model is Poisson
     Raises SamplingError where neither `MOST` units nor the whole population suffice.
     """
     most = min(model.size, MOST) if isinstance(model, Hypergeometric) else MOST
@@ -39,8 +39,8 @@ def size(model: Model, expected: Fraction, risk: Fraction, where: str) -> tuple[
 def _walk(model: Counted, rate: Fraction, risk: Fraction, most: int) -> tuple[int, Fraction] | None:
     """The first n that suffices with n x rate errors, rounded up. More units can make it worse, where they allow one error more.
 
-    So every n is looked at: the chance is carried from n to n + 1 and from k to k + 1 by its own terms, rounded, and taken exactly
-    where it comes near the risk.
+    So every n is looked at: the chance is carried from n to n + 1 and from k to k + 1 by its own terms, rounded, and
+    taken exactly where it comes near the risk.
     """
     one, allowed = 1 << _BITS, 0
     limit = one * risk.numerator // risk.denominator + (1 << (_BITS - _NEAR))

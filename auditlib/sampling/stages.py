@@ -27,8 +27,8 @@ class Extension:
     more      further units to draw
     n         units altogether
     allowed   errors altogether, those already found included
-    risk      of accepting a population just as bad as tolerable at either look, exact or rounded up. It is more than was planned,
-              as the second look was not: `staged` plans for one
+    risk      of accepting a population just as bad as tolerable at either look, exact or rounded up. It is more than
+              was planned, as the second look was not: `staged` plans for one
     plan      what is extended: its formula holds for all units together
     """
 
@@ -54,8 +54,9 @@ class StagedPlan:
 def extend(plan: Plan, found: int, further: int = 0) -> Extension:
     """How many more units to draw after `found` errors, if these may show `further` errors more.
 
-    All units together are then a sample that allows as many errors as have been found and may yet be; nothing is drawn anew.
-    Where no more were found than allowed, nothing need be drawn. Raises SamplingError where no sample can show it any more.
+    All units together are then a sample that allows as many errors as have been found and may yet be; nothing is drawn
+    anew. Where no more were found than allowed, nothing need be drawn. Raises SamplingError where no sample can show
+    it any more.
     """
     where = "stages.extend"
     whole(found, f"{where}, found", 0, plan.n)
@@ -82,9 +83,9 @@ def staged(
 ) -> StagedPlan:
     """Size of each stage of a sample that may be extended, at one risk over all stages.
 
-    A stage that shows no error accepts. One that shows no more than its entry goes on to the next; the last accepts if it
-    shows no more than its entry. (1, 0): after one error a second sample of the same size is drawn, which must show none.
-    Raises SamplingError as `plan.attributes` does, and where the stages would take more units than there are.
+    A stage that shows no error accepts. One that shows no more than its entry goes on to the next; the last accepts if
+    it shows no more than its entry. (1, 0): after one error a second sample of the same size is drawn, which must show
+    none. Raises SamplingError as `plan.attributes` does, and where the stages would take more units than there are.
 
     Source: Touw & Hoogduin, Statistiek voor audit en controlling (2011), p. 129, for two stages.
     """

@@ -1,7 +1,8 @@
 """Misstatement estimated from book and audited amounts of items drawn at random: by difference, by ratio, by mean per unit.
 
-The limit rests on the normal distribution of a mean and holds for large samples with many differences; where few items are misstated, monetary
-units and the Stringer limit (`evaluate.stringer`) are to be preferred. Sums and variances are exact; t is rounded up to six decimals.
+The limit rests on the normal distribution of a mean and holds for large samples with many differences; where few items
+are misstated, monetary units and the Stringer limit (`evaluate.stringer`) are to be preferred. Sums and variances are
+exact; t is rounded up to six decimals.
 """
 
 from __future__ import annotations
@@ -56,8 +57,9 @@ _Estimate = Callable[
 def difference(strata: Sequence[Stratum], *, confidence: Number) -> MoneyLimit:
     """By the mean difference of book and audited amount. One stratum, or several.
 
-    Raises SamplingError for a stratum with fewer than two items drawn, or with items that are all alike (all right, for example): their spread is
-    not known, and a limit from it would be one that looks exact. A stratum examined as a whole counts as it is.
+    Raises SamplingError for a stratum with fewer than two items drawn, or with items that are all alike (all right,
+    for example): their spread is not known, and a limit from it would be one that looks exact. A stratum examined as a
+    whole counts as it is.
 
     Source: Cochran, Sampling Techniques (1977), 2.7 and 5.4; AICPA Audit Guide: Audit Sampling, chapter 7.
     """
@@ -137,8 +139,8 @@ def _limit(method: str, strata: Sequence[Stratum], estimate: _Estimate, confiden
 def student(freedom: int, risk: Fraction) -> Fraction:
     """The t that is exceeded with a chance of at most `risk` (below one half, otherwise 0), rounded up to six decimals.
 
-    The chance by the finite sums for whole degrees of freedom: Abramowitz & Stegun, Handbook of Mathematical Functions (1964), 26.7.3 and
-    26.7.4; in floating point, with an error far below the last decimal.
+    The chance by the finite sums for whole degrees of freedom: Abramowitz & Stegun, Handbook of Mathematical Functions
+    (1964), 26.7.3 and 26.7.4; in floating point, with an error far below the last decimal.
     """
 
     def holds(parts: int) -> bool:
