@@ -33,6 +33,7 @@ lab: .venv/.ready
 bench: .venv/.ready
 	$(BIN)/python benchmarks/intake.py
 	$(BIN)/python benchmarks/checks.py
+	$(BIN)/python benchmarks/selection.py
 	$(BIN)/python benchmarks/mutation.py
 
 lock: $(UV)

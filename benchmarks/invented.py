@@ -151,7 +151,9 @@ def tables(sessions: int, seed: int = 1) -> Tables:
         "taken_on": np.repeat(m.start, 12),
     })  # fmt: skip
     frames["problems"] = m.frame("problems", 1, {"kind": np.full(n, "guess"), "column": np.full(n, "day")})
-    frames["found_tables"] = m.frame("found_tables", 14, {"table": np.full(n * 14, "roster"), "rows": np.full(n * 14, 40)})
+    frames["found_tables"] = m.frame(
+        "found_tables", 14, {"table": np.full(n * 14, "roster"), "rows": np.full(n * 14, 40)}
+    )
     frames["recognised"] = m.frame("recognised", 100, {"how": np.full(n * 100, "known")})
     letters = {name: {c: chr(65 + i) for i, c in enumerate(table.columns)} for name, table in TABLES.items()}
     blocks = tuple(Block("book.xlsx", name, letters[name]) for name in TABLES)

@@ -225,13 +225,22 @@ def test_a_member_that_cannot_be_read_is_a_problem_and_the_others_are_read(
     assert _statuses(tables)["D01.zip/b.xlsx"] == "unreadable"
 
 
+def _why(tables: Tables, path: str) -> str:
+    found = tables["problems"].set_index("file").loc[path, "message_zh"]
+    return str(found).partition("：")[2]
+
+
 def test_a_bomb_is_stopped_while_it_is_unpacked_whatever_it_says_of_its_size(tmp_path: Path, book: bytes) -> None:
-    bomb = ("b.csv", b"0" * (30 << 20))
-    for data in (_packed(("a.xlsx", book), bomb), _marked(_packed(("a.xlsx", book), bomb), {24: ("<L", 1 << 20)})):
+    bomb = _packed(("a.xlsx", book), ("b.csv", b"0" * (30 << 20)))
+    for data, fault in (
+        (bomb, archives.BOMB),
+        (_marked(bomb, {24: ("<L", 1 << 20)}), archives.BAD_MEMBER),  # no more comes out than it says
+        (_marked(bomb, {24: ("<L", 3 << 30)}), archives.BOMB),
+    ):
         (tmp_path / "D01.zip").write_bytes(data)
         tables = intake(tmp_path / "D01.zip")
         assert len(tables["roster"]) == 2
-        assert problems(tables, "unreadable_file") == ["D01/D01.zip/b.csv"]
+        assert _why(tables, "D01/D01.zip/b.csv") == fault.zh
 
 
 def test_large_or_many_members_or_too_much_in_all_are_not_read_and_the_rest_is(
@@ -240,12 +249,12 @@ def test_large_or_many_members_or_too_much_in_all_are_not_read_and_the_rest_is(
     noise = random.Random(1).randbytes(len(book) + 1)
     path = zipped(tmp_path / "D01.zip", [("a.xlsx", book), ("b.csv", noise), ("c.csv", noise + b"x")])
     monkeypatch.setattr(archives, "LARGEST_MEMBER", len(book))
-    assert problems(intake(path), "unreadable_file") == ["D01/D01.zip/b.csv", "D01/D01.zip/c.csv"]
+    for name in ("b.csv", "c.csv"):
+        assert _why(intake(path), f"D01/D01.zip/{name}") == archives.BOMB.zh
+    assert len(intake(path)["roster"]) == 2
     monkeypatch.undo()
     monkeypatch.setattr(filing, "MOST_UNPACKED", len(book))
-    found = problems(intake(path), "unreadable_file")
-    assert found[-1] == "D01/D01.zip/c.csv"
-    assert filing.TOO_MUCH.zh in intake(path)["problems"]["message_zh"].iloc[-1]
+    assert _why(intake(path), "D01/D01.zip/c.csv") == filing.TOO_MUCH.zh
     monkeypatch.undo()
     monkeypatch.setattr(
         sources.Left, "__init__", lambda self: (setattr(self, "members", 1), setattr(self, "bytes", 1))[0]
@@ -311,6 +320,8 @@ def test_an_archive_that_was_cut_off_is_not_taken_for_the_workbook_in_it(tmp_pat
         archive.writestr("名单.xlsx", book)
         archive.writestr("说明.csv", b"x" * 500)
     data = out.getvalue()
+    (tmp_path / "D01.zip").write_bytes(data[: len(book) - 100])
+    assert _statuses(intake(tmp_path / "D01.zip")) == {"D01.zip": "unreadable", "D01.zip/名单.xlsx": "unreadable"}
     (tmp_path / "D01.zip").write_bytes(data[: data.find("说明.csv".encode()) + 100])
     tables = intake(tmp_path / "D01.zip")
     assert _paths(tables) == ["D01/D01.zip", "D01/D01.zip/名单.xlsx", "D01/D01.zip/说明.csv"]
@@ -319,14 +330,15 @@ def test_an_archive_that_was_cut_off_is_not_taken_for_the_workbook_in_it(tmp_pat
 
 def test_an_archive_streamed_without_sizes_is_read_even_when_cut_off(tmp_path: Path, book: bytes) -> None:
     class Pipe(io.BytesIO):
-        def seekable(self) -> bool:
-            return False
+        def tell(self) -> int:
+            raise OSError
 
     out = Pipe()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("名单.xlsx", book)
         archive.writestr("b.csv", b"x,y\n" * 9)
     data = out.getvalue()
+    assert data.count(b"PK\7\x08") == 2
     for cut in (len(data), data.find(b"PK\1\2")):
         (tmp_path / "D01.zip").write_bytes(data[:cut])
         assert len(intake(tmp_path / "D01.zip")["roster"]) == 2

@@ -189,7 +189,7 @@ def test_what_changes_vanishes_or_comes_while_the_dossier_is_read_is_said(tmp_pa
 def test_a_file_or_folder_that_becomes_a_link_meanwhile_leads_nowhere(tmp_path, monkeypatch):
     secret = xlsx(tmp_path / "elsewhere" / "z.xlsx", {"学员名单": ROSTER})
     folder = tmp_path / "D01"
-    for name in ("b/c/z.xlsx", "y.xlsx"):
+    for name in ("b/c/z.xlsx", "x/x.xlsx", "y.xlsx"):
         xlsx(folder / name, {"学员签到表": SIGNINS})
     (folder / "a.jpg").write_bytes(b"a")
 
@@ -197,15 +197,16 @@ def test_a_file_or_folder_that_becomes_a_link_meanwhile_leads_nowhere(tmp_path, 
         (folder / "b").rename(tmp_path / "away")
         (folder / "b").symlink_to(tmp_path / "elsewhere")
         (tmp_path / "elsewhere" / "c").symlink_to(tmp_path / "elsewhere")
-        (folder / "y.xlsx").unlink()
-        (folder / "y.xlsx").symlink_to(secret)
+        for name in ("x/x.xlsx", "y.xlsx"):
+            (folder / name).unlink()
+            (folder / name).symlink_to(secret)
 
     _meanwhile(monkeypatch, "a.jpg", swap)
     tables = intake(folder)
     assert not len(tables["roster"])
-    assert problems(tables, "unreadable_file")[:2] == ["D01/b/c/z.xlsx", "D01/y.xlsx"]
-    assert tables["problems"]["message_zh"][:2].str.contains("链接").all()
-    for path in (folder / "b" / "c" / "z.xlsx", folder / "y.xlsx"):
+    assert problems(tables, "unreadable_file")[:3] == ["D01/b/c/z.xlsx", "D01/x/x.xlsx", "D01/y.xlsx"]
+    assert tables["problems"]["message_zh"][:3].str.contains("链接").all()
+    for path in (folder / "b" / "c" / "z.xlsx", folder / "x" / "x.xlsx", folder / "y.xlsx"):
         with pytest.raises(OSError, match="link") as caught:
             opened(path, folder)
         assert caught.value.errno == errno.ELOOP

@@ -237,24 +237,29 @@ class Worker:
         self._process = context.Process(target=_work, args=(theirs, place), daemon=True)
         self._process.start()
         theirs.close()
-        assert self._pipe.recv() == {}, "the files before any damage"
+        assert (said := self._answer()) == {}, f"the files before any damage: {said}"
 
-    def tried(self, seeds: Sequence[int]) -> dict[int, str]:
-        """Complaints by seed. A worker that dies is told apart from one that hangs, and which file it was is found out."""
-        self._pipe.send(seeds)
+    def _answer(self) -> dict[int, str] | str:
+        """Complaints by seed, or how the worker ended: by itself, or because it was silent for too long."""
         try:
             if self._pipe.poll(PATIENCE):
                 said: dict[int, str] = self._pipe.recv()
                 return said
+            self._process.kill()
         except (EOFError, ConnectionError):
             pass
-        else:
-            self._process.kill()
         self._process.join()
-        end = f"ended the worker ({self._process.exitcode}): {self._stderr.read_text(errors='replace')[:1500]}"
+        return f"ended the worker ({self._process.exitcode}): {self._stderr.read_text(errors='replace')[:1500]}"
+
+    def tried(self, seeds: Sequence[int]) -> dict[int, str]:
+        """Complaints by seed. Where the worker ends, halves of the seeds tell which file it was."""
+        self._pipe.send(seeds)
+        said = self._answer()
+        if isinstance(said, dict):
+            return said
         self._start()
         if len(seeds) == 1:
-            return {seeds[0]: end}
+            return {seeds[0]: said}
         halves = seeds[: len(seeds) // 2], seeds[len(seeds) // 2 :]
         return {seed: text for half in halves for seed, text in self.tried(half).items()}
 

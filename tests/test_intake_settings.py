@@ -97,10 +97,16 @@ def test_nothing_ignored_is_hidden(tmp_path: Path) -> None:
 
 
 def test_a_table_is_read_as_what_it_is_said_to_be_without_a_title(tmp_path: Path) -> None:
-    sheets = {"Sheet1": SIGNINS, "Sheet2": SIGNINS}
-    tables = _dossier(tmp_path, "tables: {'表.xlsx!Sheet1': online_log, '表.xlsx!sheet 2': 学员签到表}\n", **sheets)  # type: ignore[arg-type]
-    assert {table for table in ("online_log", "signins") if len(tables[table])} <= {"online_log", "signins"}
-    assert len(tables["signins"]) == 1
+    rows = [
+        ["姓名", "学号", "手机", "邮箱", "班长", "来源"],
+        ["张三", 1, 2, 3, 4, 5],
+    ]  # too little is known of it to be a roster
+    assert not len(_dossier(tmp_path, "", Sheet1=rows)["roster"])  # type: ignore[arg-type]
+    for place in ("表.xlsx!Sheet1", "表.xlsx!sheet 1", "表.xlsx", "*!*"):
+        for word in ("roster", "学员名单", "名册", "学员 名单表"):
+            tables = _dossier(tmp_path, f"tables: {{'{place}': {word}}}\n", Sheet1=rows)  # type: ignore[arg-type]
+            assert tables["roster"]["name"].to_list() == ["张三"]
+            assert len(_said(tables)) == 1
 
 
 def test_headers_and_constants_are_read_as_they_are_said_to_be(tmp_path: Path) -> None:

@@ -90,6 +90,7 @@ def test_each_programme_is_reconciled_with_its_own_register(both: Inspection) ->
 def test_registers_of_one_name_are_told_apart_in_what_is_cited(both: Inspection) -> None:
     assert both.tables.cells["FJ2025-O01", "title"].file == "register.xlsx"
     assert both.tables.cells["FJ2024-O01", "title"].file == "FJ2024/register.xlsx"
+    assert {"register.xlsx", "FJ2024/register.xlsx"} <= {*both.tables["recognised"]["file"]}
     assert both.sources["FJ2024/register.xlsx"].path.parent != both.sources["register.xlsx"].path.parent
 
 

@@ -16,7 +16,7 @@ import auditlib
 from auditlib import cli
 from auditlib.core.model import Tables
 from auditlib.report import intake as report
-from auditlib.report import integrity, page, workbook
+from auditlib.report import integrity, page, sheets, workbook
 from auditlib.run.inspection import Inspection
 
 ROSTER = [
@@ -63,7 +63,7 @@ def added(text: str, folder: Path) -> Path:
         for part, entries in parts.items():
             assert set(entries) <= set(held[part])
             held[part] |= entries
-        (folder / file).write_text(yaml.safe_dump(held, allow_unicode=True), encoding="utf-8")
+        (folder / file).write_text(yaml.safe_dump(held, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return folder
 
 
@@ -169,6 +169,18 @@ def test_a_proposal_names_the_likeness_its_degree_and_the_place(read: Inspection
     )
 
 
+def test_a_text_for_two_columns_is_proposed_for_both_each_on_one_line(tmp_path: Path) -> None:
+    facts = [["项目名称", "甲班"], ["办班地点", "福州"], ["培训时间安排", "2025-09-01至2025-09-03"]]
+    xlsx(tmp_path / "D01" / "a.xlsx", {"基本情况": facts})
+    inspection = auditlib.inspect(None, [tmp_path / "D01"], as_of="2025-12-01")
+    text = report.as_yaml(report.propose(inspection, "D01", LAYOUTS), LAYOUTS)
+    assert [line.split(":")[0].strip() for line in text.splitlines() if "#" not in line] == [
+        "facts.yaml", "columns", "start", "end",
+    ]  # fmt: skip
+    session = intake(tmp_path / "D01", layouts=added(text, tmp_path / "layouts"))["sessions"].loc["D01"]
+    assert (f"{session['start']:%m%d}", f"{session['end']:%m%d}") == ("0901", "0903")
+
+
 def test_the_register_is_proposed_for_too(dossier: Path, tmp_path: Path) -> None:
     plan = xlsx(tmp_path / "plan.xlsx", {"计划": PLAN})
     inspection = auditlib.inspect(plan, [dossier], as_of="2025-12-01")
@@ -213,12 +225,12 @@ def test_a_column_that_has_a_header_is_proposed_for_no_second_one(tmp_path: Path
 
 
 def test_one_text_is_proposed_for_one_column_whatever_other_sheets_lack(tmp_path: Path) -> None:
-    one = [["姓名", "单位性质类"], ["张三", "机关"]]
-    other = [["姓名", "单位性质", "单位性质类"], ["李四", "机关", "机关"]]
+    one = [["姓名", "职称级数"], ["张三", "高级工程师"]]  # as near to 职称等级, a title, as to 职称级别, its level
+    other = [["姓名", "职称", "职称级数"], ["李四", "工程师", "中级"]]
     xlsx(tmp_path / "D01" / "a.xlsx", {"学员名单": one, "学员名单2": other})
     inspection = auditlib.inspect(None, [tmp_path / "D01"], as_of="2025-12-01")
     text = report.as_yaml(report.propose(inspection, "D01", LAYOUTS), LAYOUTS)
-    assert [*yaml.safe_load(text)["roster.yaml"]["columns"]] == ["employer_nature"]
+    assert [*yaml.safe_load(text)["roster.yaml"]["columns"]] == ["professional_title"]
     assert intake(tmp_path / "D01", layouts=added(text, tmp_path / "layouts"))["roster"]["name"].to_list() == [
         "张三",
         "李四",
@@ -237,6 +249,16 @@ def test_the_command_shows_every_part_and_its_exit_status_says_that_something_wa
     assert not {"\x1b", "\u202e"} & set(shown)
     assert run(["intake", dossier, "--language", "en"], monkeypatch) == 1
     assert "not known, not read" in capsys.readouterr().out
+
+
+def test_the_register_is_shown_with_the_dossier(
+    dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = xlsx(tmp_path / "plan.xlsx", {"计划": PLAN})
+    assert run(["intake", dossier, "--register", plan], monkeypatch) == 1
+    shown = capsys.readouterr().out
+    part = shown[shown.index("plan.xlsx!计划 → 计划表") :]
+    assert ["A1", "项目编号", "项目编号", "已读取"] in [line.split() for line in part.splitlines()]
 
 
 def test_the_exit_status_is_0_where_all_was_read_and_2_for_wrong_use(
@@ -278,6 +300,7 @@ def test_the_first_sheet_of_a_working_paper_says_what_was_read(read: Inspection,
     assert value[3:5] == ["E3", "人员类别" if language == "zh" else "role"]
     file = next(line for line in lines if line[1] == "D01/a.xlsx")
     assert len(str(file[5])) == 64
+    assert sheet.row_dimensions[lines.index(file) + 4].height >= 2 * sheets.LINE_HEIGHT, "the hash needs two lines"
 
 
 def test_kinds_of_problem_stand_apart_and_text_of_a_dossier_becomes_no_formula(tmp_path: Path) -> None:

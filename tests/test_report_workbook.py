@@ -87,7 +87,7 @@ def test_sums_are_live_formulas(paper: Workbook, findings: Workbook) -> None:
 
 def test_evidence_names_cell_and_hash_of_the_file(paper: Workbook) -> None:
     assert [cell.value for cell in paper["证据"][2]][2:5] == ["FJ2025-D01/材料.xlsx", "签到表", "B2:B30"]
-    assert paper["证据"]["G2"].value == "ab" * 32
+    assert paper["证据"]["H2"].value == "ab" * 32
 
 
 def test_cells_left_out_are_counted(small_inspection: Inspection, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from auditlib.intake.problems import Fault, Problem
 
@@ -62,6 +63,18 @@ class Sheet:
     def height(self) -> int:
         return len(self.values)
 
+    @cached_property
+    def width(self) -> int:
+        return max(map(len, self.values), default=0)
+
+    @cached_property
+    def merged_at(self) -> Mapping[int, Sequence[Box]]:
+        """Merged ranges by their first row: there may be many, and each row asks."""
+        out: dict[int, list[Box]] = {}
+        for box in self.merged:
+            out.setdefault(box[0], []).append(box)
+        return out
+
     def at(self, row: int, column: int) -> Cell | None:
         """The cell itself, or None where it is blank, covered by a merged range or beyond the edge."""
         if self.errors and (row, column) in self.errors:
@@ -76,6 +89,14 @@ class Sheet:
         """As `at`, but a cell covered by a merged range shows the range's first cell; with the place of that cell."""
         place = self.spread.get((row, column), (row, column))
         return self.at(*place), *place
+
+    def hides(self, box: Box) -> tuple[str, ...]:
+        """What hides a range from a person: `sheet`; `row`, or `rows` where some of several are hidden; `column`."""
+        top, left, bottom, right = box
+        rows = sum(top <= row <= bottom for row in self.hidden_rows)
+        row = () if not rows else ("row",) if rows == bottom - top + 1 else ("rows",)
+        column = any(left <= column <= right for column in self.hidden_columns)
+        return (*(("sheet",) if self.hidden else ()), *row, *(("column",) if column else ()))
 
     def filled(self, row: int) -> list[int]:
         """Columns of the cells of a row that are not blank."""

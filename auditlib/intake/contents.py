@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from auditlib.intake.cells import Sheet, Workbook, column_number
+from auditlib.intake.cells import Box, Sheet, Workbook, column_number
 from auditlib.intake.document import DOCUMENTS, read_document
 from auditlib.intake.passwords import opened
 from auditlib.intake.problems import Fault
@@ -36,13 +36,23 @@ def raw_texts(source: Source, sheet: str, cells: Iterable[str]) -> dict[str, str
 
     A blank cell, an unknown sheet or an unreadable file gives "". The file is read once and kept while unchanged.
     """
+    found = _sheet(source, sheet)
+    return {cell: "；".join(_range_texts(found, cell)) for cell in cells}
+
+
+def hiding(source: Source, sheet: str, cells: str) -> tuple[str, ...]:
+    """What hides a cell or range from a person who opens the file: as Sheet.hides; nothing where it cannot be told."""
+    box = _box(cells)
+    return _sheet(source, sheet).hides(box) if box else ()
+
+
+def _sheet(source: Source, name: str) -> Sheet:
     try:
         stat = source.path.stat()
     except OSError:
-        return dict.fromkeys(cells, "")
+        return Sheet(name, ())
     book = _kept(source, stat.st_mtime_ns, stat.st_size)
-    found = next((s for s in book.sheets if s.name == sheet), Sheet(sheet, ()))
-    return {cell: "；".join(_range_texts(found, cell)) for cell in cells}
+    return next((s for s in book.sheets if s.name == name), Sheet(name, ()))
 
 
 @lru_cache(maxsize=16)
@@ -54,11 +64,19 @@ def _kept(source: Source, _mtime_ns: int, _size: int) -> Workbook:
 
 
 def _range_texts(sheet: Sheet, cells: str) -> list[str]:
+    box = _box(cells)
+    if box is None:
+        return []
+    top, left, bottom, right = box
+    rows = range(top, min(bottom, sheet.height - 1) + 1)
+    found = (sheet.at(row, column) for row in rows for column in range(left, right + 1))
+    return [cell.raw for cell in found if cell is not None]
+
+
+def _box(cells: str) -> Box | None:
     corners = re.fullmatch(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?", cells)
     if corners is None:
-        return []
+        return None
     left, top = column_number(corners[1]), int(corners[2]) - 1
     right = column_number(corners[3]) if corners[3] else left
-    bottom = min(int(corners[4]) - 1 if corners[4] else top, sheet.height - 1)
-    found = (sheet.at(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
-    return [cell.raw for cell in found if cell is not None]
+    return top, left, int(corners[4]) - 1 if corners[4] else top, right

@@ -77,7 +77,9 @@ def read_dossier(place: Path, layouts: Layouts, year: int) -> Dossier:
     for name, table in tables:
         block = len(out.blocks)
         out.blocks.append(Block(name, table.sheet, table.letters))
-        out.rows[table.layout.table] += [{**r, "session_id": out.session_id, "block": block} for r in table.rows]
+        for row in table.rows:
+            row["session_id"], row["block"] = out.session_id, block
+        out.rows[table.layout.table] += table.rows
     stated = {fact.column for fact in facts if fact.value is not None}
     totals = [total for _, table in tables for total in table.totals if total.column not in stated]
     _settle(facts + totals, out)

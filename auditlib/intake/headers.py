@@ -9,7 +9,7 @@ from typing import NamedTuple
 from auditlib.intake.cells import Sheet, address
 from auditlib.intake.dates import Day, read_day
 from auditlib.intake.layout import Layout, header_text, header_unit
-from auditlib.intake.matrix import Slot, find_slots, told_day, year_told
+from auditlib.intake.matrix import Slot, find_slots, is_heading, told_day, year_told
 from auditlib.intake.texts import squeezed
 from auditlib.intake.words import Marks
 
@@ -48,7 +48,7 @@ class Header:
     @property
     def told(self) -> tuple[int, int]:
         """How much it tells: columns, then heads known."""
-        days = sum((slot.day is not None) + (slot.half is not None) + 1 for slot in self.slots)
+        days = sum(bool(slot.day or self.day) + bool(slot.half or self.half) + 1 for slot in self.slots)
         return sum(map(len, self.groups)) + days, self.known
 
     @property
@@ -98,12 +98,16 @@ class Matcher:
     def _matrix(self, row: int, height: int, heads: Sequence[Head], layout: Layout, titles: Titles) -> Iterator[Header]:
         """The header as one of sign-ins by half days: of its columns, or of the single day that its titles tell."""
         lines = [titles.name, *titles.lines]
-        if any(word in line for word in self.marks.elsewhere for line in lines) or self._names_below(
-            row, height, layout
-        ):
+        if any(word in line for word in self.marks.elsewhere for line in lines):
             return
+        if height > 1 and (len(self.sheet.filled(row)) == 1 or self._names_below(row, height, layout)):
+            return  # its upper row is a title, or its lower one a line of data
         year = year_told(lines)
-        slots, out = find_slots(self.sheet, row, height, self.marks, self.halves, year or self.year, year is not None)
+        if self._goes_on(row, height, layout):
+            return
+        slots, out = find_slots(
+            self.sheet, row, height, layout, self.marks, self.halves, year or self.year, year is not None
+        )
         dated = [slot for slot in slots if slot.day]
         slots = dated or [slot for slot in slots if not slot.vague] or slots
         taken = {slot.column for slot in slots} | {*out}
@@ -131,6 +135,21 @@ class Matcher:
         cells = (self.sheet.at(row, slot.column) for row in range(first, self.sheet.height))
         cell = next((cell for cell in cells if cell), None)
         return not told or (cell is not None and read_day(cell.value, self.year) is not None)
+
+    def _goes_on(self, row: int, height: int, layout: Layout) -> bool:
+        """Whether the row below is still of the header: the name's header is merged with it, or it tells halves over no name."""
+        below = row + height
+        heads = [
+            column
+            for at in range(row, below)
+            for column, text in self.sheet.texts(at)
+            if header_text(text) in layout.named
+        ]
+        if any(row <= self.sheet.under(below, column)[1] < below for column in heads):
+            return True
+        texts = self.sheet.texts(below) if below < self.sheet.height else []
+        named = any(self.sheet.at(below, column) for column in heads)
+        return bool(texts) and not named and all(is_heading(text, self.marks, self.halves) for _, text in texts)
 
     def _names_below(self, row: int, height: int, layout: Layout) -> bool:
         """Whether a lower row of the would-be header holds a name: it is the first row of data."""
@@ -231,6 +250,7 @@ def _one_row(sheet: Sheet, row: int) -> list[Head]:
 def _stacked(sheet: Sheet, row: int, height: int) -> list[Head]:
     """Headers written over several rows: all texts together, then ever fewer of them, the lower ones first."""
     out = []
+    carried = ""  # what stands over the first of several columns without being merged with the others
     for column in range(max(len(sheet.values[at]) for at in range(row, row + height))):
         texts: list[str] = []
         where, before, own = row, None, False  # a column with nothing of its own is but covered by a cell to its left
@@ -240,11 +260,17 @@ def _stacked(sheet: Sheet, row: int, height: int) -> list[Head]:
                 texts.append(cell.value)
                 where, own = at, own or place[1] == column
             before = place
+        top = sheet.under(row, column)[0]
+        if top is not None:
+            carried = str(top.value) if len(texts) > 1 else ""
         if own:
             joined = "".join(texts)
             parts = [texts[at:] for at in range(len(texts))]
             readings = ["".join(part) for part in parts] + [joined[len(texts[0]) :] + texts[0], *reversed(texts[:-1])]
-            tops = tuple(header_text(text) for text in texts[:-1])
+            tops = texts[:-1]
+            if top is None and carried:
+                readings += [carried + joined, joined + carried]
+                tops = [carried, *tops]
             out.append(Head(column, tuple(dict.fromkeys(map(header_text, readings))), header_unit(joined),
-                            address(where, column), joined, tops))  # fmt: skip
+                            address(where, column), joined, tuple(map(header_text, tops))))  # fmt: skip
     return out

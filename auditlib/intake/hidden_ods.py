@@ -9,7 +9,7 @@ from auditlib.intake.cells import LARGEST_BOX, Looked, Marks, Place, Span
 from auditlib.intake.parts import Parts, local, walked
 from auditlib.intake.refusals import ABSURD, BOMB, DAMAGED, PASSWORD, Refused
 
-LARGEST_CONTENT = 64 << 20  # bytes unpacked, which take 3 seconds
+LARGEST_CONTENT = 48 << 20  # bytes unpacked, which take 3 seconds
 MOST_SHEETS = 1000
 WIDEST = 1 << 14  # columns of a spreadsheet
 MOST_ERRORS = 100_000  # cells that one repeated cell may stand for

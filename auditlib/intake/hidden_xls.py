@@ -13,7 +13,7 @@ from auditlib.intake.cells import LARGEST_BOX, Looked, Marks, Place, Span
 from auditlib.intake.refusals import ABSURD, BOMB, DAMAGED, NO_WORKBOOK, PASSWORD, Refused
 
 LARGEST_STREAM = 64 << 20  # bytes of a workbook's records, which take 3 seconds
-MOST_SHEETS, MOST_MERGED = 1000, 100_000
+MOST_SHEETS, MOST_MERGED = 1000, 10_000
 ROWS, COLUMNS = 1 << 16, 1 << 8  # of a sheet
 ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
@@ -125,7 +125,9 @@ class _Stream:
                 if text and body[6] == _ERROR_RESULT:
                     sheet.errors[place] = ERRORS.get(body[8], "#ERROR!")
                 self._formulas.append((sheet, place, text and body[6] == _NO_TEXT))
-                if files := dict.fromkeys(filter(None, map(self._file, _links(body[22 : 22 + struct.unpack_from("<H", body, 20)[0]])))):
+                if files := dict.fromkeys(
+                    filter(None, map(self._file, _links(body[22 : 22 + struct.unpack_from("<H", body, 20)[0]])))
+                ):
                     sheet.outside[place] = "、".join(files)
         elif kind == ROW and body[12] & 0x20:
             row = struct.unpack_from("<H", body)[0]
@@ -167,7 +169,11 @@ def _file_name(body: bytes) -> str | None:
     signs, size = body[4:], struct.unpack_from("<H", body, 2)[0]
     if not 1 <= size <= 0xFF:
         return None
-    text = signs[1 : 1 + 2 * size].decode("utf-16-le", "replace") if signs[:1] == b"\1" else signs[1 : 1 + size].decode("latin-1")
+    text = (
+        signs[1 : 1 + 2 * size].decode("utf-16-le", "replace")
+        if signs[:1] == b"\1"
+        else signs[1 : 1 + size].decode("latin-1")
+    )
     return re.split(r"[/\\:\x00-\x1f]", text)[-1] or None
 
 

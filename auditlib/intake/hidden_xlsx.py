@@ -15,18 +15,21 @@ from auditlib.intake.cells import LARGEST_BOX, Box, Looked, Marks, Place, Span, 
 from auditlib.intake.parts import Parts, local, walked
 from auditlib.intake.refusals import ABSURD, BOMB, DAMAGED, Refused
 
-LARGEST_LOOKED = 48 << 20  # bytes of a sheet whose cells are looked at one by one, which takes 2 seconds
-MOST_SHEETS, MOST_MERGED = 1000, 100_000
+LARGEST_LOOKED = 24 << 20  # bytes of a sheet whose cells are looked at one by one, which takes 3 seconds
+LARGEST_LINKS = 4 << 20  # bytes of a list of relationships
+MOST_SHEETS, MOST_MERGED = 1000, 10_000
+MOST_OF_ARRAYS = 100_000  # cells of a sheet that are filled by formulas of others
+LONGEST = 200  # signs of a formula that are quoted
 WIDEST, LOWEST = 1 << 14, 1 << 20  # columns and rows of a spreadsheet
 YES = ("1", "true")
 
 WORKBOOK, _STRINGS, _MACROS = "xl/workbook.xml", "xl/sharedstrings.xml", "xl/vbaproject.bin"
 _FORMULA = re.compile(rb"<f[\s/>]")
 _KIND = rb'(?: s="\d+")?(?: t="(?:s|n|b|str|inlineStr|d)")?/?>'
-_STRANGE = (  # a cell written otherwise, or far out: one of the two patterns finds none in most sheets
-    re.compile(rb'<c(?![A-Za-z]| r="[A-Z]{1,2}\d{1,4}"' + _KIND + rb")"),
-    re.compile(rb'<c(?![A-Za-z]| r="[A-Z]\d{1,5}"' + _KIND + rb")"),
-)
+_NEAR = (  # places within LARGEST_BOX of each other: to ZZ9999, to BZ99999, to Z299999
+    rb"[A-Z]{1,2}\d{1,4}", rb"[AB]?[A-Z]\d{1,5}", rb"[A-Z](?:\d{1,5}|[12]\d{5})",
+)  # fmt: skip
+_STRANGE = [re.compile(rb'<c(?![A-Za-z]| r="(?:' + near + rb')"' + _KIND + rb")") for near in _NEAR]
 _STRANGE_ROW = re.compile(
     rb'<row(?![A-Za-z]|(?: ht="[1-9][\d.]*"| hidden="(?:0|false)"| (?!ht=|hidden=)[\w:]+="[^"&]*")*/?>)'
 )
@@ -47,13 +50,17 @@ def look_xlsx(parts: Parts) -> Looked:
     """Marks of all sheets, in the order of the workbook. Raises Refused, ExpatError, KeyError, ValueError."""
     links = _targets(parts, "xl/_rels/workbook.xml.rels", "/xl")
     book = _Book()
-    walked(parts.read(WORKBOOK), book.start)
+    xml = parts.read(WORKBOOK)
+    if len(xml) > LARGEST_LOOKED:
+        raise Refused(BOMB)
+    walked(xml, book.start)
     if len(book.sheets) > MOST_SHEETS:
         raise Refused(BOMB)
     for name in ("[content_types].xml", "_rels/.rels", "xl/styles.xml", _STRINGS):
         if name in parts:
             parts.read(name)
-    outside = [_linked(parts, links.get(id, "")) for id in book.outside]
+    files = {part: _linked(parts, part) for part in {links.get(id, "") for id in book.outside[:MOST_SHEETS]}}
+    outside = [files.get(links.get(id, ""), "") for id in book.outside]
     marks = []
     for id in book.sheets:
         part = links.get(id, "")
@@ -84,7 +91,7 @@ class _Book:
             self.stale = attributes.get("fullCalcOnLoad") in YES
 
 
-def _targets(parts: Parts, name: str, base: str) -> dict[str, str]:
+def _targets(parts: Parts, name: str, base: str, largest: int = LARGEST_LINKS) -> dict[str, str]:
     """Id → the part or file that a relationship leads to; a part by its path."""
     out: dict[str, str] = {}
 
@@ -95,7 +102,10 @@ def _targets(parts: Parts, name: str, base: str) -> dict[str, str]:
                 target = posixpath.normpath(posixpath.join(base, target)).lstrip("/")
             out[attributes.get("Id", "")] = target
 
-    walked(parts.read(name), start)
+    xml = parts.read(name)
+    if len(xml) > largest:
+        raise Refused(BOMB)
+    walked(xml, start)
     return out
 
 
@@ -103,7 +113,7 @@ def _linked(parts: Parts, part: str) -> str:
     """The name of the file behind a link; "" where it is not told."""
     folder, name = posixpath.split(part)
     rels = f"{folder}/_rels/{name}.rels"
-    files = _targets(parts, rels, "/" + folder) if rels in parts else {}
+    files = _targets(parts, rels, "/" + folder, LARGEST_LINKS >> 8) if part and rels in parts else {}
     return re.split(r"[/\\]", unquote(next(iter(files.values()), "")))[-1]
 
 
@@ -136,7 +146,7 @@ def _is_plain(xml: bytes) -> bool:
         return False
     if b"<!" in xml or _PREFIXED.search(xml) or _FORMULA.search(xml):
         return False
-    if _STRANGE[0].search(xml) and _STRANGE[1].search(xml):
+    if all(strange.search(xml) for strange in _STRANGE):
         return False
     return not _STRANGE_ROW.search(xml) and not _STRANGE_COLUMN.search(xml, 0, max(xml.find(b"<sheetData"), 0))
 
@@ -153,6 +163,8 @@ class _Sheet:
         self._rows: list[Span] = []
         self._columns: list[Span] = []
         self._shared: dict[str, str] = {}
+        self._named: dict[str, str] = {}  # formula → the other files in it
+        self._in_arrays = 0  # cells
         self._cell: dict[str, str] = {}
         self._formula: dict[str, str] | None = None
         self._texts: list[str] | None = None  # of the element that is open
@@ -224,17 +236,23 @@ class _Sheet:
         said = self._said
         if formula.get("t") == "shared":
             said = self._shared.setdefault(formula.get("si", ""), said) or said
-        places = _array(formula["ref"]) if formula.get("t") == "array" and formula.get("ref") else [place]
+        places = [place]
+        if formula.get("t") == "array" and formula.get("ref"):
+            places = _array(formula["ref"], MOST_OF_ARRAYS - self._in_arrays)
+            self._in_arrays += len(places)
         if kind != "str" and (not self._value or (self._stale and _NOUGHT.fullmatch(self._value))):
             self._last = max(self._last[0], places[-1][0]), max(self._last[1], places[-1][1])
-            self._errors |= dict.fromkeys(places, "=" + said)
-        if self._links and (numbers := [int(number) for number in _LINK.findall(said)]):
-            files = dict.fromkeys(self._links[n - 1] for n in numbers if 0 < n <= len(self._links))
-            self._outside |= dict.fromkeys(places, "、".join(files)) if files else {}
+            self._errors |= dict.fromkeys(places, "=" + said[:LONGEST])
+        if self._links and "[" in said:
+            if said not in self._named:
+                numbers = dict.fromkeys(map(int, _LINK.findall(said)))
+                self._named[said] = "、".join(self._links[n - 1] for n in numbers if 0 < n <= len(self._links))
+            if self._named[said]:
+                self._outside |= dict.fromkeys(places, self._named[said])
 
 
-def _array(ref: str) -> list[Place]:
-    """The cells that one formula fills. Raises Refused for more than a sheet of them."""
+def _array(ref: str, most: int) -> list[Place]:
+    """The cells that one formula fills. Raises Refused for more than there may be."""
     found = _BOX.fullmatch(ref)
     if found is None:
         raise Refused(DAMAGED)
@@ -242,6 +260,6 @@ def _array(ref: str) -> list[Place]:
     right = column_number(found[3]) if found[3] else left
     bottom = int(found[4]) - 1 if found[4] else top
     box: Box = min(top, bottom), min(left, right), max(top, bottom), max(left, right)
-    if (box[2] - box[0] + 1) * (box[3] - box[1] + 1) > MOST_MERGED:
+    if (box[2] - box[0] + 1) * (box[3] - box[1] + 1) > most:
         raise Refused(ABSURD)
     return [(row, column) for row in range(box[0], box[2] + 1) for column in range(box[1], box[3] + 1)]

@@ -21,7 +21,14 @@ from auditlib.intake.words import Words, load_words
 KEY = "session_id"  # of the register: no column of `sessions` but its index
 REGISTER = "register"
 FLAG = "flag"  # in values.yaml: the texts that say yes and no in every column that asks for it
-NO_LAYOUT = {"values", "materials", "sheets", "titles", "lines", "marks"}  # files of the folder that are no form of a table
+NO_LAYOUT = {
+    "values",
+    "materials",
+    "sheets",
+    "titles",
+    "lines",
+    "marks",
+}  # files of the folder that are no form of a table
 
 _HAN = "[\u3400-\u9fff]"
 _BEFORE = re.compile(rf"^(?:\d{{1,2}}[.、]?(?={_HAN})|[一二三四五六七八九十]{{1,3}}[、.]|[★☆▲△●※◆#☐□]+)")
@@ -29,7 +36,9 @@ _ENGLISH = re.compile(rf"(?<={_HAN})/?[a-z][a-z .&'/_-]*$|^[a-z][a-z .&'_-]{{2,}
 _PER = "人天|人日|间夜|人|天|日|间|份|分钟|分|秒|小时|学时|课时|半天|次|个|张|晚|夜|餐|名|节|本|辆|套|场|台|[%％]"
 _SPELT = re.compile("[大小]写(?=金额)|(?<=金额)[大小]写|(?<=总额)[大小]写")  # in words or in figures
 _YUAN = "([百十千]?万|亿|千|百)?元"
-_AFTER = re.compile(rf"/[亿万千]$|[/,、]?(?:单位)?(?:人民币)?{_YUAN}(?:[/·每](?:{_PER}))*$|(?<!上)/(?:{_PER})(?:[/·](?:{_PER}))*$|[¥%]$")
+_AFTER = re.compile(
+    rf"/[亿万千]$|[/,、]?(?:单位)?(?:人民币)?{_YUAN}(?:[/·每](?:{_PER}))*$|(?<!上)/(?:{_PER})(?:[/·](?:{_PER}))*$|[¥%]$"
+)
 _UNIT = re.compile(rf"{_YUAN}|(?:\((?:单位:?)?|/)([百十千]?万|亿|千|百)\)?$")
 _UNIT_LINE = re.compile(rf"单位[:为]?(?:人民币)?{_YUAN}|(?:^|表)\((?:人民币)?{_YUAN}\)$")
 _UNITS = re.compile(rf"\([^()]{{1,8}}\)|(?:人民币)?{_YUAN}(?:/.{{1,4}})?|人|天|%")
@@ -96,7 +105,9 @@ class Layout:
     barred: Mapping[str, tuple[str, ...]]  # column → words that a header of it does not hold, of another unit
     across: str | None  # the column that a cell merged over several columns states
     totals: Mapping[str, str]  # column → fact of the session that the row of totals states under it
-    aside: frozenset[str]  # headers over several columns that state something else (预算), and are left out with what is under them
+    aside: frozenset[
+        str
+    ]  # headers over several columns that state something else (预算), and are left out with what is under them
     matrix: tuple[str, ...]  # what a header row needs beside columns of half days, where the table may be printed so
 
     @cached_property

@@ -11,6 +11,7 @@ from auditlib.core.columns import LATEST
 from auditlib.intake.cells import Cell, Sheet, address
 from auditlib.intake.clock import read_clock, read_half
 from auditlib.intake.dates import Day, read_day
+from auditlib.intake.layout import Layout, header_text
 from auditlib.intake.problems import Fault
 from auditlib.intake.texts import bare, squeezed
 from auditlib.intake.words import Marks
@@ -150,7 +151,7 @@ _MERGED = Mark(None, None, "unreadable_value", Fault(
 
 
 def find_slots(
-    sheet: Sheet, row: int, height: int, marks: Marks, halves: Mapping[str, str], year: int, sure: bool
+    sheet: Sheet, row: int, height: int, layout: Layout, marks: Marks, halves: Mapping[str, str], year: int, sure: bool
 ) -> tuple[list[Slot], list[int]]:
     """Columns of sign-ins under a header of `height` rows, and columns of signing out, which are none.
 
@@ -168,7 +169,8 @@ def find_slots(
         day = next((part.day for part in parts if part.day), None)
         half = next((part.half for part in parts if part.half), None)
         kinds = {part.what for part in parts if part.what}
-        if not parts or ("unknown" in kinds and day is None):
+        named = any(_is_known(cell, layout, marks) for cell, _ in cells)
+        if not parts or named or ("unknown" in kinds and day is None):
             carried = None
             continue
         if "out" in kinds:
@@ -189,6 +191,12 @@ def find_slots(
         timed = any(word in squeezed(raw) for word in ("时间", "时刻", "打卡"))
         slots.append(Slot(column, where, raw, day, half, timed, not (day or half)))
     return list(_in_order(slots)), out
+
+
+def is_heading(text: str, marks: Marks, halves: Mapping[str, str]) -> bool:
+    """Whether a text tells a half of the day, signing in or out, and no more: it stands in a header and in no line."""
+    part = _part(text, marks, halves, 0, False)
+    return part.what in ("word", "out") or part.half is not None
 
 
 def told_day(name: str, lines: Sequence[str], marks: Marks, year: int) -> tuple[Day | None, str | None]:
@@ -231,12 +239,13 @@ def read_mark(cell: Cell, name: object, day: Day | None, marks: Marks) -> Mark:
             f"{cell.raw!r} is not of the day of its column ({day.span[0]}); it was not taken for a sign-in. Look at the original.",
         ))  # fmt: skip
     text = bare(cell.raw)
-    said = marks.cells.get(text)
-    if said is not None:
-        return Mark(said)
+    clock = read_clock(value)
+    if isinstance(value, str) and any(map(str.isdigit, value)):
+        clock = clock or read_clock(_without(squeezed(value), marks))
+    if clock is None and text in marks.cells:
+        return Mark(marks.cells[text])
     if _DASHES.fullmatch(text):
         return Mark(False)
-    clock = read_clock(value) or (read_clock(_without(squeezed(cell.raw), marks)) if isinstance(value, str) else None)
     if clock and clock.guessed:
         return Mark(True, clock.seconds, "guess", Fault(
             f"“{cell.raw}”是未设时间格式的数字，读作 {dt.timedelta(seconds=clock.seconds)}。请核对。",
@@ -312,6 +321,12 @@ def _part(value: object, marks: Marks, halves: Mapping[str, str], year: int, sur
         half = halves.get(rest) or read_half(rest)
         return _Part(None, half, "ordinal" if half or not rest else "unknown")
     return _Part(None, half, "" if half else "unknown")
+
+
+def _is_known(cell: Cell, layout: Layout, marks: Marks) -> bool:
+    """Whether a header cell names another column: 姓名, 备注."""
+    text = header_text(cell.raw)
+    return text not in marks.columns | marks.besides and (text in layout.headers or text in layout.ignored)
 
 
 def _signs(cells: Sequence[tuple[Cell, str]], marks: Marks) -> bool:

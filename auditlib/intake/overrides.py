@@ -116,14 +116,17 @@ class Overrides:
         """The layout of a word; () where the sheet is not to be read, None where the word is not known."""
         if squeezed(word) in NOTHING:
             return ()
+        wanted = squeezed(word)
         known: dict[str, Layout] = {}
         for layout in self.layouts.tables:
-            known.setdefault(squeezed(TABLES[layout.table].zh), layout)
-            known[squeezed(layout.name)] = layout
-        if squeezed(word) not in known:
-            self._refuse("tables", place, word, known)
-            return None
-        return (known[squeezed(word)],)
+            for name in (layout.name, squeezed(TABLES[layout.table].zh), *layout.titles):
+                known.setdefault(name, layout)
+        within = {known[title].name: known[title] for title in known if title in wanted}
+        if wanted in known or len(within) == 1:
+            return (known[wanted] if wanted in known else within.popitem()[1],)
+        self._refuse("tables", place, word, [text for layout in self.layouts.tables for text in
+                                             (layout.name, TABLES[layout.table].zh)])  # fmt: skip
+        return None
 
     def _columns_of(self, place: str, words: Mapping[str, str]) -> dict[str, str]:
         """Header text → column, "" where the column is not to be read."""

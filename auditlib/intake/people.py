@@ -32,13 +32,17 @@ def assign_keys(roster: Sequence[Row], *lists: Sequence[Row]) -> None:
             row["person_key"] = _made(name, "")
     listed_ids = {_id(row) for row in roster if _id(row)}
     for rows in lists:
-        strangers = [row for row in rows if _name(row) not in rows_of_name]
+        strangers = _rows_by_name([row for row in rows if _name(row) not in rows_of_name])
+        known: dict[tuple[object, ...], str | None] = {}  # a person signs in more than once
         for row in rows:
-            key = _listed(row, rows_of_name.get(_name(row), ()), listed_ids)
-            if key is None and _name(row) and _name(row) not in rows_of_name:
-                key = _stranger(row, strangers)
-            if key is not None:
-                row["person_key"] = key
+            person = row.get("id_number"), row.get("name"), row.get("employer")
+            if person not in known:
+                key = _listed(row, rows_of_name.get(_name(row), ()), listed_ids)
+                known[person] = (
+                    _stranger(row, strangers[_name(row)]) if key is None and _name(row) in strangers else key
+                )
+            if known[person] is not None:
+                row["person_key"] = known[person]
 
 
 def _listed(row: Row, namesakes: Sequence[Row], listed_ids: set[str]) -> str | None:
@@ -55,9 +59,8 @@ def _listed(row: Row, namesakes: Sequence[Row], listed_ids: set[str]) -> str | N
     return str(found) if found is not None else (number or None)
 
 
-def _stranger(row: Row, strangers: Sequence[Row]) -> str | None:
+def _stranger(row: Row, same: Sequence[Row]) -> str | None:
     """Key of somebody whose name the roster lacks: one person a name, unless ids or employers tell several apart."""
-    same = [other for other in strangers if _name(other) == _name(row)]
     employers = {_employer(other) for other in same if _employer(other)}
     if _employer(row) and len(employers) > 1:
         same = [other for other in same if _employer(other) == _employer(row)]

@@ -42,7 +42,9 @@ def read_register(path: Path, layouts: Layouts, year: int) -> Register:
             f"无法打开文件 (cannot be opened: {reason}).", str(path), "请检查权限 (check permissions)."
         ) from None
     book = read_sheets(data, Source(path, path.name))
-    contents = read_contents(book, path.name, [layouts.register], [], layouts.choices, layouts.words, layouts.ignored_sheets, year)
+    contents = read_contents(
+        book, path.name, [layouts.register], [], layouts.choices, layouts.words, layouts.ignored_sheets, year
+    )
     if contents.fault:
         raise InputError(f"{contents.fault.zh} {contents.fault.en}", str(path), "请换一份文件 (use another file).")
     if not contents.tables:

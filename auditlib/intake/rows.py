@@ -13,7 +13,6 @@ from auditlib.core.columns import Column
 from auditlib.intake.cells import Cell, Sheet, Value, address, letters
 from auditlib.intake.headers import Head, Header
 from auditlib.intake.layout import unit_above
-from auditlib.intake.reading import Reading
 from auditlib.intake.texts import bare, squeezed
 from auditlib.intake.values import read_value
 from auditlib.intake.worded import is_total
@@ -30,14 +29,14 @@ _FIGURE = re.compile(r"[¥+-]?\d[\d,]*(?:\.\d+)?[^\d年月日:/-]*")
 
 
 class Place(NamedTuple):
-    """Where columns of a table stand: `kept` is the column that keeps the text as written, `known` what was read before."""
+    """Where columns of a table stand: `kept` is the column that keeps the text as written, `known` what values said that were read before."""
 
     names: tuple[str, ...]
     column: int
     columns: tuple[Column, ...]
     unit: str
     kept: str | None
-    known: dict[tuple[type, Value], tuple[Reading, ...]]
+    known: dict[Value, Mapping[str, object]]
 
 
 @dataclass
@@ -280,7 +279,7 @@ class Body:
         return told
 
     def _is_wide(self, row: int, column: int) -> bool:
-        return any(top == row and left == column and right > left for top, left, _, right in self.sheet.merged)
+        return any(left == column and right > left for _, left, _, right in self.sheet.merged_at.get(row, ()))
 
     def _bypass(self, row: int, column: int) -> None:
         self.left_out += 1

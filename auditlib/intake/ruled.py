@@ -168,12 +168,9 @@ def _table(levels: Sequence[Line], uprights: Sequence[Line]) -> Ruled | None:
 
 def _edges(along: Sequence[Line], across: Sequence[Line]) -> list[int]:
     """Where rows (or columns) begin and end: at the lines along them, and where the lines across begin and end."""
-    out: list[int] = []
-    ends = [min(line.start for line in across), max(line.end for line in across)]
-    for number in sorted([*(line.at for line in along), *ends]):
-        if not out or number - out[-1] > NEAR:
-            out.append(number)
-    return out
+    lines = {line.at for line in along}
+    ends = min(line.start for line in across), max(line.end for line in across)
+    return sorted(lines.union(end for end in ends if all(abs(end - at) > NEAR for at in lines)))
 
 
 def _rectangle(places: Sequence[Place]) -> Box | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, lru_cache
 
 from auditlib.intake.cells import Sheet
@@ -15,6 +17,7 @@ from auditlib.intake.words import MOST_TEXTS, Words
 TITLE_ROWS = 5  # lines above a header row that may hold its title or its unit of money
 TITLE_CELLS = 4  # texts in such a line, at most, where it stands below another table
 TALLEST = 3  # rows of a header
+_HALF_DAY = re.compile(r"[上下]\s*午|晚|签|第.天|\d\s*[月./-]\s*\d")
 
 
 @dataclass
@@ -49,7 +52,7 @@ def _known(layouts: tuple[Layout, ...]) -> _Known:
 
 @dataclass
 class Sections:
-    """Divides one sheet into tables. `file` is as in CellRef; `labels` are the texts of labels of key facts."""
+    """Divides one sheet into tables. `file` is as in CellRef; `facts` are the layouts of key facts, which may stand below a table."""
 
     sheet: Sheet
     file: str
@@ -57,7 +60,7 @@ class Sections:
     words: Words
     halves: Mapping[str, str]
     year: int
-    labels: Collection[str] = frozenset()
+    facts: Sequence[Layout] = ()
 
     def find(self) -> list[Section]:
         """All tables from top to bottom, headers repeated for print left out."""
@@ -82,6 +85,27 @@ class Sections:
             row += header.height
             floor = row
         return out
+
+    def form_below(self, section: Section) -> list[int]:
+        """Rows of a form of key facts that stands below a table, after a blank row; they are taken out of its body."""
+        begun = [bool(self._labels(row)) for row in section.body]
+        for at in range(2, len(section.body)):
+            if begun[at] and not self.sheet.filled(section.body[at - 1]):
+                if any(begun[:at]) or not any(self.sheet.filled(row) for row in section.body[:at]):
+                    break  # a table of such words: 培训时间 is a content of the plan too
+                if begun[at : at + 2] == [True, True] or self._labels(section.body[at]) > 1:
+                    form = section.body[at:]
+                    del section.body[at:]
+                    return form
+        return []
+
+    def _labels(self, row: int) -> int:
+        """Labels of key facts in a row that begins with one."""
+        texts = self.sheet.texts(row)
+        known = [
+            any(header_text(text.partition("：")[0]) in layout.headers for layout in self.facts) for _, text in texts
+        ]
+        return sum(known) if known and known[0] else 0
 
     def _repeats(self, row: int, floor: int, section: Section) -> int:
         """Height of the header that stands in a row, where it repeats that of `section` for print, with its titles or without."""
@@ -155,17 +179,18 @@ class Sections:
         below = self._all_text(row + 1)
         if best and below and are_units(below):
             return self._best(row, 2, floor) or best
+        lower: list[Header] = []
         for height in range(2, TALLEST + 1):
             last = row + height - 1
-            if not self._all_text(last):
+            if not self._may_head(last):
                 break
-            if not self._worded[last] or not self._joins(row, height):
+            if not (self._worded[last] and self._joins(row, height)) and not self._tells_days(last):
                 continue
             taller = self._best(row, height, floor)
             if taller is None:
                 continue
             # a title line above a header row is no upper part of it: it tells no more than the lower rows alone
-            lower = [
+            lower += [
                 header
                 for below in range(row + 1, last + 1)
                 for tall in range(1, last - below + 2)
@@ -175,6 +200,8 @@ class Sections:
                 continue  # the upper row is the title that tells them apart
             if all(taller.told > header.told for header in [*lower, *([best] if best else [])]):
                 best = taller
+        if best and any(header.told > best.told and header.layout is best.layout for header in lower):
+            return None  # it begins below this row
         return best
 
     def _content(self, row: int) -> list[object]:
@@ -185,9 +212,19 @@ class Sections:
         texts = self.sheet.texts(row) if row < self.sheet.height else []
         return [text for _, text in texts] if texts and len(texts) == len(self.sheet.filled(row)) else []
 
+    def _may_head(self, row: int) -> bool:
+        """Whether a row holds nothing but texts and days."""
+        filled = self.sheet.filled(row) if row < self.sheet.height else []
+        line = self.sheet.values[row] if filled else []
+        return bool(filled) and all(isinstance(line[column], (str, date)) for column in filled)
+
+    def _tells_days(self, row: int) -> bool:
+        """Whether a row may be the lower part of the header of a sheet of half days."""
+        return any(_HALF_DAY.search(text) for _, text in self.sheet.texts(row)) or not self._all_text(row)
+
     def _joins(self, row: int, height: int) -> bool:
         """Whether rows may be one header: merged cells begin in it, or what the lower rows say stands where the upper say nothing."""
-        if not self.sheet.merged or any(row <= top < row + height - 1 for top, _, _, _ in self.sheet.merged):
+        if not self.sheet.merged or any(top in self.sheet.merged_at for top in range(row, row + height - 1)):
             return True
         known = _known(self.layouts)
         upper = {column for at in range(row, row + height - 1) for column, text in self.sheet.texts(at) if known[text]}
@@ -212,7 +249,7 @@ class Sections:
         texts, filled = self.sheet.texts(row), self.sheet.filled(row)
         if len(texts) < len(filled) or len(filled) > TITLE_CELLS:
             return False
-        if len(filled) == 1 and any(top == row and right > left for top, left, _, right in self.sheet.merged):
+        if len(filled) == 1 and any(right > left for _, left, _, right in self.sheet.merged_at.get(row, ())):
             return self.words.lines[texts[0][1]] not in ("total", "subtotal", "part", "remark")
         return all(self._may_name(text) for _, text in texts)
 

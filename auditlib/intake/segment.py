@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from auditlib.core.columns import TABLES, frame
+from auditlib.core.columns import ROW_TABLES, TABLES, frame
 from auditlib.core.model import Block, CellRef
 from auditlib.intake.dossier import Dossier
 
@@ -44,11 +44,13 @@ def of_dossiers(found: Sequence[Dossier]) -> Segment:
     blocks: list[tuple[str, str, str, str]] = []
     rows: dict[str, list[Mapping[str, object]]] = {name: [] for name in HELD}
     cells = []
+    before: dict[str, list[int]] = {name: [] for name in ROW_TABLES}  # of each row, the blocks of the dossiers before
     for dossier in found:
-        before, id = len(blocks), dossier.session_id
-        blocks += [(id, b.file, b.sheet, json.dumps(dict(b.letters), ensure_ascii=False)) for b in dossier.blocks]
+        id = dossier.session_id
         for name, read_rows in dossier.rows.items():
-            rows[name] += [{**row, "block": before + int(str(row["block"]))} for row in read_rows]
+            before[name] += [len(blocks)] * len(read_rows)
+            rows[name] += read_rows
+        blocks += [(id, b.file, b.sheet, json.dumps(dict(b.letters), ensure_ascii=False)) for b in dossier.blocks]
         rows["sessions"].append({**dossier.facts, "session_id": id, "has_dossier": dossier.holds_files})
         rows["problems"] += [problem.row(id) for problem in dossier.problems]
         for name, held in dossier.papers.items():
@@ -56,6 +58,8 @@ def of_dossiers(found: Sequence[Dossier]) -> Segment:
         cells += [(id, column, ref.file, ref.sheet, ref.cell) for column, ref in dossier.cells.items()]
     fleeting = frozenset(dossier.session_id for dossier in found if dossier.fleeting)
     frames = {name: frame(name, rows[name]) for name in HELD}
+    for name, numbers in before.items():
+        frames[name]["block"] += np.array(numbers, dtype=np.int64)
     return Segment(frames, _texts(blocks, BLOCKS), _texts(cells, CELLS), fleeting)
 
 

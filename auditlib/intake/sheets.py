@@ -15,6 +15,8 @@ from auditlib.intake.texts import squeezed
 from auditlib.intake.unseen import hidden_rows, unseen
 from auditlib.intake.words import Words
 
+LONGEST_FORM = 2000  # first rows outside tables among which key facts are looked for
+
 
 @dataclass
 class Contents:
@@ -46,7 +48,7 @@ def read_contents(
         here = chosen(sheet.name) if chosen else tables
         if here is None:
             continue
-        reader = Reader(sheet, file, here, choices, words, year)
+        reader = Reader(sheet, file, here, choices, words, year, facts)
         found = reader.tables()
         out.tables += found
         out.problems += reader.problems
@@ -54,7 +56,9 @@ def read_contents(
         known = bool(found)
         here_stated: list[Fact] = []
         for layout in facts:
-            stated, problems, told, form = read_labels(sheet, file, reader.outside, layout, choices, year)
+            stated, problems, told, form = read_labels(
+                sheet, file, reader.outside[:LONGEST_FORM], layout, choices, year
+            )
             here_stated += stated
             out.problems += problems
             out.recognised += told

@@ -42,7 +42,7 @@ class FoundTable:
 
 
 Memo = dict[
-    tuple[tuple[str, ...], str], dict[tuple[type, Value], tuple[Reading, ...]]
+    tuple[tuple[str, ...], str], dict[Value, Mapping[str, object]]
 ]  # (columns, unit) → value → readings, of one year
 
 
@@ -56,6 +56,7 @@ class Reader:
     choices: Mapping[str, Mapping[str, str]]
     words: Words
     year: int
+    facts: Sequence[Layout] = ()
     problems: list[Problem] = field(default_factory=list)
     outside: list[int] = field(
         default_factory=list
@@ -70,13 +71,16 @@ class Reader:
 
     @cached_property
     def sections(self) -> Sections:
-        return Sections(self.sheet, self.file, tuple(self.layouts), self.words, self.choices["half"], self.year)
+        return Sections(
+            self.sheet, self.file, tuple(self.layouts), self.words, self.choices["half"], self.year, self.facts
+        )
 
     def tables(self) -> list[FoundTable]:
         """All tables of the sheet, from top to bottom."""
         found = self.sections.find()
         end = found[0].row if found else self.sheet.height
         self.outside = [*range(end), *(row for section in found if section.below for row in section.lines)]
+        self.outside += [row for section in found for row in self.sections.form_below(section)]
         out = [table for section in found for table in self._rows(section)]
         self.problems = _guesses_together(self.problems)
         self.recognised = with_guesses(self.recognised, self.problems)
@@ -222,46 +226,54 @@ class Reader:
     def _values(
         self, row: int, layout: Layout, group: Mapping[str, Head], places: Sequence[Place]
     ) -> dict[str, object]:
-        """The values of a row. One that was read before is taken from memory: most columns hold few different ones."""
+        """The values of a row. What was read before is taken from memory: most columns hold few different values."""
         out: dict[str, object] = {}
-        line, errors, noted = self.sheet.values[row], self.sheet.errors, len(self.problems)
-        width, merged = len(line), row in self.merged_rows
+        line, noted = self.sheet.values[row], len(self.problems)
+        usual = (
+            not self.sheet.errors and row not in self.merged_rows and len(line) > max(place.column for place in places)
+        )
+        if not usual:
+            for place in places:
+                if (cell := self._cell(row, place.names[0], group, layout)) is not None:
+                    out |= self._said(row, place, cell)
+            return out if out or len(self.problems) > noted else {}
         for place in places:
-            names, at, columns, _, kept, known = place
-            value = line[at] if at < width else None
-            if merged or (errors and (row, at) in errors):
-                cell = self._cell(row, names[0], group, layout)
-                if cell is None:
-                    continue
-                readings = self._read(row, place, cell)
-            elif value is None or value == "":
+            value = line[place.column]
+            if value is None or value == "":
                 continue
-            elif columns[0].kind == "text" and isinstance(value, str) and _stands(value):
-                out[names[0]] = value
-                continue
-            else:
-                key = (value.__class__, value)
-                if (found := known.get(key)) is None:
-                    cell = self.sheet.at(row, at)
-                    if cell is None:
-                        continue
-                    found = self._read(row, place, cell)
-                    if not any(reading.fault for reading in found):
-                        known[key] = found
-                readings = found
-            if kept:
-                out[kept] = plain(cell.raw if merged and cell else str(value))
-            for name, column, reading in zip(names, columns, readings, strict=True):
-                if reading.value is None:
-                    if reading.fault:
-                        out[name] = (
-                            None  # the name of the sheet tells what a blank cell leaves open, not an unreadable one
-                        )
-                elif column.kind == "date":
-                    out[name], out[name + LATEST] = reading.value  # type: ignore[misc]
-                else:
-                    out[name] = reading.value
+            said = place.known.get(value) if value.__class__ is not bool else None  # True would find what 1 said
+            if said is None:
+                said = self._first_said(row, place, value)
+            out.update(said)
         return out if out or len(self.problems) > noted else {}
+
+    def _first_said(self, row: int, place: Place, value: Value) -> Mapping[str, object]:
+        """What a value says that was not read before, kept for the next time unless it has to be noted cell by cell."""
+        if place.columns[0].kind == "text" and isinstance(value, str) and _stands(value):
+            said: Mapping[str, object] = {place.names[0]: value}
+        else:
+            cell, noted = self.sheet.at(row, place.column), len(self.problems)
+            said = self._said(row, place, cell) if cell else {}
+            if len(self.problems) > noted:
+                return said
+        if value.__class__ is not bool:
+            place.known[value] = said
+        return said
+
+    def _said(self, row: int, place: Place, cell: Cell) -> dict[str, object]:
+        """What a cell says of each of its columns."""
+        out: dict[str, object] = {}
+        for name, column, reading in zip(place.names, place.columns, self._read(row, place, cell), strict=True):
+            if reading.value is None:
+                if reading.fault:  # the name of the sheet tells what a blank cell leaves open, not an unreadable one
+                    out[name] = None
+            elif column.kind == "date":
+                out[name], out[name + LATEST] = reading.value  # type: ignore[misc]
+            else:
+                out[name] = reading.value
+        if place.kept:
+            out[place.kept] = plain(cell.raw)
+        return out
 
     def _compare(self, row: int, spelt: Sequence[Place], values: dict[str, object]) -> None:
         """Sums in words in a column of their own have to say what the figures say, or stand for them where there are none."""

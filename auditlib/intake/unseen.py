@@ -63,9 +63,9 @@ def _hidden(sheet: Sheet, file: str, held: set[Place], rows: Collection[int], co
     there = None if sheet.hidden else _box([p for p in held if p[0] in rows or p[1] in columns])
     return Problem(
         "hidden",
-        f"{'，'.join(zh)}被隐藏（或被筛选掉），其中有数据，已照常读取并参与检查。核对原件时请取消隐藏、清除筛选；无法取消的，请承办单位说明。",
-        f"Hidden, or filtered out, though data stand there: {'; '.join(en)}. They were read and checked like all others. "
-        "Unhide them and clear the filter to look at them; where that is not possible, ask the organiser.",
+        f"{'，'.join(zh)}被隐藏（含被筛选掉的行），其中有数据，已照常读取并参与检查。核对原件时请取消隐藏、清除筛选；无法取消的，请承办单位说明。",
+        f"Hidden (rows filtered out included), though data stand there: {'; '.join(en)}. They were read and checked like all "
+        "others. Unhide them and clear the filter to look at them; where that is not possible, ask the organiser.",
         file,
         sheet.name,
         there,

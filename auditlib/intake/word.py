@@ -1,9 +1,9 @@
 """Word files as sheets: the running text as 正文, each table as 表1, 表2 … with its heading. Only owner of python-docx.
 
 正文 has one paragraph a row, in column A; paragraphs without text are not counted, as Word does not count them either. What
-stands behind a tab or a line break inside a paragraph is in columns B, C …, which are no columns of a table. Text boxes follow the paragraph at which they are
-anchored; a table of one cell is a frame around paragraphs. A table in a cell of another is a sheet of its own. Headers and
-footers of pages are the sheet 页眉页脚.
+stands behind a tab or a line break inside a paragraph is in columns B, C …, which are no columns of a table. Text boxes
+follow the paragraph at which they are anchored; a table of one cell is a frame around paragraphs. A table in a cell of
+another is a sheet of its own. Headers and footers of pages are the sheet 页眉页脚.
 
 Text is read as the file will look once its tracked changes are accepted: what was inserted counts, what was deleted does not.
 Hidden text and embedded objects are not read. Of each of these a note says so. Macros are never run.

@@ -9,11 +9,12 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from auditlib.intake.cells import LARGEST_BOX, Marks, Sheet, Workbook, sheet, within
+from auditlib.intake.cells import LARGEST_BOX, Marks, Sheet, Value, Workbook, sheet, within
 from auditlib.intake.hidden import look
 from auditlib.intake.problems import Fault, Problem
 from auditlib.intake.refusals import ABSURD, DAMAGED, NO_WORKBOOK, PASSWORD
@@ -21,7 +22,8 @@ from auditlib.intake.refusals import ABSURD, DAMAGED, NO_WORKBOOK, PASSWORD
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods", ".csv"}
 UNSUPPORTED = {".xlsb", ".et", ".ett", ".numbers", ".zip", ".rar", ".7z"}  # hold data, but are not read
 LARGEST_FILE = 300 << 20
-MOST_MERGED = 100_000
+MOST_MERGED = 10_000
+TALLEST = 200_000  # rows of a sheet
 CODE = (SheetTypeEnum.MacroSheet, SheetTypeEnum.DialogSheet, SheetTypeEnum.Vba)
 
 EMPTY = Fault(
@@ -70,7 +72,11 @@ def _read_calamine(data: bytes) -> Workbook:
                     if height * width > LARGEST_BOX or len(merged) > MOST_MERGED:
                         return Workbook(fault=ABSURD)
                     values = found.to_python(skip_empty_area=False)
+                    if height > TALLEST:
+                        del values[_end(values) :]
                     made = sheet(meta.name, values, marks.errors, merged, looked.from_1904)
+                    if made.height > TALLEST:
+                        return Workbook(fault=ABSURD)
                     sheets.append(_marked(made, marks, meta.visible is not SheetVisibleEnum.Visible))
             macros = looked.macros or any(meta.typ in CODE for meta in metas)
             return Workbook(tuple(sheets), notes=_notes(macros, looked.embedded))
@@ -82,6 +88,14 @@ def _read_calamine(data: bytes) -> Workbook:
         return Workbook(fault=ABSURD)
     except BaseException:  # a panic of the Rust reader is no Exception, and one broken file must not stop the rest
         return Workbook(fault=DAMAGED if data[:2] in (b"PK", b"\xd0\xcf") else NO_WORKBOOK)
+
+
+def _end(values: Sequence[Sequence[Value]]) -> int:
+    """The first of the last rows that are blank: a blank typed far below makes a million of them."""
+    end = len(values)
+    while end and not any(str(value).strip() for value in values[end - 1]):
+        end -= 1
+    return end
 
 
 def _marked(made: Sheet, marks: Marks, hidden: bool) -> Sheet:

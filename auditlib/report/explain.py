@@ -35,7 +35,7 @@ def explanation(inspection: Inspection, session_id: str, check_id: str, *, langu
     verdict = words.VERDICTS[finding.verdict][language]
     grade = f"（{words.GRADES[finding.grade][language]}）" if finding.grade else ""
     cells, left_out = pieces.cells(inspection, finding, CELLS)
-    shown = [(pieces.address(c.ref), c.text if c.ref.cell else words.WHOLE_FILE[language]) for c in cells]
+    shown = [(pieces.marked(c, language), c.text if c.ref.cell else words.WHOLE_FILE[language]) for c in cells]
     if left_out:
         shown.append((pieces.more(left_out, language), ""))
     sections = [

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 from auditlib.core.columns import TABLES, Column
 from auditlib.core.messages import Language
 from auditlib.core.params import read_yaml
-from auditlib.intake.layout import FLAG, Layout, Layouts, header_text, load
+from auditlib.intake.layout import FLAG, REGISTER, Layout, Layouts, header_text, load
 from auditlib.intake.texts import bare, plain, squeezed
 from auditlib.report import integrity, words
 from auditlib.report.explain import Section
@@ -250,6 +250,8 @@ def _sheets(inspection: Inspection, id: str, language: Language) -> Iterator[Sec
     columns = ("单元格", "表头", "栏目", "识别结果") if zh else ("cell", "header", "column", "taken as")
     for (file, sheet, name), group in heads.groupby(["file", "sheet", "table"], dropna=False, sort=False):
         table = words.table(name, language) if pd.notna(name) else ("不认识的工作表" if zh else "unknown sheet")
+        if group["layout"].iloc[0] == REGISTER:
+            table = words.REGISTER[language]
         read = numbers.get((file, sheet, name))
         rows = tuple(
             (_text(head.cell), _text(head.raw), words.column(head.table, head.column, language) if head.column else "",

@@ -82,7 +82,7 @@ def _card(inspection: Inspection, finding: Finding, language: Language) -> dict[
         "clauses": pieces.clauses(inspection, finding, language),
         "figures": pieces.figures(inspection, finding, language),
         "cells": [
-            (pieces.address(c.ref), c.text if c.ref.cell else words.WHOLE_FILE[language], c.sha256[:HASH])
+            (pieces.marked(c, language), c.text if c.ref.cell else words.WHOLE_FILE[language], c.sha256[:HASH])
             for c in cells
         ],
         "left_out": pieces.more(left_out, language) if left_out else "",

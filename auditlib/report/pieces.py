@@ -157,6 +157,18 @@ def cells(inspection: Inspection, finding: Finding, most: int) -> tuple[list[Cit
     return shown, max(len(finding.evidence) - most, 0)
 
 
+def hidden(cell: Cited, language: Language) -> str:
+    """That a cell cited cannot be seen by who opens the file, and why: 隐藏行; "" where it can."""
+    return ("、" if language == "zh" else ", ").join(words.HIDDEN[what][language] for what in cell.hidden)
+
+
+def marked(cell: Cited, language: Language) -> str:
+    """The address of a cell cited; where it is hidden it says so."""
+    said = hidden(cell, language)
+    bracketed = f"（{said}）" if language == "zh" else f" ({said})"
+    return address(cell.ref) + (bracketed if said else "")
+
+
 def more(number: int, language: Language) -> str:
     """That so many cells are not listed."""
     return f"另有 {number} 处未列出" if language == "zh" else f"{number} more are not listed"

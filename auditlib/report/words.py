@@ -67,6 +67,12 @@ PROBLEMS: Mapping[str, Text] = {
     "not_followed": {"zh": "未追查的链接或宏", "en": "link or macro not followed"},
     "override": {"zh": "人工指定", "en": "set by hand"},
 }
+HIDDEN: Mapping[str, Text] = {  # what hides a cell that is cited
+    "sheet": {"zh": "隐藏表", "en": "hidden sheet"},
+    "row": {"zh": "隐藏行", "en": "hidden row"},
+    "rows": {"zh": "含隐藏行", "en": "some rows hidden"},
+    "column": {"zh": "隐藏列", "en": "hidden column"},
+}
 FILES: Mapping[str, Text] = {
     "read": {"zh": "已读取", "en": "read"},
     "recorded": {"zh": "仅登记", "en": "recorded only"},
@@ -92,6 +98,7 @@ RECOGNISED: Mapping[str, Text] = {
     "unheaded": {"zh": "有内容没有表头，未读取", "en": "content without a header, not read"},
     "unknown": {"zh": "不认识，未读取", "en": "not known, not read"},
 }
+REGISTER: Text = {"zh": "计划表", "en": "register"}
 SESSION_ID: Text = {"zh": "项目编号", "en": "session id"}
 KEY_FACTS: Text = {"zh": "基本情况", "en": "key facts"}
 UNCONFIRMED: Text = {"zh": "标准未录入或待核", "en": "figure not entered or not confirmed"}

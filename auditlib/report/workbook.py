@@ -31,7 +31,7 @@ _CHECKED = (
 )  # fmt: skip
 _EVIDENCE = (
     ("检查编号", "check", 10), ("检查事项", "asked", 26), ("文件", "file", 40), ("工作表", "sheet", 16),
-    ("单元格", "cell", 12), ("原文", "as written", 50), ("SHA-256", "SHA-256", 66),
+    ("单元格", "cell", 12), ("原文", "as written", 50), ("隐藏", "hidden", 12), ("SHA-256", "SHA-256", 66),
 )  # fmt: skip
 _PROBLEMS = (
     ("期次", "session", 14), ("类型", "kind", 16), ("文件", "file", 40), ("工作表", "sheet", 16), ("单元格", "cell", 10),
@@ -240,7 +240,10 @@ def _evidence(sheet: Worksheet, inspection: Inspection, found: Sequence[Finding]
             continue
         asked = pieces.title(inspection, f.check_id, language)
         cells, left_out = pieces.cells(inspection, f, CELLS)
-        rows += [(f.check_id, asked, c.ref.file, c.ref.sheet, c.ref.cell, c.text, c.sha256) for c in cells]
+        start = (f.check_id, asked)
+        rows += [
+            (*start, c.ref.file, c.ref.sheet, c.ref.cell, c.text, pieces.hidden(c, language), c.sha256) for c in cells
+        ]
         if left_out:
-            rows.append((f.check_id, asked, pieces.more(left_out, language), None, None, None, None))
+            rows.append((f.check_id, asked, pieces.more(left_out, language), None, None, None, None, None))
     sheets.table(sheet, _widths(_EVIDENCE, language), rows)

@@ -17,7 +17,7 @@ from auditlib.core.columns import INDEXED, TABLES
 from auditlib.core.columns.papers import PAPERS
 from auditlib.core.model import CellRef, Finding, Tables
 from auditlib.core.registry import Check
-from auditlib.intake.contents import raw_texts
+from auditlib.intake.contents import hiding, raw_texts
 
 if TYPE_CHECKING:
     from auditlib.run.inspection import Inspection
@@ -97,18 +97,25 @@ def _runs(numbers: list[int]) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True)
 class Cited:
-    """A cell or range with the text in it (of a long range the first few) and the SHA-256 of its file, "" if unknown."""
+    """A cell or range with the text in it (of a long range the first few) and the SHA-256 of its file, "" if unknown.
+
+    hidden   what hides it from a person who opens the file: sheet, row, rows (some of the range), column
+    """
 
     ref: CellRef
     text: str
     sha256: str
+    hidden: tuple[str, ...] = ()
 
 
 def cited(inspection: Inspection, finding: Finding) -> list[Cited]:
     """The cells of a finding with their raw texts, in the order cited. A file cited as a whole has no text."""
     files = inspection.tables["files"]
     hashes = dict(zip(files["path"], files["sha256"], strict=True))
-    return [Cited(ref, _text(inspection, ref), str(hashes.get(ref.file) or "")) for ref in finding.evidence]
+    return [
+        Cited(ref, _text(inspection, ref), str(hashes.get(ref.file) or ""), _hidden(inspection, ref))
+        for ref in finding.evidence
+    ]
 
 
 def _text(inspection: Inspection, ref: CellRef) -> str:
@@ -119,6 +126,11 @@ def _text(inspection: Inspection, ref: CellRef) -> str:
     texts = raw_texts(source, ref.sheet, cells[:SHOWN])
     quoted = "、".join(texts.get(cell, "") or "（空）" for cell in cells[:SHOWN])
     return f"{quoted} …（共 {len(cells)} 格）" if len(cells) > SHOWN else quoted
+
+
+def _hidden(inspection: Inspection, ref: CellRef) -> tuple[str, ...]:
+    source = inspection.sources.get(ref.file)
+    return hiding(source, ref.sheet, ref.cell) if source and ref.cell else ()
 
 
 def _cells(address: str) -> list[str]:

@@ -181,7 +181,7 @@ INPUTS = [
             folder / "总结报告.docx",
             "高级研修班总结报告",
             "一、培训时间：2025年9月1日至4日",
-            "（二）办班地点：福州市鼓楼区",
+            "（二）办班地点：福州市鼓楼区；",
             "3.培训人数：50人",
             "④ 结业人数：48",
             "研修班邀请了连红丽等专家授课。",
@@ -206,8 +206,8 @@ INPUTS = [
         "key facts of Word files",
         lambda folder: docx(
             folder / "附件3（盖章）.docx",
-            "关于举办2025年智慧海洋大数据应用高级",
-            "研修班的通知",
+            "关于举办2025年智慧海洋大数据应用高级研修",
+            "班的通知",
             "培训时间：2025年9月1日至4日",
         ),
         facts={"start": None},
@@ -246,9 +246,9 @@ INPUTS = [
             "高级研修班工作总结",
             "一、研修时间",
             "2025年9月1日至4日。",
-            "二、研修地点",
-            "三、培训人数：",
+            "二、培训人数：",
             "50人",
+            "三、研修地点",
             "四、主要做法",
         ),
         facts={**DAYS, "place": None, "reported_trainees": 50},
@@ -404,18 +404,20 @@ INPUTS = [
         },
     ),
     Messy(
-        "photos of several formats, of which two say when they were taken",
+        "photos of several formats, of which three say when they were taken",
         "scans and pictures",
         lambda folder: (
             _picture(folder / "照片/1.webp", "2025:09:01 08:45:00"),
             _picture(folder / "照片/2.JPG", "2025:09:02 14:45:00"),
             _picture(folder / "照片/3.bmp"),
+            _picture(folder / "照片/4.tif", "2025:09:03 08:45:00"),
         ),
         tables={
             "files": [
                 {"path": "D01/照片/1.webp", "status": "recorded", "taken_on": "2025-09-01"},
                 {"path": "D01/照片/2.JPG", "status": "recorded", "taken_on": "2025-09-02"},
                 {"path": "D01/照片/3.bmp", "status": "recorded", "taken_on": None},
+                {"path": "D01/照片/4.tif", "status": "recorded", "taken_on": "2025-09-03"},
             ]
         },
     ),

@@ -156,7 +156,7 @@ INPUTS = [
     Messy(
         "the title of a notice broken over two lines, below the name of the office",
         "materials by content",
-        lambda folder: csv_file(folder / "扫描件.csv", [["某某大学"], ["关于举办人工智能高级"], ["研修班的通知"], *([line] for line in PROSE)]),
+        lambda folder: csv_file(folder / "扫描件.csv", [["某某大学"], ["关于举办人工智能高级研修"], ["班的通知"], *([line] for line in PROSE)]),
         tables=_told(("opening_notice", "扫描件.csv", "likely")),
         problems=[("unknown_sheet", "扫描件")],
     ),
@@ -317,10 +317,10 @@ INPUTS = [
         tables={"files": [{"path": "D01/D01.zip"}, {"path": "D01/D01.zip/乗客名单.xlsx"}]},
     ),
     Messy(
-        "packed by WinRAR, the name once more beside it",
+        "packed by WinRAR of another system, the name once more beside it",
         "zip with a GBK name table",
-        _zip_alone(("学员名单.xlsx", ROSTER), names="gb18030", beside=True),
-        tables={"files": [{"path": "D01/D01.zip"}, {"path": "D01/D01.zip/学员名单.xlsx"}]},
+        _zip_alone(("學員名單.xlsx", ROSTER), names="big5", beside=True),
+        tables={"files": [{"path": "D01/D01.zip"}, {"path": "D01/D01.zip/學員名單.xlsx"}]},
     ),
     Messy(
         "packed by a Mac: UTF-8 without a word of it",

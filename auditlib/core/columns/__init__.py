@@ -75,8 +75,13 @@ def frame(table: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     records = list(rows)
     wanted = dtypes(table)
     blank = {"int64": -1}
+    present = {name for names in {tuple(row) for row in records} for name in names}
     data = {
-        name: pd.Series([row.get(name, blank.get(dtype)) for row in records], dtype=dtype)
+        name: pd.Series(
+            [row.get(name, blank.get(dtype)) for row in records] if name in present else blank.get(dtype, pd.NA),
+            dtype=dtype,
+            index=range(len(records)),
+        )
         for name, dtype in wanted.items()
     }
     out = pd.DataFrame(data, columns=list(wanted))
