@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 Node = tuple[str, Hashable]
 _SOURCE, _SINK = ("source", ""), ("sink", "")
@@ -83,7 +84,7 @@ class Staffing:
         self._room.setdefault(end, {})[start] = 0
 
     def _push(self, path: Sequence[Node]) -> None:
-        for start, end in zip(path, path[1:], strict=False):
+        for start, end in pairwise(path):
             self._room[start][end] -= 1
             self._room[end][start] += 1
 
