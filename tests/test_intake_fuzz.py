@@ -33,7 +33,7 @@ from PIL.ExifTags import IFD, Base
 from auditlib.core.model import Tables
 
 FILES = 2000
-TOGETHER = 100  # files that are read in one call, each as a dossier of its own
+TOGETHER = 100  # read in one call, each as a dossier of its own
 MEMORY = 1 << 30  # bytes above what a worker has before it reads the first damaged file
 SECONDS = 5  # CPU time of one file
 PATIENCE = 120  # seconds by the clock for those of one call, on a machine that does other things too
@@ -97,10 +97,12 @@ def _with_shared_strings(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     out = {name: re.sub(rb't="inlineStr"><is>(.*?)</is>', shared, part) for name, part in parts.items()}
     head = f'<sst xmlns="{SCHEMAS}/spreadsheetml/2006/main" count="{len(texts)}" uniqueCount="{len(texts)}">'.encode()
     out["xl/sharedStrings.xml"] = head + b"".join(texts) + b"</sst>"
-    kind = f"{SCHEMAS}/officeDocument/2006/relationships/sharedStrings"
-    link = f'<Relationship Id="rIdS" Type="{kind}" Target="sharedStrings.xml"/>'.encode()
-    rels = "xl/_rels/workbook.xml.rels"
-    return {**out, rels: out[rels].replace(b"</Relationships>", link + b"</Relationships>")}
+    kind, rels, types = "relationships/sharedStrings", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
+    link = f'<Relationship Id="rIdS" Type="{SCHEMAS}/officeDocument/2006/{kind}" Target="sharedStrings.xml"/></Relationships>'
+    out[rels] = out[rels].replace(b"</Relationships>", link.encode())
+    named = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    told = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{named}"/></Types>'
+    return {**out, types: out[types].replace(b"</Types>", told.encode())}
 
 
 def _letter() -> bytes:
@@ -208,6 +210,10 @@ def _tried(folder: Path, files: Mapping[int, Damaged]) -> dict[int, str]:
     return said
 
 
+def _limit(what: int, most: int) -> None:
+    resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
+
+
 def _work(pipe: Connection, folder: Path) -> None:
     """The worker: takes seeds, gives back complaints, until it is told to end or a file ends it."""
     os.environ["RUST_BACKTRACE"] = "0"
@@ -217,7 +223,7 @@ def _work(pipe: Connection, folder: Path) -> None:
     whole = whole_files(folder)
     pipe.send(_read(folder / "whole", {place: Damaged(*file, "none") for place, file in enumerate(whole.items())})[1])
     has = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (has + MEMORY, resource.RLIM_INFINITY))
+    _limit(resource.RLIMIT_AS, has + MEMORY)
     while seeds := pipe.recv():
         pipe.send(_tried(folder, {seed: damaged(seed, whole) for seed in seeds}))
 
@@ -273,14 +279,12 @@ def test_a_damaged_file_stops_nothing_and_is_not_passed_over(tmp_path: Path) -> 
     said = {seed: text for start in seeds[::TOGETHER]
             for seed, text in worker.tried(seeds[start : start + TOGETHER]).items()}  # fmt: skip
     worker.end()
-    whole = whole_files(tmp_path)
-    for seed in said:
+    whole, told = whole_files(tmp_path), [f"{len(said)} of {FILES} damaged files"]
+    for seed, text in said.items():
         file = damaged(seed, whole)
         (tmp_path / f"{seed} {file.name}").write_bytes(file.data)
-    assert not said, f"{len(said)} of {FILES} damaged files:\n" + "\n".join(
-        f"seed {seed} ({damaged(seed, whole).kind}) {text}\n  lies in {tmp_path}; again: python {__file__} {seed}"
-        for seed, text in said.items()
-    )
+        told.append(f"seed {seed} ({file.kind}) {text}\n  lies in {tmp_path}; again: python {__file__} {seed}")
+    assert not said, "\n".join(told)
 
 
 def test_the_same_seed_does_the_same_damage_and_every_file_is_damaged_in_some_way(tmp_path: Path) -> None:
@@ -292,6 +296,5 @@ def test_the_same_seed_does_the_same_damage_and_every_file_is_damaged_in_some_wa
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch:
-        chosen = [int(seed) for seed in sys.argv[1:]]
-        for number in chosen:
+        for number in map(int, sys.argv[1:]):
             print(number, Worker(Path(scratch)).tried([number]) or "is well")

@@ -13,7 +13,8 @@ from making import LAYOUTS
 from auditlib.core.columns import TABLES, Column
 from auditlib.intake.cells import Cell
 from auditlib.intake.dates import read_day, read_period
-from auditlib.intake.layout import header_text, header_unit, load
+from auditlib.intake.header_texts import header_text, header_unit
+from auditlib.intake.layout import load
 from auditlib.intake.numbers import MOST_FEN
 from auditlib.intake.reading import Reading
 from auditlib.intake.values import read_period_value, read_shared_value, read_value

@@ -205,6 +205,16 @@ def test_a_sheet_that_nothing_knew_is_read_with_what_is_proposed(tmp_path: Path)
     assert tables["vouchers"]["payee"].to_list() == ["某酒店", "某酒店"]
 
 
+def test_nothing_is_proposed_for_a_sheet_that_would_not_be_read_all_the_same(tmp_path: Path) -> None:
+    xlsx(
+        tmp_path / "D01" / "a.xlsx", {"票据明细": [["票据号码是", "收款方", "备注"], ["A1", "某酒店", "无"]]}
+    )  # no amount
+    proposals = report.propose(auditlib.inspect(None, [tmp_path / "D01"], as_of="2025-12-01"), "D01", LAYOUTS)
+    assert proposals.found == ()
+    assert [one.text for one in proposals.left] == ["票据号码是", "收款方", "备注"]
+    assert report.as_yaml(proposals, LAYOUTS) == "# 没有可以建议的叫法。"
+
+
 def test_a_header_like_none_is_answered_with_what_the_table_still_lacks(read: Inspection) -> None:
     left = {one.text: one for one in report.propose(read, "D01", LAYOUTS).left}
     assert set(left) == {"座右铭", "天气"}

@@ -177,6 +177,15 @@ def test_ids_of_every_length_and_script_are_sorted_as_python_sorts_them() -> Non
         assert [items.id(place) for place in range(len(items))] == ids
 
 
+@pytest.mark.parametrize("digits", range(14, 22))
+def test_ids_of_many_digits_are_sorted_as_python_sorts_them(digits: int) -> None:
+    """Up to 15 digits of 2,000 items are one key with the place, up to 18 one key, beyond that two."""
+    random = shuffling.Random(digits)
+    ids = list(dict.fromkeys("".join(random.choices("0123456789", k=digits)) for _ in range(2000)))
+    items = population(ids)
+    assert [items.id(place) for place in range(len(items))] == sorted(ids)
+
+
 def test_a_larger_sample_begins_with_the_smaller_one() -> None:
     items = population([f"99-{i}" for i in range(60)])
     assert _ids(select.random(items, 20, "7"))[:8] == _ids(select.random(items, 8, "7"))
@@ -341,6 +350,7 @@ def test_amounts_close_to_the_limit_of_64_bits_are_added_exactly() -> None:
         (10, {"a": 50, "b": 30, "c": 20}, None, {"a": 5, "b": 3, "c": 2}),
         (10, {"a": 1, "b": 1, "c": 98}, None, {"a": 1, "b": 1, "c": 8}),  # each at least one
         (7, {"a": 10, "b": 10, "c": 10}, None, {"a": 3, "b": 2, "c": 2}),  # a tie goes to the first name
+        (7, {"c": 10, "b": 10, "a": 10}, None, {"c": 2, "b": 2, "a": 3}),
         (12, {"a": 40, "b": 40}, {"a": 3, "b": 1}, {"a": 9, "b": 3}),
         (12, {"a": 5, "b": 40}, {"a": "9", "b": "0.5"}, {"a": 5, "b": 7}),  # no more than there are
         (45, {"a": 5, "b": 40}, {"a": 1, "b": 1}, {"a": 5, "b": 40}),

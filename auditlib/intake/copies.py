@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from auditlib.core.columns import TABLES
+from auditlib.intake.found import FoundTable
 from auditlib.intake.problems import Problem
-from auditlib.intake.tables import FoundTable
 from auditlib.intake.texts import squeezed
 
 MANY = {"signins", "online_log"}  # tables that stand on a sheet a day; of the others a second sheet may be a copy

@@ -6,9 +6,10 @@ What a sheet is called, and what its rows are, say word.py and pdf.py.
 from __future__ import annotations
 
 from auditlib.intake.cells import Workbook
-from auditlib.intake.hidden import PASSWORD, look
+from auditlib.intake.hidden import look
 from auditlib.intake.pdf import read_pdf
 from auditlib.intake.problems import Fault
+from auditlib.intake.refusals import PASSWORD
 from auditlib.intake.word import NO_DOCUMENT, read_word
 
 DOCUMENTS = {".docx", ".docm", ".doc", ".wps", ".rtf", ".pdf"}

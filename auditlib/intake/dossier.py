@@ -11,6 +11,7 @@ from auditlib.core.model import Block, CellRef
 from auditlib.intake.archives import forget
 from auditlib.intake.copies import without_copies
 from auditlib.intake.filing import filing
+from auditlib.intake.found import FoundTable
 from auditlib.intake.labels import Fact
 from auditlib.intake.layout import Layouts
 from auditlib.intake.materials import guessed_alone
@@ -18,7 +19,6 @@ from auditlib.intake.people import Row, assign_keys
 from auditlib.intake.problems import Problem
 from auditlib.intake.settings import is_settings
 from auditlib.intake.sources import files, session_id
-from auditlib.intake.tables import FoundTable
 from auditlib.intake.texts import squeezed
 from auditlib.intake.titles import fill_levels
 

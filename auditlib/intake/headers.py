@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from auditlib.intake.cells import Sheet, address
 from auditlib.intake.dates import Day, read_day
-from auditlib.intake.layout import Layout, header_text, header_unit
+from auditlib.intake.header_texts import header_text, header_unit
+from auditlib.intake.layout import Layout
 from auditlib.intake.matrix import Slot, find_slots, is_heading, told_day, year_told
 from auditlib.intake.texts import squeezed
 from auditlib.intake.words import Marks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditlib.intake.layout import unit_above
+from auditlib.intake.header_texts import unit_above
 from auditlib.intake.texts import plain, squeezed
 
 LINES = 3  # lines above a table among which its heading is looked for

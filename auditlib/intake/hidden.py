@@ -10,11 +10,7 @@ from auditlib.intake.hidden_xls import look_xls
 from auditlib.intake.hidden_xlsx import WORKBOOK, look_xlsx
 from auditlib.intake.parts import Parts
 from auditlib.intake.problems import Fault
-from auditlib.intake.refusals import ABSURD, DAMAGED, NO_WORKBOOK, PASSWORD, Refused
-
-__all__ = ["ABSURD", "DAMAGED", "LARGEST_PART", "NO_WORKBOOK", "PASSWORD", "look"]
-
-LARGEST_PART = 1 << 30
+from auditlib.intake.refusals import ABSURD, DAMAGED, NO_WORKBOOK, Refused
 
 
 def look(data: bytes) -> Looked | Fault:

@@ -32,6 +32,7 @@ _TOKENS = {
     0x3B: 11, 0x3C: 7, 0x3D: 11,
 }  # fmt: skip
 _OF_97 = b"\0\6"
+_SHEETS = [(BOF, what) for what in (0x10, 0x20, 0x40, 0x06)]  # worksheet, chart, macros, module
 _TEXT, _ATTRIBUTE, _CHOOSE = 0x17, 0x19, 0x04
 _ELSEWHERE = {0x39, 0x3A, 0x3B}  # tokens of a name, cell or range that is reached over SHEET_LINK
 
@@ -72,6 +73,8 @@ class _Stream:
         for kind, body in self._walked(0):
             self._of_all(kind, body)
         for start, sheet in self._sheets:
+            if struct.unpack_from("<HHHH", self._records, start)[::3] not in _SHEETS:
+                raise Refused(DAMAGED)
             for kind, body in self._walked(start):
                 self._of_sheet(sheet, kind, body)
         if self._formulas and all(blank for _, _, blank in self._formulas):

@@ -12,7 +12,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from auditlib.intake.cells import Cell, Sheet, address
-from auditlib.intake.layout import Layout, are_units, header_text, header_unit, unit_above
+from auditlib.intake.header_texts import are_units, header_text, header_unit, unit_above
+from auditlib.intake.layout import Layout
 from auditlib.intake.problems import Problem
 from auditlib.intake.reading import BLANK
 from auditlib.intake.recognised import Recognised, taken, with_guesses

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from auditlib.core.columns import MATERIALS, TABLES
-from auditlib.intake.layout import Layout, Layouts, header_text
+from auditlib.intake.header_texts import header_text
+from auditlib.intake.layout import Layout, Layouts
 from auditlib.intake.problems import Problem
 from auditlib.intake.settings import Settings, fits, near, shown
 from auditlib.intake.sources import Source, own_path

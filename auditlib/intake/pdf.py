@@ -20,8 +20,8 @@ from typing import Any
 from auditlib.intake.apart import Beside
 from auditlib.intake.cells import Box, Sheet, Workbook, address, sheet
 from auditlib.intake.headings import headed
-from auditlib.intake.hidden import DAMAGED, PASSWORD
 from auditlib.intake.problems import Fault, Problem
+from auditlib.intake.refusals import DAMAGED, PASSWORD
 from auditlib.intake.ruled import NEAR, Ruled, tables
 from auditlib.intake.typeset import Sign, cell_text, lines, paragraphs, together
 

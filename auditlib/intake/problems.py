@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +41,22 @@ class Problem:
             "message_zh": f"{where}：{self.zh}",
             "message_en": f"{where}: {self.en}",
         }
+
+
+def guesses_together(problems: Sequence[Problem]) -> list[Problem]:
+    """The guesses of one column as one problem over its cells: a sign-in sheet without years has thousands of them."""
+    out: list[Problem] = []
+    guesses: dict[tuple[str | None, str], list[Problem]] = {}
+    for problem in problems:
+        if problem.kind == "guess":
+            guesses.setdefault((problem.column, (problem.cell or "").rstrip("0123456789")), []).append(problem)
+        else:
+            out.append(problem)
+    for found in guesses.values():
+        first, last = found[0], found[-1]
+        if len(found) > 1:
+            zh = f"共 {len(found)} 格同样处理，首格：{first.zh}"
+            en = f"{len(found)} cells alike, the first: {first.en}"
+            first = replace(first, cell=f"{first.cell}:{last.cell}", zh=zh, en=en)
+        out.append(first)
+    return out

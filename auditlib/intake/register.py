@@ -10,12 +10,12 @@ from auditlib.core.columns import LATEST, TABLES
 from auditlib.core.errors import InputError
 from auditlib.core.model import CellRef
 from auditlib.intake.contents import read_sheets
+from auditlib.intake.found import FoundTable
 from auditlib.intake.layout import KEY, Layouts
 from auditlib.intake.problems import Problem
 from auditlib.intake.recognised import Recognised
 from auditlib.intake.sheets import read_contents
 from auditlib.intake.sources import Source
-from auditlib.intake.tables import FoundTable
 
 Facts = dict[str, object]
 

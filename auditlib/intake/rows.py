@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from auditlib.core.columns import Column
 from auditlib.intake.cells import Cell, Sheet, Value, address, letters
+from auditlib.intake.header_texts import unit_above
 from auditlib.intake.headers import Head, Header
-from auditlib.intake.layout import unit_above
 from auditlib.intake.texts import bare, squeezed
 from auditlib.intake.values import read_value
 from auditlib.intake.worded import is_total

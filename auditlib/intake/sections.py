@@ -9,8 +9,9 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from auditlib.intake.cells import Sheet
+from auditlib.intake.header_texts import are_units, header_text, unit_above
 from auditlib.intake.headers import Header, Matcher, Titles
-from auditlib.intake.layout import Layout, are_units, header_text, unit_above
+from auditlib.intake.layout import Layout
 from auditlib.intake.texts import squeezed
 from auditlib.intake.words import MOST_TEXTS, Words
 

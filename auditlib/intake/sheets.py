@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from auditlib.intake.cells import Workbook
+from auditlib.intake.found import FoundTable
 from auditlib.intake.labels import Fact, read_labels
 from auditlib.intake.layout import Layout
 from auditlib.intake.problems import Fault, Problem
 from auditlib.intake.recognised import Recognised, of_stranger
-from auditlib.intake.tables import FoundTable, Reader
+from auditlib.intake.tables import Reader
 from auditlib.intake.texts import squeezed
 from auditlib.intake.unseen import hidden_rows, unseen
 from auditlib.intake.words import Words

@@ -8,12 +8,14 @@ from functools import cached_property
 
 from auditlib.core.columns import LATEST, TABLES
 from auditlib.intake.cells import Cell, Sheet, Value, address, letters
+from auditlib.intake.found import FoundTable
+from auditlib.intake.header_texts import unit_above
 from auditlib.intake.headers import Head, Header
 from auditlib.intake.identities import ROUNDED
 from auditlib.intake.labels import Fact
-from auditlib.intake.layout import Layout, unit_above
+from auditlib.intake.layout import Layout
 from auditlib.intake.matrix import SignIns, faults, half_day
-from auditlib.intake.problems import Problem
+from auditlib.intake.problems import Problem, guesses_together
 from auditlib.intake.reading import Reading
 from auditlib.intake.recognised import Recognised, of_header, taken, with_guesses
 from auditlib.intake.rows import Body, Place
@@ -26,24 +28,8 @@ from auditlib.intake.words import Words
 AS_WRITTEN = {"cost_category": "category_text", "source": "source_text"}  # choices whose text is kept beside them
 
 
-@dataclass
-class FoundTable:
-    """One table read: rows as columns.frame takes them, still without block."""
-
-    layout: Layout
-    sheet: str
-    header: str  # address of its first header cell
-    letters: dict[str, str]
-    constants: dict[str, str]
-    rows: list[dict[str, object]] = field(default_factory=list)
-    totals: list[Fact] = field(default_factory=list)
-    bypassed: int = 0  # rows with content that are none of its own: totals, remarks, signatures, lines left out
-    hidden: int = 0  # rows of it that nobody sees
-
-
-Memo = dict[
-    tuple[tuple[str, ...], str], dict[Value, Mapping[str, object]]
-]  # (columns, unit) → value → readings, of one year
+# (columns, unit) → value → what it says, in one year
+Memo = dict[tuple[tuple[str, ...], str], dict[Value, Mapping[str, object]]]
 
 
 @dataclass
@@ -58,9 +44,7 @@ class Reader:
     year: int
     facts: Sequence[Layout] = ()
     problems: list[Problem] = field(default_factory=list)
-    outside: list[int] = field(
-        default_factory=list
-    )  # rows that belong to no table: above the first, titles of the others
+    outside: list[int] = field(default_factory=list)  # rows of no table: above the first, titles of the others
     unit: str = ""  # multiple of yuan that the last line above a table stated
     memo: Memo = field(default_factory=dict)
     recognised: list[Recognised] = field(default_factory=list)
@@ -82,7 +66,7 @@ class Reader:
         self.outside = [*range(end), *(row for section in found if section.below for row in section.lines)]
         self.outside += [row for section in found for row in self.sections.form_below(section)]
         out = [table for section in found for table in self._rows(section)]
-        self.problems = _guesses_together(self.problems)
+        self.problems = guesses_together(self.problems)
         self.recognised = with_guesses(self.recognised, self.problems)
         return out
 
@@ -314,22 +298,3 @@ class Reader:
 def _stands(text: str) -> bool:
     """Whether a text is kept as it stands, in whatever column of text."""
     return is_plain(text) and text not in DASH_WORDS and not text.endswith(ROUNDED)
-
-
-def _guesses_together(problems: Sequence[Problem]) -> list[Problem]:
-    """The guesses of one column as one problem over its cells: a sign-in sheet without years has thousands of them."""
-    out: list[Problem] = []
-    guesses: dict[tuple[str | None, str], list[Problem]] = {}
-    for problem in problems:
-        if problem.kind == "guess":
-            guesses.setdefault((problem.column, (problem.cell or "").rstrip("0123456789")), []).append(problem)
-        else:
-            out.append(problem)
-    for found in guesses.values():
-        first, last = found[0], found[-1]
-        if len(found) > 1:
-            zh = f"共 {len(found)} 格同样处理，首格：{first.zh}"
-            en = f"{len(found)} cells alike, the first: {first.en}"
-            first = replace(first, cell=f"{first.cell}:{last.cell}", zh=zh, en=en)
-        out.append(first)
-    return out

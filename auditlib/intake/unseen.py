@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from auditlib.intake.cells import Place, Sheet, address, column_number, letters
+from auditlib.intake.found import FoundTable
 from auditlib.intake.labels import Fact
 from auditlib.intake.problems import Problem
-from auditlib.intake.tables import FoundTable
 
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 

@@ -11,9 +11,7 @@ Hidden text and embedded objects are not read. Of each of these a note says so. 
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,8 +22,9 @@ from docx.oxml.ns import qn
 
 from auditlib.intake.cells import Box, Sheet, Workbook, sheet
 from auditlib.intake.headings import headed
-from auditlib.intake.hidden import DAMAGED, PASSWORD
+from auditlib.intake.parts import Parts
 from auditlib.intake.problems import Fault, Problem
+from auditlib.intake.refusals import BOMB, DAMAGED, DECLARES, Refused
 
 TEXT, MARGINS = "正文", "页眉页脚"
 LARGEST_TEXT = 16 << 20  # bytes unpacked; a hundred pages have a tenth
@@ -41,10 +40,13 @@ NO_DOCUMENT = Fault(
     "内容不是 Word 文件（可能只改了扩展名）。请承办单位用 Word 另存为 .docx 后重新报送。",
     "This is no Word file (perhaps only renamed). Ask the organiser to save it as .docx and hand it in again.",
 )
-DECLARES = Fault(
-    "文件的 XML 含有文档类型声明（DTD），可能有害，未读取。请承办单位用 Word 另存为 .docx 后重新报送。",
-    "The XML of the file declares a document type, which may do harm; it was not read. Ask for a copy saved by Word.",
-)
+_AS_OF_WORD = {  # what is said of workbooks → what is to be asked for of a document
+    BOMB: ABSURD,
+    DECLARES: Fault(
+        "文件的 XML 含有文档类型声明（DTD）或不是 UTF-8 编码，可能有害，未读取。请承办单位用 Word 另存为 .docx 后重新报送。",
+        "The XML of the file declares a document type, or is not in UTF-8, which may do harm; it was not read. Ask for a copy saved by Word.",
+    ),
+}
 _CHANGED = Problem(
     "guess",
     "文中有未接受的修订：插入的文字算数，删除的不算。请核对，或请承办单位接受或拒绝修订后重新报送。",
@@ -87,19 +89,12 @@ _TICKS = {  # signs of the fonts in which Word draws boxes and ticks
 }  # fmt: skip
 
 
-class _Refused(Exception):
-    """The file is not read on, for this Fault."""
-
-
 def read_word(data: bytes) -> Workbook:
     """The sheets of a .docx or .docm; none where it holds no text. Raises nothing that a file could cause."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if any(member.flag_bits & 1 for member in archive.infolist()):
-                return Workbook(fault=PASSWORD)
-            return _read(_Package(archive))
-    except _Refused as refused:
-        return Workbook(fault=refused.args[0])
+        return _read(_Package(Parts(data)))
+    except Refused as refused:
+        return Workbook(fault=_AS_OF_WORD.get(refused.fault, refused.fault))
     except Exception:  # whatever a damaged package makes zipfile, lxml and python-docx raise: there is no list of it
         return Workbook(fault=DAMAGED)
 
@@ -130,23 +125,20 @@ def _read(package: _Package) -> Workbook:
 class _Package:
     """The parts of a file that are asked for; no other is unpacked."""
 
-    archive: zipfile.ZipFile
-    left: int = LARGEST_TEXT  # bytes that may still be unpacked
+    parts: Parts
+    left: int = LARGEST_TEXT  # bytes that may still be read
 
     def xml(self, part: PackURI) -> Any:
-        """A part's root element. Raises _Refused, KeyError where there is none, and what lxml raises."""
-        member = self.archive.getinfo(part.membername)
-        self.left -= member.file_size
+        """A part's root element. Raises Refused, KeyError where there is none, and what zipfile and lxml raise."""
+        content = self.parts.read(part.membername)
+        self.left -= len(content)
         if self.left < 0:
-            raise _Refused(ABSURD)
-        root = parse_xml(self.archive.read(member))
-        if root.getroottree().docinfo.internalDTD is not None:
-            raise _Refused(DECLARES)
-        return root
+            raise Refused(ABSURD)
+        return parse_xml(content)
 
     def links(self, part: PackURI) -> list[tuple[str, PackURI]]:
         """Kind and target of the other parts that a part names."""
-        if part.rels_uri.membername not in self.archive.namelist():
+        if part.rels_uri.membername not in self.parts:
             return []
         return [
             (link.get("Type", ""), PackURI.from_rel_ref(part.baseURI, link.get("Target", "")))
@@ -244,7 +236,7 @@ class _Reading:
                 self.cells += right + 1 - len(values[-1])
                 values[-1] += [""] * (left - len(values[-1])) + [text] + [""] * (right - left)
                 if self.cells > LARGEST_TABLES:
-                    raise _Refused(ABSURD)
+                    raise Refused(ABSURD)
         spans: list[Box] = [(a, b, c, d) for a, b, c, d in merged if (a, b) != (c, d)]
         self.tables[place] = sheet(name, values, merged=spans)
 

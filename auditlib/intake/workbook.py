@@ -30,6 +30,10 @@ EMPTY = Fault(
     "文件为空（0 字节）。请承办单位重新报送。",
     "The file is empty (0 bytes). Ask the organiser to hand it in again.",
 )
+BLANK = Fault(
+    "工作簿中没有任何内容。请承办单位核对后重新报送。",
+    "The workbook holds nothing at all. Ask the organiser to look, and to hand it in again.",
+)
 OTHER_FORMAT = Fault(
     "本工具不读取这种格式（压缩包或其他表格格式）。请承办单位解压或另存为 .xlsx 后重新报送。",
     "This format (an archive, or another kind of spreadsheet) is not read. Ask for the files unpacked or as .xlsx.",
@@ -61,7 +65,7 @@ def _read_calamine(data: bytes) -> Workbook:
     try:
         with CalamineWorkbook.from_filelike(looked.content) as book:
             metas = book.sheets_metadata
-            if len(metas) != len(looked.marks):
+            if len(metas) != len(looked.marks) or not metas:
                 return Workbook(fault=DAMAGED)
             sheets = []
             for number, (meta, marks) in enumerate(zip(metas, looked.marks, strict=True)):
@@ -79,7 +83,8 @@ def _read_calamine(data: bytes) -> Workbook:
                         return Workbook(fault=ABSURD)
                     sheets.append(_marked(made, marks, meta.visible is not SheetVisibleEnum.Visible))
             macros = looked.macros or any(meta.typ in CODE for meta in metas)
-            return Workbook(tuple(sheets), notes=_notes(macros, looked.embedded))
+            blank = not any(any(map(made.filled, range(made.height))) for made in sheets)
+            return Workbook(tuple(sheets), BLANK if blank else None, _notes(macros, looked.embedded))
     except PasswordError:
         return Workbook(fault=PASSWORD)
     except (KeyboardInterrupt, SystemExit):

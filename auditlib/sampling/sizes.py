@@ -51,11 +51,8 @@ def _walk(model: Counted, rate: Fraction, risk: Fraction, most: int) -> tuple[in
         here = here * good * n // ((bad + good) * (n - allowed))
         if allowed < n * rate:
             allowed += 1
-            if good:
-                here = here * bad * (n - allowed + 1) // (good * allowed)
-            else:
-                exact = model.exactly(allowed, n)
-                here = one * exact.low // exact.whole
+            # Once all good units may have been drawn the terms say nothing any more, and every n is decided exactly.
+            here = here * bad * (n - allowed + 1) // (good * allowed) if good else 0
             upto += here
         if upto <= limit and unlikely(model, allowed, n, risk):
             return n, Fraction(allowed)

@@ -132,7 +132,7 @@ HIDDEN_ROWS = [
     Messy(
         "a hidden row below the table, and a blank one", "hidden rows",
         lambda folder: _with(folder / "a.xlsx", {"学员名单": [*ROSTER, [], ["制表：某某"]]}, _rows(6, 7)),
-        tables={"roster": NAMES}, problems=None,
+        tables={"roster": NAMES},
     ),
 ]  # fmt: skip
 HIDDEN_COLUMNS = [
