@@ -400,3 +400,18 @@ def test_two_dossiers_of_one_id_in_different_folders_are_an_error(tmp_path: Path
         intake(tmp_path / "a" / "none.zip")
     with pytest.raises(InputError, match="no such folder"):
         intake(xlsx(tmp_path / "a" / "x.xlsx", {"表": ROSTER}))
+
+
+def test_a_zip_whose_list_says_that_it_is_empty_hides_nothing(tmp_path):
+    xlsx(tmp_path / "a.xlsx", {"学员名单": [["姓名", "单位"], ["张三", "甲"]]})
+    path = tmp_path / "D01" / "材料.zip"
+    path.parent.mkdir()
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(tmp_path / "a.xlsx", "名单.xlsx")
+    data = bytearray(path.read_bytes())
+    end = data.rfind(b"PK\5\6")
+    data[end + 8 : end + 20] = bytes(12)  # no members, a list of no bytes at the place 0
+    path.write_bytes(data)
+    tables = intake(path.parent)
+    assert tables["roster"]["name"].to_list() == ["张三"]
+    assert "材料.zip" in "".join(tables["problems"]["message_zh"])

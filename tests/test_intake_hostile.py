@@ -95,7 +95,19 @@ def test_marks_that_nobody_sees_make_no_second_person(tmp_path: Path) -> None:
     assert set(tables["signins"]["person_key"]) == set(tables["roster"]["person_key"])
 
 
-def test_a_roster_that_names_no_role_beside_another_is_said_to_be_a_second_one(tmp_path: Path) -> None:
+def test_a_roster_that_names_no_role_beside_another_leaves_the_role_open(tmp_path: Path) -> None:
     xlsx(tmp_path / "D01" / "a.xlsx", {"学员名单": [*ROSTER[:1], ["张三", "99010119900101123X", None]]})
-    xlsx(tmp_path / "D01" / "b.xlsx", {"Sheet1": [["姓名", "身份证号"], ["李四", "990101199001011230"]]})
+    second = [["姓名", "身份证号"], ["李四", "990101199001011230"]]
+    xlsx(tmp_path / "D01" / "b.xlsx", {"Sheet1": second})
+    assert intake(tmp_path / "D01")["roster"]["role"].fillna("").to_list() == ["trainee", ""]
+    xlsx(tmp_path / "D01" / "b.xlsx", {"Sheet1": [*second, ["张三", "99010119900101123X"]]})
     assert problems(intake(tmp_path / "D01"), "conflict")
+
+
+@pytest.mark.parametrize("text", ["\n" * 5_000_000, "a," * 100_000 + "\n" + "a\n" * 3000])
+def test_a_text_table_of_absurd_size_is_refused(tmp_path, text):
+    (tmp_path / "D01").mkdir()
+    (tmp_path / "D01" / "a.csv").write_text("姓名,单位\n" + text, encoding="utf-8")
+    tables = intake(tmp_path / "D01")
+    assert tables["files"]["status"].to_list() == ["unreadable"]
+    assert len(tables["problems"]) == 1

@@ -176,8 +176,12 @@ def _listed(stream: _Stream) -> tuple[zipfile.ZipFile, int, bool]:
     stream.seek(0)
     try:
         archive = zipfile.ZipFile(stream)
-        # of one that was cut off zipfile may find the list of an archive in it, such as a workbook's
-        if not archive.infolist() or min(info.header_offset for info in archive.infolist()) == 0:
+        # of one that was cut off zipfile may find the list of an archive in it, such as a workbook's; a list of nothing hides what
+        # lies before it
+        begins = min(
+            (info.header_offset for info in archive.infolist()), default=0 if end == 0 and size <= len(tail) else None
+        )
+        if begins == 0:
             return archive, size, False
     except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, EOFError, IndexError):
         pass  # cut off, or its list is damaged: the headers before each member say the same

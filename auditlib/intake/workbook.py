@@ -22,6 +22,7 @@ from auditlib.intake.refusals import ABSURD, DAMAGED, NO_WORKBOOK, PASSWORD
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods", ".csv"}
 UNSUPPORTED = {".xlsb", ".et", ".ett", ".numbers", ".zip", ".rar", ".7z"}  # hold data, but are not read
 LARGEST_FILE = 300 << 20
+MOST_ROWS = 1 << 18  # of a text table
 MOST_MERGED = 10_000
 TALLEST = 200_000  # rows of a sheet
 CODE = (SheetTypeEnum.MacroSheet, SheetTypeEnum.DialogSheet, SheetTypeEnum.Vba)
@@ -128,12 +129,16 @@ def _read_csv(data: bytes, name: str) -> Workbook:
     text = _decoded(data)
     if text is None or "\0" in text:
         return Workbook(fault=NO_TEXT)
+    if text.count("\n") > MOST_ROWS or text.count("\r") > MOST_ROWS:
+        return Workbook(fault=ABSURD)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False))
     except csv.Error:
         return Workbook(fault=NO_TEXT)
     if not any(any(field.strip() for field in row) for row in rows):
         return Workbook(fault=EMPTY)
+    if len(rows) * max(map(len, rows)) > LARGEST_BOX:
+        return Workbook(fault=ABSURD)
     return Workbook((sheet(name, rows),))
 
 
