@@ -75,6 +75,12 @@ def test_every_choice_has_texts_and_no_text_is_lost_between_two():
         ("materials.yaml", "sheets: [roster]", "sheets: [rosters]", "Did you mean 'roster'"),
         ("materials.yaml", "role: staff", "role: stuff", "Did you mean 'staff'"),
         ("sheets.yaml", "ignored:", "ignore:", "Did you mean 'ignored'"),
+        ("lines.yaml", "totals:", "total:", "Did you mean 'totals'"),
+        ("lines.yaml", "footers: [", "footers: [[], ", "footers"),
+        ("marks.yaml", "elsewhere:", "elswhere:", "Did you mean 'elsewhere'"),
+        ("marks.yaml", "absent: [", "absent: [√, ", "present and absent"),
+        ("signins.yaml", "matrix: [name]", "matrix: [nam]", "Did you mean 'name'"),
+        ("cost_lines.yaml", "aside: [", "asides: [", "Did you mean 'aside'"),
     ],
 )
 def test_a_slip_in_a_layout_is_an_error_that_names_it(folder, file, old, new, says):
@@ -87,7 +93,9 @@ def test_a_slip_in_a_layout_is_an_error_that_names_it(folder, file, old, new, sa
     assert says in str(caught.value)
 
 
-@pytest.mark.parametrize("file", ["register.yaml", "values.yaml", "materials.yaml", "sheets.yaml", "titles.yaml"])
+@pytest.mark.parametrize(
+    "file", ["register.yaml", "values.yaml", "materials.yaml", "sheets.yaml", "titles.yaml", "lines.yaml", "marks.yaml"]
+)
 def test_a_file_that_is_missing_is_named(folder, file):
     (folder / file).unlink()
     with pytest.raises(ParamsError, match=file):

@@ -170,15 +170,17 @@ def test_a_proposal_names_the_likeness_its_degree_and_the_place(read: Inspection
 
 
 def test_a_text_for_two_columns_is_proposed_for_both_each_on_one_line(tmp_path: Path) -> None:
-    facts = [["项目名称", "甲班"], ["办班地点", "福州"], ["培训时间安排", "2025-09-01至2025-09-03"]]
-    xlsx(tmp_path / "D01" / "a.xlsx", {"基本情况": facts})
-    inspection = auditlib.inspect(None, [tmp_path / "D01"], as_of="2025-12-01")
+    row = ["D01", "甲班", "甲大学", "2025-09-01至2025-09-03"]
+    plan = xlsx(tmp_path / "plan.xlsx", {"计划": [["项目编号", "项目名称", "承办单位", "培训时间安排"], row]})
+    xlsx(tmp_path / "D01" / "a.xlsx", {"学员签到表": SIGNINS[:2]})
+    inspection = auditlib.inspect(plan, [tmp_path / "D01"], as_of="2025-12-01")
     text = report.as_yaml(report.propose(inspection, "D01", LAYOUTS), LAYOUTS)
     assert [line.split(":")[0].strip() for line in text.splitlines() if "#" not in line] == [
-        "facts.yaml", "columns", "start", "end",
+        "register.yaml", "columns", "planned_start", "planned_end",
     ]  # fmt: skip
-    session = intake(tmp_path / "D01", layouts=added(text, tmp_path / "layouts"))["sessions"].loc["D01"]
-    assert (f"{session['start']:%m%d}", f"{session['end']:%m%d}") == ("0901", "0903")
+    tables = intake(tmp_path / "D01", register=plan, layouts=added(text, tmp_path / "layouts"))
+    session = tables["sessions"].loc["D01"]
+    assert (f"{session['planned_start']:%m%d}", f"{session['planned_end']:%m%d}") == ("0901", "0903")
 
 
 def test_the_register_is_proposed_for_too(dossier: Path, tmp_path: Path) -> None:

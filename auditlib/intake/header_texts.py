@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from auditlib.intake.texts import bare, squeezed
 
+_LATIN = "\u2e7f"  # letters up to this one are not Chinese
 _HAN = "[\u3400-\u9fff]"
 _BEFORE = re.compile(rf"^(?:\d{{1,2}}[.、]?(?={_HAN})|[一二三四五六七八九十]{{1,3}}[、.]|[★☆▲△●※◆#☐□]+)")
 _ENGLISH = re.compile(rf"(?<={_HAN})/?[a-z][a-z .&'/_-]*$|^[a-z][a-z .&'_-]{{2,}}/?(?={_HAN})")
@@ -25,7 +26,10 @@ _UNITS = re.compile(rf"\([^()]{{1,8}}\)|(?:人民币)?{_YUAN}(?:/.{{1,4}})?|人|
 @lru_cache(maxsize=1 << 16)
 def header_text(text: str) -> str:
     """A header or label for comparing: no spaces, brackets, colons, number or star before it, English beside it, unit after it."""
-    found = bare(text) or squeezed(text).strip("()[]【】:*")
+    found = squeezed(text)
+    if found.isalpha() and found[0] > _LATIN and found[-1] > _LATIN and found[-1] not in "元写额":
+        return found  # Chinese alone: most texts, and nothing to be dropped
+    found = bare(text) or found.strip("()[]【】:*")
     found = _SPELT.sub("", _ENGLISH.sub("", _BEFORE.sub("", found))) or found
     return _AFTER.sub("", found) or found
 

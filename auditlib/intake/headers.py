@@ -153,14 +153,20 @@ class Matcher:
         return bool(texts) and not named and all(is_heading(text, self.marks, self.halves) for _, text in texts)
 
     def _names_below(self, row: int, height: int, layout: Layout) -> bool:
-        """Whether a lower row of the would-be header holds a name: it is the first row of data."""
-        for upper in range(row, row + height - 1):
-            for column, text in self.sheet.texts(upper):
-                if header_text(text) in layout.named:
-                    for at in range(upper + 1, row + height):
-                        cell, *place = self.sheet.under(at, column)
-                        if cell is not None and place == [at, column] and header_text(cell.raw) not in layout.named:
-                            return True
+        """Whether a row of the would-be header is a line of data: it has a name where another row has the header of names.
+
+        Above that header may stand what is over several columns: merged with the next one, which is blank.
+        """
+        for at in range(row, row + height):
+            for column, text in self.sheet.texts(at):
+                if header_text(text) not in layout.named:
+                    continue
+                for other in {*range(row, row + height)} - {at}:
+                    cell, *place = self.sheet.under(other, column)
+                    if cell is None or place != [other, column] or header_text(cell.raw) in layout.named:
+                        continue
+                    if other > at or self.sheet.at(other, column + 1):
+                        return True
         return False
 
 

@@ -37,7 +37,6 @@ class Slot:
     raw: str
     day: Day | None
     half: str | None
-    timed: bool  # its header asks for a time of day
     vague: bool  # it says no more than that one signs here, or names a day that is no date (第一天)
 
 
@@ -150,18 +149,18 @@ def find_slots(
     """
     slots: list[Slot] = []
     out: list[int] = []
-    carried: Day | None = (
-        None  # of a day that stands over the first of its columns without being merged with the others
-    )
+    carried: Day | None = None  # of a day over the first of its columns that is not merged with the others
     used: set[str | None] = set()
     for column in range(max(len(sheet.values[row + at]) for at in range(height))):
         cells = list(_stack(sheet, row, height, column))
+        if not cells or any(_is_known(cell, layout, marks) for cell, _ in cells):
+            carried = None
+            continue
         parts = [_part(text, marks, halves, year, sure) for cell, _ in cells for text in _texts(cell)]
         day = next((part.day for part in parts if part.day), None)
         half = next((part.half for part in parts if part.half), None)
         kinds = {part.what for part in parts if part.what}
-        named = any(_is_known(cell, layout, marks) for cell, _ in cells)
-        if not parts or named or ("unknown" in kinds and day is None):
+        if "unknown" in kinds and day is None:
             carried = None
             continue
         if "out" in kinds:
@@ -179,8 +178,7 @@ def find_slots(
             place for cell, place in cells if day and any(_part(t, marks, halves, year, sure).day for t in _texts(cell))
         ]
         where = (dated or [cells[-1][1]])[0]
-        timed = any(word in squeezed(raw) for word in ("时间", "时刻", "打卡"))
-        slots.append(Slot(column, where, raw, day, half, timed, not (day or half)))
+        slots.append(Slot(column, where, raw, day, half, not (day or half)))
     return list(_in_order(slots)), out
 
 

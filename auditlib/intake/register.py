@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,8 +62,9 @@ def read_register(path: Path, layouts: Layouts, year: int) -> Register:
         for row in table.rows:
             _take(table, row, path.name, out, ids, first_cell)
     for problem in contents.problems:
-        number = int("".join(filter(str.isdigit, problem.cell or "")) or 0)
-        out.problems.append((ids.get((problem.sheet or "", number)), problem))
+        lines = set(re.findall(r"\d+", problem.cell or ""))  # a range over several rows is of no single session
+        line = int(lines.pop()) if len(lines) == 1 else 0
+        out.problems.append((ids.get((problem.sheet or "", line)), problem))
     return out
 
 

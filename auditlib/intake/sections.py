@@ -18,6 +18,7 @@ from auditlib.intake.words import MOST_TEXTS, Words
 TITLE_ROWS = 5  # lines above a header row that may hold its title or its unit of money
 TITLE_CELLS = 4  # texts in such a line, at most, where it stands below another table
 TALLEST = 3  # rows of a header
+LONGEST = 60  # signs of a header with what it says in brackets
 _HALF_DAY = re.compile(r"[上下]\s*午|晚|签|第.天|\d\s*[月./-]\s*\d")
 
 
@@ -42,7 +43,8 @@ class _Known(dict[str, bool]):
     def __missing__(self, text: str) -> bool:
         if len(self) > MOST_TEXTS:
             self.clear()
-        found = self[text] = header_text(text) in self._words
+        # what is no header at first sight: numbers of persons and vouchers, days, long texts
+        found = self[text] = not text.isascii() and len(text) <= LONGEST and header_text(text) in self._words
         return found
 
 
@@ -89,15 +91,18 @@ class Sections:
 
     def form_below(self, section: Section) -> list[int]:
         """Rows of a form of key facts that stands below a table, after a blank row; they are taken out of its body."""
-        begun = [bool(self._labels(row)) for row in section.body]
-        for at in range(2, len(section.body)):
-            if begun[at] and not self.sheet.filled(section.body[at - 1]):
-                if any(begun[:at]) or not any(self.sheet.filled(row) for row in section.body[:at]):
+        values, body = self.sheet.values, section.body
+        for at in range(2, len(body)):
+            if any(values[body[at - 1]]) or self.sheet.filled(body[at - 1]):
+                continue
+            labels = self._labels(body[at])
+            if labels > 1 or (labels and at + 1 < len(body) and self._labels(body[at + 1])):
+                before = [row for row in body[:at] if self.sheet.filled(row)]
+                if not before or any(map(self._labels, before)):
                     break  # a table of such words: 培训时间 is a content of the plan too
-                if begun[at : at + 2] == [True, True] or self._labels(section.body[at]) > 1:
-                    form = section.body[at:]
-                    del section.body[at:]
-                    return form
+                form = body[at:]
+                del body[at:]
+                return form
         return []
 
     def _labels(self, row: int) -> int:
@@ -185,10 +190,10 @@ class Sections:
             last = row + height - 1
             if not self._may_head(last):
                 break
-            if not (self._worded[last] and self._joins(row, height)) and not self._tells_days(last):
+            if not (self._worded[last] and self._joins(row, height)) and not self._tells_days(last, best):
                 continue
             taller = self._best(row, height, floor)
-            if taller is None:
+            if taller is None or (best and (taller.told <= best.told or self._holds_line(best, last))):
                 continue
             # a title line above a header row is no upper part of it: it tells no more than the lower rows alone
             lower += [
@@ -199,7 +204,7 @@ class Sections:
             ]
             if any(taller.layout.name in h.layout.instead_of and h.level > taller.level for h in lower):
                 continue  # the upper row is the title that tells them apart
-            if all(taller.told > header.told for header in [*lower, *([best] if best else [])]):
+            if all(taller.told > header.told for header in lower):
                 best = taller
         if best and any(header.told > best.told and header.layout is best.layout for header in lower):
             return None  # it begins below this row
@@ -219,9 +224,21 @@ class Sections:
         line = self.sheet.values[row] if filled else []
         return bool(filled) and all(isinstance(line[column], (str, date)) for column in filled)
 
-    def _tells_days(self, row: int) -> bool:
-        """Whether a row may be the lower part of the header of a sheet of half days."""
+    def _tells_days(self, row: int, upper: Header | None) -> bool:
+        """Whether a row may be the lower part of the header of a sheet of half days: a line of data has a name."""
+        if upper and any(self.sheet.at(row, head.column) for group in upper.groups for head in group.values()):
+            return False
         return any(_HALF_DAY.search(text) for _, text in self.sheet.texts(row)) or not self._all_text(row)
+
+    def _holds_line(self, upper: Header, row: int) -> bool:
+        """Whether a row below a header is a line of its table: what every line has stands under its header."""
+        layout = upper.layout
+        for names in layout.need:
+            head = upper.groups[0].get(names[0]) if len(names) == 1 else None
+            cell = self.sheet.at(row, head.column) if head else None
+            if cell and not (header_text(cell.raw) in layout.headers or header_text(cell.raw) in layout.ignored):
+                return not are_units([cell.raw])
+        return False
 
     def _joins(self, row: int, height: int) -> bool:
         """Whether rows may be one header: merged cells begin in it, or what the lower rows say stands where the upper say nothing."""
