@@ -192,7 +192,7 @@ INPUTS = [
     Messy(
         "a column of times under a day told by the title",
         "times in cells",
-        lambda folder: csv_file(folder / "工作人员签到表.csv", [["2025年9月1日下午工作人员签到表"], ["姓名", "部门", "签到时间"], ["周丙", "会务组", "13:50"], ["吴丁", "会务组", ""]]),
+        lambda folder: csv_file(folder / "工作人员签到表.csv", [["2025年9月1日下午工作人员签到表"], ["姓名", "组别", "签到时间"], ["周丙", "会务组", "13:50"], ["吴丁", "会务组", ""]]),
         tables={"signins": [{"name": "周丙", "role": "staff", "day": ONE, "half": PM, "time": 49800}]},
         problems=[("unknown_column", "工作人员签到表!B2")],
     ),
