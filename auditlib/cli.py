@@ -20,7 +20,7 @@ from rich.text import Text
 from auditlib.core.errors import AuditError
 from auditlib.core.messages import Language
 from auditlib.core.model import VERDICTS, Finding
-from auditlib.intake.sources import session_id
+from auditlib.intake.files.sources import session_id
 from auditlib.report import documents, words
 from auditlib.report import intake as proposed
 from auditlib.report.catalogue import Catalogue

@@ -22,8 +22,8 @@ from odf.text import P
 from auditlib.core.model import Tables
 from auditlib.intake.cells import Workbook
 from auditlib.intake.contents import read_sheets
+from auditlib.intake.files.sources import Source
 from auditlib.intake.programme import read
-from auditlib.intake.sources import Source
 
 LAYOUTS = Path(__file__).parents[1] / "params" / "layouts"
 Rows = Sequence[Sequence[object]]

@@ -118,11 +118,11 @@ NAMES = {  # id → name of every check handed out: reports of different years a
 }
 FAMILIES = {"BUD": "budgets", "HDC": "headcounts", "TML": "timelines", "REC": "records", "CRS": "crossings"}
 OWNERS = {  # third-party module → the only places that may import it
-    "python_calamine": ("auditlib/intake/workbook.py",),
-    "PIL": ("auditlib/intake/pictures.py",),
-    "docx": ("auditlib/intake/word.py",),
-    "msoffcrypto": ("auditlib/intake/passwords.py",),
-    "pypdfium2": ("auditlib/intake/pdf_pages.py",),
+    "python_calamine": ("auditlib/intake/workbooks/workbook.py",),
+    "PIL": ("auditlib/intake/files/pictures.py",),
+    "docx": ("auditlib/intake/documents/word.py",),
+    "msoffcrypto": ("auditlib/intake/files/passwords.py",),
+    "pypdfium2": ("auditlib/intake/documents/pdf_pages.py",),
     "chinese_calendar": ("auditlib/core/holidays.py",),
     "papermill": ("auditlib/run/batch.py",),
     "rapidfuzz": ("auditlib/report/intake.py",),

@@ -18,11 +18,12 @@ from making import LAYOUTS, intake, problems, xlsx, zipped
 import auditlib
 from auditlib.core.errors import InputError
 from auditlib.core.model import Tables
-from auditlib.intake import archives, filing, sources
-from auditlib.intake.archives import Unreadable
+from auditlib.intake import filing
 from auditlib.intake.contents import raw_texts
+from auditlib.intake.files import archives, sources
+from auditlib.intake.files.archives import Unreadable
+from auditlib.intake.files.sources import Sources, dossier_places, files, lying_in, on_disk, session_id
 from auditlib.intake.programme import read
-from auditlib.intake.sources import Sources, dossier_places, files, lying_in, on_disk, session_id
 
 ROSTER = [["姓名", "工作单位"], ["张三", "甲"], ["李四", "乙"]]
 SIGNINS = [["姓名", "日期", "时段"], ["张三", "2025-09-01", "上午"]]

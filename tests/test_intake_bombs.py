@@ -14,9 +14,9 @@ import olefile
 import pytest
 from making import changed, intake, ods, problems, sheets_of, xls, xlsx
 
-from auditlib.intake import parts, refusals
 from auditlib.intake.cells import Workbook
 from auditlib.intake.problems import Fault
+from auditlib.intake.workbooks import parts, refusals
 
 SECONDS = 5
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'

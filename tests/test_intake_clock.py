@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditlib.intake.clock import Clock, read_clock, read_half, tells_of_halves
+from auditlib.intake.values.clock import Clock, read_clock, read_half, tells_of_halves
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,12 @@ from making import encrypted
 from reportlab.pdfgen.canvas import Canvas
 from writing import NEXT_PAGE, docx, drawn, fill, hide, pdf, ruled, run, scan, xml
 
-from auditlib.intake import pdf as reading_of_pdf
-from auditlib.intake.apart import Beside
 from auditlib.intake.cells import Sheet, Workbook
-from auditlib.intake.document import read_document
-from auditlib.intake.headings import headed
-from auditlib.intake.ruled import tables
+from auditlib.intake.documents import pdf as reading_of_pdf
+from auditlib.intake.documents.apart import Beside
+from auditlib.intake.documents.document import read_document
+from auditlib.intake.documents.headings import headed
+from auditlib.intake.documents.ruled import tables
 
 ROSTER = [["序号", "姓名", "工作单位"], ["1", "张三", "福州大学"], ["2", "李四", "厦门大学"]]
 
@@ -228,7 +228,7 @@ def test_a_word_file_that_unpacks_to_hundreds_of_megabytes_is_not_unpacked(tmp_p
 
 
 def test_a_table_of_too_many_cells_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("auditlib.intake.word.LARGEST_TABLES", 8)
+    monkeypatch.setattr("auditlib.intake.documents.word.LARGEST_TABLES", 8)
     assert "过大" in read(docx(tmp_path / "a.docx", ROSTER)).fault.zh  # type: ignore[union-attr]
 
 

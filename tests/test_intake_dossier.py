@@ -16,11 +16,11 @@ from making import csv_file, encrypted, intake, problems, xlsx, zipped
 from auditlib.core.columns import TABLES, dtypes
 from auditlib.core.errors import InputError
 from auditlib.core.model import CellRef, Tables
-from auditlib.intake.disk import opened
+from auditlib.intake.files.disk import opened
+from auditlib.intake.files.sources import Source
 from auditlib.intake.filing import Filing
 from auditlib.intake.people import assign_keys
-from auditlib.intake.sheets import Contents
-from auditlib.intake.sources import Source
+from auditlib.intake.tables.sheets import Contents
 
 PLAN = [
     ["附件1"],

@@ -270,7 +270,7 @@ def test_a_sheet_written_as_spreadsheets_write_it_is_not_looked_at_cell_by_cell(
     wide = b'<cols><col min="1" max="1" width="12.625" style="1" hidden="false" customWidth="1"/></cols><sheetData>'
     rules = b"</sheetData><dataValidations><dataValidation><formula1>1</formula1></dataValidation></dataValidations>"
     changed(path, lambda xml: xml.replace(*usual).replace(b"<sheetData>", wide).replace(b"</sheetData>", rules))
-    monkeypatch.setattr("auditlib.intake.hidden_xlsx._Sheet", None)
+    monkeypatch.setattr("auditlib.intake.workbooks.hidden_xlsx._Sheet", None)
     assert sheets_of(path).sheets[0].height == 4
 
 

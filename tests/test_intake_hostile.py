@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from making import changed, intake, problems, xlsx
 
-from auditlib.intake.sources import Sources
+from auditlib.intake.files.sources import Sources
 
 ROSTER = [["姓名", "身份证号", "人员类别"], ["张三", "99010119900101123X", "学员"]]
 COSTS = [["费用类别", "内容", "单价", "金额", "凭证号"], ["住宿费", "标间", 300, 300, "A1"]]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from auditlib.intake.identities import of_person
-from auditlib.intake.reading import BLANK, Reading
+from auditlib.intake.values.identities import of_person
+from auditlib.intake.values.reading import BLANK, Reading
 
 
 @pytest.mark.parametrize(

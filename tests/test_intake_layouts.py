@@ -9,7 +9,7 @@ from making import LAYOUTS
 
 from auditlib.core.columns import MATERIALS, ROW_TABLES, TABLES
 from auditlib.core.errors import ParamsError
-from auditlib.intake.layout import load
+from auditlib.intake.tables.layout import load
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditlib.intake.numerals import WORDS, arabic, fen
+from auditlib.intake.values.numerals import WORDS, arabic, fen
 
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 

@@ -13,7 +13,7 @@ from making import intake, xlsx
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 
-from auditlib.intake.pictures import taken_on
+from auditlib.intake.files.pictures import taken_on
 
 
 def picture(path: Path, original: object = None, digitized: object = None, edited: str | None = None) -> Path:

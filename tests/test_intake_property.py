@@ -18,8 +18,8 @@ from auditlib.core.columns import LATEST, TABLES
 from auditlib.core.params import read_yaml
 from auditlib.intake.cells import letters
 from auditlib.intake.dossier import read_dossier
-from auditlib.intake.header_texts import header_text
-from auditlib.intake.layout import Layout, load
+from auditlib.intake.tables.header_texts import header_text
+from auditlib.intake.tables.layout import Layout, load
 
 KNOWN = load(LAYOUTS)
 FORMS = {layout.name: layout for layout in KNOWN.tables}

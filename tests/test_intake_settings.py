@@ -25,13 +25,14 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from msoffcrypto.method.rc4 import DocumentRC4, _makekey
 
 from auditlib.core.model import Tables
-from auditlib.intake import layout, passwords, settings
 from auditlib.intake.contents import raw_texts
 from auditlib.intake.dossier import read_dossier
+from auditlib.intake.files import passwords, settings
+from auditlib.intake.files.sources import Sources
 from auditlib.intake.overrides import Overrides
 from auditlib.intake.problems import Fault
 from auditlib.intake.programme import read
-from auditlib.intake.sources import Sources
+from auditlib.intake.tables import layout
 
 ROOT = Path(__file__).parents[1]
 ROSTER = [["姓名", "工作单位"], ["张三", "甲"], ["李四", "乙"]]

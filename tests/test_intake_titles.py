@@ -8,8 +8,8 @@ import pytest
 from making import LAYOUTS, intake, xlsx
 
 from auditlib.core.model import Block
-from auditlib.intake.layout import load
-from auditlib.intake.titles import LEVELS, fill_levels, title_level
+from auditlib.intake.tables.layout import load
+from auditlib.intake.values.titles import LEVELS, fill_levels, title_level
 
 TITLES = load(LAYOUTS).titles
 

@@ -12,12 +12,12 @@ from making import LAYOUTS
 
 from auditlib.core.columns import TABLES, Column
 from auditlib.intake.cells import Cell
-from auditlib.intake.dates import read_day, read_period
-from auditlib.intake.header_texts import header_text, header_unit
-from auditlib.intake.layout import load
-from auditlib.intake.numbers import MOST_FEN
-from auditlib.intake.reading import Reading
-from auditlib.intake.values import read_period_value, read_shared_value, read_value
+from auditlib.intake.tables.header_texts import header_text, header_unit
+from auditlib.intake.tables.layout import load
+from auditlib.intake.values.dates import read_day, read_period
+from auditlib.intake.values.numbers import MOST_FEN
+from auditlib.intake.values.reading import Reading
+from auditlib.intake.values.typed import read_period_value, read_shared_value, read_value
 
 CHOICES = load(LAYOUTS).choices
 FEN, COUNT, QUANTITY, TEXT, SHARE, FLAG, CLOCK = (

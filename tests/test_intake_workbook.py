@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import changed, csv_file, encrypted, intake, ods, sheets_of, xls, xlsx
 
-from auditlib.intake import filing, parts, passwords, refusals, workbook
+from auditlib.intake import filing
 from auditlib.intake.cells import Sheet, address, column_number, letters
 from auditlib.intake.contents import raw_texts
-from auditlib.intake.sources import Source
+from auditlib.intake.files import passwords
+from auditlib.intake.files.sources import Source
+from auditlib.intake.workbooks import parts, refusals, workbook
 
 ROWS = [["姓名", "日期", "金额"], ["张三", dt.date(2025, 9, 1), 12.5], [None, None, "#REF!"]]
 

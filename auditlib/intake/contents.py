@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from auditlib.intake.cells import Box, Sheet, Workbook, column_number
-from auditlib.intake.document import DOCUMENTS, read_document
-from auditlib.intake.passwords import opened
+from auditlib.intake.documents.document import DOCUMENTS, read_document
+from auditlib.intake.files.passwords import opened
+from auditlib.intake.files.settings import passwords
+from auditlib.intake.files.sources import Source
 from auditlib.intake.problems import Fault
-from auditlib.intake.settings import passwords
-from auditlib.intake.sources import Source
-from auditlib.intake.workbook import EMPTY, OTHER_FORMAT, UNSUPPORTED, WORKBOOKS, read_workbook
+from auditlib.intake.workbooks.workbook import EMPTY, OTHER_FORMAT, UNSUPPORTED, WORKBOOKS, read_workbook
 
 READ = WORKBOOKS | DOCUMENTS | UNSUPPORTED  # read, or a problem where they are not; others are recorded
 

@@ -8,19 +8,19 @@ from pathlib import Path
 
 from auditlib.core.columns import LATEST, ROW_TABLES, TABLES
 from auditlib.core.model import Block, CellRef
-from auditlib.intake.archives import forget
-from auditlib.intake.copies import without_copies
+from auditlib.intake.files.archives import forget
+from auditlib.intake.files.settings import is_settings
+from auditlib.intake.files.sources import files, session_id
 from auditlib.intake.filing import filing
-from auditlib.intake.found import FoundTable
-from auditlib.intake.labels import Fact
-from auditlib.intake.layout import Layouts
 from auditlib.intake.materials import guessed_alone
 from auditlib.intake.people import Row, assign_keys
 from auditlib.intake.problems import Problem
-from auditlib.intake.settings import is_settings
-from auditlib.intake.sources import files, session_id
-from auditlib.intake.texts import squeezed
-from auditlib.intake.titles import fill_levels
+from auditlib.intake.tables.copies import without_copies
+from auditlib.intake.tables.found import FoundTable
+from auditlib.intake.tables.labels import Fact
+from auditlib.intake.tables.layout import Layouts
+from auditlib.intake.values.texts import squeezed
+from auditlib.intake.values.titles import fill_levels
 
 OF_PERSONS = ("signins", "online_log", "assessments", "certificates", "platform_roster")  # matched with the roster
 

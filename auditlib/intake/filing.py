@@ -9,21 +9,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from auditlib.core.columns import LATEST
-from auditlib.intake.archives import Unreadable
 from auditlib.intake.cells import Sheet, Workbook
 from auditlib.intake.contents import READ, read_sheets
-from auditlib.intake.document import DOCUMENTS
-from auditlib.intake.layout import Layout, Layouts
+from auditlib.intake.documents.document import DOCUMENTS
+from auditlib.intake.files.archives import Unreadable
+from auditlib.intake.files.passwords import PASSWORD, WRONG
+from auditlib.intake.files.pictures import PICTURES, pages, taken_on
+from auditlib.intake.files.settings import Settings, holding, is_settings, read
+from auditlib.intake.files.sources import MOST_UNPACKED, TOO_MUCH, Source, on_disk, own_path
 from auditlib.intake.materials import proven, set_by_hand
 from auditlib.intake.overrides import Overrides
 from auditlib.intake.papers import read_paper
-from auditlib.intake.passwords import PASSWORD, WRONG
-from auditlib.intake.pictures import PICTURES, pages, taken_on
 from auditlib.intake.problems import Fault, Problem
-from auditlib.intake.settings import Settings, holding, is_settings, read
-from auditlib.intake.sheets import Contents, read_contents
-from auditlib.intake.sources import MOST_UNPACKED, TOO_MUCH, Source, on_disk, own_path
-from auditlib.intake.workbook import LARGEST_FILE, TOO_BIG
+from auditlib.intake.tables.layout import Layout, Layouts
+from auditlib.intake.tables.sheets import Contents, read_contents
+from auditlib.intake.workbooks.workbook import LARGEST_FILE, TOO_BIG
 
 _Entry = dict[str, object]
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from auditlib.core.columns import MATERIALS, TABLES
 from auditlib.intake.cells import Sheet
-from auditlib.intake.found import FoundTable
-from auditlib.intake.layout import Material
 from auditlib.intake.problems import Problem
-from auditlib.intake.texts import bare, squeezed
+from auditlib.intake.tables.found import FoundTable
+from auditlib.intake.tables.layout import Material
+from auditlib.intake.values.texts import bare, squeezed
 
 TITLES, LONGEST = 5, 60  # first lines of a sheet, and signs of one, that may be a title
 BELOW = 2  # lines that a document has below its title; a title by itself is none

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from auditlib.core.columns import MATERIALS, TABLES
-from auditlib.intake.header_texts import header_text
-from auditlib.intake.layout import Layout, Layouts
+from auditlib.intake.files.settings import Settings, fits, near, shown
+from auditlib.intake.files.sources import Source, own_path
 from auditlib.intake.problems import Problem
-from auditlib.intake.settings import Settings, fits, near, shown
-from auditlib.intake.sources import Source, own_path
-from auditlib.intake.texts import squeezed
+from auditlib.intake.tables.header_texts import header_text
+from auditlib.intake.tables.layout import Layout, Layouts
+from auditlib.intake.values.texts import squeezed
 
 NOTHING = {"", "none", "null", "~", "无", "不读取"}
 NAMED = 3  # files or sheets that a message names

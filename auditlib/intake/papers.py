@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 
 from auditlib.core.columns import TABLES
 from auditlib.intake.cells import Sheet, Workbook
-from auditlib.intake.found import FoundTable
-from auditlib.intake.labels import SECTION, Fact
-from auditlib.intake.layout import Layout, Layouts, Material
 from auditlib.intake.materials import named
 from auditlib.intake.problems import Fault, Problem
-from auditlib.intake.sheets import Contents, read_contents
-from auditlib.intake.texts import squeezed
+from auditlib.intake.tables.found import FoundTable
+from auditlib.intake.tables.labels import SECTION, Fact
+from auditlib.intake.tables.layout import Layout, Layouts, Material
+from auditlib.intake.tables.sheets import Contents, read_contents
+from auditlib.intake.values.texts import squeezed
 
 LINES, LONGEST = 5, 40  # first lines of a text, and signs of one, that may be its heading
 ROWS, COLUMNS = 3, 3  # of a text, from which on it looks like a table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import MutableMapping, Sequence
 
-from auditlib.intake.texts import squeezed
+from auditlib.intake.values.texts import squeezed
 
 Row = MutableMapping[str, object]
 

@@ -15,13 +15,13 @@ from auditlib.core.columns import LATEST, TABLES, frame
 from auditlib.core.model import CellRef, Tables
 from auditlib.intake import segment as held
 from auditlib.intake.dossier import read_dossier
-from auditlib.intake.layout import Layouts, load
+from auditlib.intake.files.sources import dossier_places, session_id
 from auditlib.intake.problems import Problem
 from auditlib.intake.register import Register, read_register
 from auditlib.intake.segment import Segment
-from auditlib.intake.sources import dossier_places, session_id
 from auditlib.intake.store import Store
-from auditlib.intake.texts import squeezed
+from auditlib.intake.tables.layout import Layouts, load
+from auditlib.intake.values.texts import squeezed
 
 FROM_REGISTER = ("title", "category", "funding", "organiser", "supervisor")  # the plan's word goes before the dossier's
 AT_A_TIME = 16  # dossiers that a process reads before it hands them over

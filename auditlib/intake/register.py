@@ -11,12 +11,12 @@ from auditlib.core.columns import LATEST, TABLES
 from auditlib.core.errors import InputError
 from auditlib.core.model import CellRef
 from auditlib.intake.contents import read_sheets
-from auditlib.intake.found import FoundTable
-from auditlib.intake.layout import KEY, Layouts
+from auditlib.intake.files.sources import Source
 from auditlib.intake.problems import Problem
-from auditlib.intake.recognised import Recognised
-from auditlib.intake.sheets import read_contents
-from auditlib.intake.sources import Source
+from auditlib.intake.tables.found import FoundTable
+from auditlib.intake.tables.layout import KEY, Layouts
+from auditlib.intake.tables.recognised import Recognised
+from auditlib.intake.tables.sheets import read_contents
 
 Facts = dict[str, object]
 

@@ -22,8 +22,8 @@ import pandas as pd
 
 from auditlib.core import columns
 from auditlib.intake import segment as held
+from auditlib.intake.files.sources import on_disk, session_id
 from auditlib.intake.segment import BLOCKS, CELLS, HELD, Segment
-from auditlib.intake.sources import on_disk, session_id
 
 PART = ".part"
 MOST = 6  # segments; one more, and they are put together
@@ -39,7 +39,7 @@ class Store:
 
     def __init__(self, folder: Path, layouts: Path, year: int) -> None:
         self._folder = folder
-        code = [*Path(__file__).parent.glob("*.py"), *Path(columns.__file__).parent.glob("*.py")]
+        code = [*Path(__file__).parent.rglob("*.py"), *Path(columns.__file__).parent.glob("*.py")]
         rules = sorted((f"{path.parent.name}/{path.name}", path) for path in [*layouts.glob("*.yaml"), *code])
         self._reader = _digest(str(year), *(part for name, path in rules for part in (name, _content(path))))
         self._keys: dict[Path, tuple[str, _Stats]] = {}

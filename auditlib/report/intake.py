@@ -15,9 +15,9 @@ from rapidfuzz import fuzz, process
 from auditlib.core.columns import TABLES, Column
 from auditlib.core.messages import Language
 from auditlib.core.params import read_yaml
-from auditlib.intake.header_texts import header_text
-from auditlib.intake.layout import FLAG, REGISTER, Layout, Layouts, load
-from auditlib.intake.texts import bare, plain, squeezed
+from auditlib.intake.tables.header_texts import header_text
+from auditlib.intake.tables.layout import FLAG, REGISTER, Layout, Layouts, load
+from auditlib.intake.values.texts import bare, plain, squeezed
 from auditlib.report import integrity, words
 from auditlib.report.explain import Section
 from auditlib.run.inspection import Inspection

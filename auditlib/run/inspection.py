@@ -11,7 +11,7 @@ from auditlib.core.errors import InputError
 from auditlib.core.model import Finding, Tables
 from auditlib.core.policy import Policy, load_policy
 from auditlib.core.registry import Check, load_checks
-from auditlib.intake.sources import Source, Sources, lying_in
+from auditlib.intake.files.sources import Source, Sources, lying_in
 from auditlib.run import engine
 from auditlib.run.memory import recalled
 from auditlib.run.programmes import programmes, together

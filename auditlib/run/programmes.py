@@ -14,8 +14,8 @@ from auditlib.core.errors import InputError, ParamsError, nearest
 from auditlib.core.model import Block, CellRef, Tables
 from auditlib.core.notices import Notice
 from auditlib.core.policy import Policy
+from auditlib.intake.files.sources import Source, session_id, whole
 from auditlib.intake.programme import Read, kept, read
-from auditlib.intake.sources import Source, session_id, whole
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Word files and PDFs as sheets of cells: their running text and their tables."""

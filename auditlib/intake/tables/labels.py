@@ -1,0 +1,264 @@
+"""Key facts of a session: a label in one cell, its value beside it, behind a colon in the same cell, or in the cell below.
+
+In running text the value of a label that stands alone is the next line, where that opens nothing of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import NamedTuple
+
+from auditlib.intake.cells import Cell, Sheet, address
+from auditlib.intake.problems import Problem
+from auditlib.intake.tables.header_texts import are_units, header_text, header_unit, unit_above
+from auditlib.intake.tables.layout import Layout
+from auditlib.intake.tables.recognised import Recognised, taken, with_guesses
+from auditlib.intake.values.reading import BLANK
+from auditlib.intake.values.texts import folded, squeezed
+from auditlib.intake.values.typed import read_shared_value, read_value
+
+ENDS = " \t\n。；;，,"  # of a statement
+SECTION = re.compile(r"\s*[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．](?!\d)")
+LONGEST = 60  # signs of a line that may be a value
+FEWEST = 2  # labels that make a form where nothing else names one
+MOSTLY = 3  # known labels, more than the unknown ones, that make the unknown ones worth a word
+_NEXT = re.compile(r"[\s;,。、]+(?=([^\s:;,。]{2,20}):)")  # where the next statement of a cell may begin
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One statement of a fact: its column, its value (None is a blank) and its cell."""
+
+    column: str
+    value: object
+    file: str
+    sheet: str
+    cell: str
+    raw: str
+
+
+class _Pair(NamedTuple):
+    """A label and its value, with the value's address; `unit` stands in the cell behind it."""
+
+    label: str
+    cell: Cell | None
+    place: str
+    unit: str | None = None
+
+
+@dataclass
+class _Below:
+    """Where values stand below their labels: cell of the label → row of the value; all rows of values; rows without a label."""
+
+    values: dict[tuple[int, int], int] = field(default_factory=dict)
+    rows: set[int] = field(default_factory=set)
+    left: list[int] = field(default_factory=list)
+
+
+def read_labels(
+    sheet: Sheet, file: str, rows: Sequence[int], layout: Layout, choices: Mapping[str, Mapping[str, str]], year: int
+) -> tuple[list[Fact], list[Problem], list[Recognised], bool]:
+    """Facts in `rows` of a sheet; problems; what labels were taken for; whether it is a form (a title, or two labels)."""
+    facts: list[Fact] = []
+    problems: list[Problem] = []
+    labels = 0
+    unknown: list[Problem] = []
+    told: list[Recognised] = []
+    unit = ""  # of money, from a line above: 单位：万元
+    below = _Below() if sheet.prose else _below(sheet, rows, layout)
+    for row in rows:
+        stated = unit_above(text for _, text in sheet.texts(row))
+        unit = unit if stated is None else stated
+        for pair in _pairs(sheet, row, layout, below) if row not in below.rows else ():
+            text = header_text(pair.label)
+            if text in layout.headers:
+                labels += 1
+                told += taken(layout, file, sheet.name, pair.place, pair.label, "known", layout.headers[text])
+                facts += _facts(pair, sheet, file, layout, choices, year, problems, unit)
+            elif text in layout.ignored:
+                told += taken(layout, file, sheet.name, pair.place, pair.label, "ignored")
+            elif pair.cell is not None:
+                told += taken(layout, file, sheet.name, pair.place, pair.label, "unknown")
+                zh = f"“{pair.label.strip()}”不是已知栏目，未读取。如需读取，请使用模板的名称。"
+                en = f"No layout knows the label {pair.label.strip()!r}; it was not read. Use the template's if it counts."
+                unknown.append(Problem("unknown_column", zh, en, file, sheet.name, pair.place, None, pair.cell.raw))
+    for row in below.left:
+        zh = f"第 {row + 1} 行在各栏目的内容之下，只读取了其上一行。请核对，一期只填一行。"
+        en = f"Row {row + 1} stands below the values of the labels; only the row above it was read. Write one row a session."
+        raw = sheet.at(row, sheet.filled(row)[0])
+        where = address(row, sheet.filled(row)[0])
+        problems.append(Problem("bypassed_row", zh, en, file, sheet.name, where, None, raw.raw if raw else ""))
+    titled = any(title in squeezed(sheet.name) for title in layout.titles) and labels > 0
+    titled = titled or (labels >= MOSTLY and labels > len(unknown))
+    form = titled or labels >= FEWEST
+    problems += unknown if titled else []
+    told = [one for one in told if labels and (titled or one.how != "unknown")]
+    return facts, problems, with_guesses(told, problems), form
+
+
+def _pairs(sheet: Sheet, row: int, layout: Layout, below: _Below) -> Iterator[_Pair]:
+    """The pairs of a row from left to right; a label's merged cells are stepped over."""
+    known = layout.headers.keys() | layout.ignored
+    column, width = 0, len(sheet.values[row])
+    while column < width:
+        cell = sheet.at(row, column)
+        if cell is None or not isinstance(cell.value, str):
+            column += 1
+            continue
+        beside = _after(sheet, row, column)
+        if (row, column) in below.values:
+            at = below.values[row, column]
+            yield _Pair(cell.value, sheet.at(at, column), address(at, column))
+            column = beside
+            continue
+        place = address(row, column)
+        *stated, last = _statements(cell.value, known)
+        for name, said in stated:
+            yield _Pair(name, replace(cell, value=said, raw=said) if said else None, place)
+        name, said = last
+        if said:
+            yield _Pair(name, replace(cell, value=said, raw=said), place)
+            column += 1
+            continue
+        value = sheet.at(row, beside)
+        if value is None and sheet.prose and header_text(name) in known:
+            yield _Pair(name, *_next_line(sheet, row, known))
+            column = beside
+            continue
+        if value is not None and isinstance(value.value, str) and _is_label(value.value, known):
+            yield _Pair(name, None, address(row, beside))  # a label beside a label: the first was left blank
+            column = beside
+            continue
+        behind = _after(sheet, row, beside)
+        unit = sheet.at(row, behind) if value is not None and header_text(name) in known else None
+        unit = unit if unit is not None and isinstance(unit.value, str) and are_units([unit.value]) else None
+        yield _Pair(name, value, address(row, beside), unit.raw if unit else None)
+        column = _after(sheet, row, behind) if unit else beside + 1
+
+
+def _statements(text: str, known: Collection[str]) -> list[tuple[str, str]]:
+    """The label and value of each statement of a cell; the value is "" where the cell holds the label alone."""
+    whole = folded(text)
+    starts = [0, *(m.end() for m in _NEXT.finditer(whole) if header_text(m[1]) in known)]
+    out = []
+    for start, end in zip(starts, [*starts[1:], len(whole)], strict=True):
+        name, colon, rest = whole[start:end].partition(":")
+        if not (colon and rest.strip(ENDS) and header_text(name) in known):
+            if start == 0 and len(starts) == 1:
+                return [(text, "")]
+            out.append((name, ""))
+        else:
+            out.append((name, rest.strip(ENDS)))
+    return out
+
+
+def _is_label(text: str, known: Collection[str]) -> bool:
+    return header_text(text) in known or header_text(_statements(text, known)[0][0]) in known
+
+
+def _below(sheet: Sheet, rows: Sequence[int], layout: Layout) -> _Below:
+    """Labels in a row with their values in the row below, or labels and values taking turns in a single column."""
+    known = layout.headers.keys() | layout.ignored
+    out = _Below()
+    lines = [row for row in rows if sheet.filled(row)]
+    for row, under in pairwise(lines):
+        if row not in out.rows and under == row + 1 and _over(sheet, row, under, layout):
+            columns = sheet.filled(row)
+            out.values |= {(row, column): under for column in columns}
+            out.rows.add(under)
+            further = under + 1
+            while further in lines and _fits(sheet, further, columns, known):
+                out.rows.add(further)
+                out.left.append(further)
+                further += 1
+    run: list[int] = []
+    for row in [*lines, -1]:
+        if row >= 0 and len(sheet.filled(row)) == 1 and (not run or sheet.filled(row) == sheet.filled(run[-1])):
+            run.append(row)
+            continue
+        _turns(sheet, run, layout, out)
+        run = [row] if row >= 0 and len(sheet.filled(row)) == 1 else []
+    return out
+
+
+def _over(sheet: Sheet, row: int, under: int, layout: Layout) -> bool:
+    """Whether a row is of labels, side by side without a gap, and the one under it of their values."""
+    columns = sheet.filled(row)
+    texts = [header_text(text) for _, text in sheet.texts(row)]
+    known = layout.headers.keys() | layout.ignored
+    if len(texts) < len(columns) or len([text for text in texts if text in layout.headers]) < FEWEST:
+        return False
+    strange = [text for text in texts if text not in known]
+    side_by_side = [_after(sheet, row, one) == other for one, other in pairwise(columns)]
+    pairs = pairwise(texts)
+    beside = [one for one, other in pairs if one in layout.headers and other in layout.headers]
+    if not all(side_by_side) or (strange and (len(beside) < FEWEST or len(strange) * MOSTLY > len(texts))):
+        return False
+    return _fits(sheet, under, columns, known)
+
+
+def _fits(sheet: Sheet, row: int, columns: Sequence[int], known: Collection[str]) -> bool:
+    """Whether a row holds values for labels in `columns`, and no label."""
+    filled = sheet.filled(row)
+    return {*filled} <= {*columns} and not any(_is_label(text, known) for _, text in sheet.texts(row))
+
+
+def _turns(sheet: Sheet, run: Sequence[int], layout: Layout, out: _Below) -> None:
+    """Rows of a single cell each: labels and values taking turns, two at least."""
+    known = layout.headers.keys() | layout.ignored
+    column = sheet.filled(run[0])[0] if run else 0
+    labelled = [(cell := sheet.at(row, column)) is not None and isinstance(cell.value, str) and header_text(cell.value) in known
+                for row in run]  # fmt: skip
+    pairs = [(row, under) for at, (row, under) in enumerate(pairwise(run))
+             if labelled[at] and not labelled[at + 1] and under == row + 1]  # fmt: skip
+    if len(pairs) >= FEWEST:
+        out.values |= {(row, column): under for row, under in pairs}
+        out.rows |= {under for _, under in pairs}
+
+
+def _next_line(sheet: Sheet, row: int, known: Collection[str]) -> tuple[Cell | None, str]:
+    place = address(row + 1, 0)
+    cell = sheet.at(row + 1, 0)
+    if cell is None or not isinstance(cell.value, str) or SECTION.match(cell.value):
+        return None, place
+    said = cell.value.strip(ENDS)
+    if len(said) > LONGEST or header_text(folded(said).partition(":")[0]) in known:
+        return None, place
+    return replace(cell, value=said, raw=said), place
+
+
+def _after(sheet: Sheet, row: int, column: int) -> int:
+    """The first column to the right that is not covered by the same merged range."""
+    beside = column + 1
+    while sheet.spread.get((row, beside)) == (row, column):
+        beside += 1
+    return beside
+
+
+def _facts(
+    pair: _Pair, sheet: Sheet, file: str, layout: Layout,
+    choices: Mapping[str, Mapping[str, str]], year: int, problems: list[Problem], unit: str,
+) -> list[Fact]:  # fmt: skip
+    label, cell, place, behind = pair
+    names = layout.headers[header_text(label)]
+    if len(names) > 1:
+        readings = read_shared_value(cell, (layout.column(names[0]), layout.column(names[1])), year)
+    else:
+        own = header_unit(behind) if behind else None
+        own = header_unit(label) if own is None else own
+        unit = unit if own is None else own
+        readings = (
+            read_value(cell, names[0], layout.column(names[0]), unit=unit, choices=choices, year=year),
+            BLANK,
+        )
+    out: list[Fact] = []
+    noted = len(problems)
+    for name, reading in zip(names, readings, strict=False):
+        if reading.fault and cell and len(problems) == noted:  # one cell, one problem
+            fault = reading.fault
+            problems.append(Problem(reading.kind, fault.zh, fault.en, file, sheet.name, place, name, cell.raw))
+        out.append(Fact(name, reading.value, file, sheet.name, place, cell.raw if cell else ""))
+    return out

@@ -1,0 +1,283 @@
+"""Where on a sheet tables begin, what stands above each of them, and which rows stand below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property, lru_cache
+
+from auditlib.intake.cells import Sheet
+from auditlib.intake.tables.header_texts import are_units, header_text, unit_above
+from auditlib.intake.tables.headers import Header, Matcher, Titles
+from auditlib.intake.tables.layout import Layout
+from auditlib.intake.tables.words import MOST_TEXTS, Words
+from auditlib.intake.values.texts import squeezed
+
+TITLE_ROWS = 5  # lines above a header row that may hold its title or its unit of money
+TITLE_CELLS = 4  # texts in such a line, at most, where it stands below another table
+TALLEST = 3  # rows of a header
+LONGEST = 60  # signs of a header with what it says in brackets
+_HALF_DAY = re.compile(r"[上下]\s*午|晚|签|第.天|\d\s*[月./-]\s*\d")
+
+
+@dataclass
+class Section:
+    """A header, the rows above it that may be its titles, and those below it up to the next one."""
+
+    row: int
+    header: Header
+    lines: Sequence[int]
+    below: bool  # another table stands above it
+    body: list[int] = field(default_factory=list)
+
+
+class _Known(dict[str, bool]):
+    """A text → whether it is a header of one of the layouts. A dictionary, since it is asked for every cell."""
+
+    def __init__(self, layouts: Sequence[Layout]) -> None:
+        super().__init__()
+        self._words = frozenset(text for layout in layouts for text in layout.headers)
+
+    def __missing__(self, text: str) -> bool:
+        if len(self) > MOST_TEXTS:
+            self.clear()
+        # what is no header at first sight: numbers of persons and vouchers, days, long texts
+        found = self[text] = not text.isascii() and len(text) <= LONGEST and header_text(text) in self._words
+        return found
+
+
+@lru_cache(maxsize=2)
+def _known(layouts: tuple[Layout, ...]) -> _Known:
+    return _Known(layouts)
+
+
+@dataclass
+class Sections:
+    """Divides one sheet into tables. `file` is as in CellRef; `facts` are the layouts of key facts, which may stand below a table."""
+
+    sheet: Sheet
+    file: str
+    layouts: tuple[Layout, ...]
+    words: Words
+    halves: Mapping[str, str]
+    year: int
+    facts: Sequence[Layout] = ()
+
+    def find(self) -> list[Section]:
+        """All tables from top to bottom, headers repeated for print left out."""
+        worded = self._worded
+        out: list[Section] = []
+        row = floor = 0
+        while row < self.sheet.height:
+            near = True in worded[row : row + TALLEST]
+            if near and out and (height := self._repeats(row, floor, out[-1])):
+                row = floor = row + height
+                continue
+            header = self._header(row, floor) if near else None
+            if header is None:
+                if out:
+                    out[-1].body.append(row)
+                row += 1
+                continue
+            lines = self._lines(row, floor)
+            if out and lines:
+                out[-1].body = [below for below in out[-1].body if below < lines[0]]
+            out.append(Section(row, header, lines, bool(out)))
+            row += header.height
+            floor = row
+        return out
+
+    def form_below(self, section: Section) -> list[int]:
+        """Rows of a form of key facts that stands below a table, after a blank row; they are taken out of its body."""
+        values, body = self.sheet.values, section.body
+        for at in range(2, len(body)):
+            if any(values[body[at - 1]]) or self.sheet.filled(body[at - 1]):
+                continue
+            labels = self._labels(body[at])
+            if labels > 1 or (labels and at + 1 < len(body) and self._labels(body[at + 1])):
+                before = [row for row in body[:at] if self.sheet.filled(row)]
+                if not before or any(map(self._labels, before)):
+                    break  # a table of such words: 培训时间 is a content of the plan too
+                form = body[at:]
+                del body[at:]
+                return form
+        return []
+
+    def _labels(self, row: int) -> int:
+        """Labels of key facts in a row that begins with one."""
+        texts = self.sheet.texts(row)
+        known = [
+            any(header_text(text.partition("：")[0]) in layout.headers for layout in self.facts) for _, text in texts
+        ]
+        return sum(known) if known and known[0] else 0
+
+    def _repeats(self, row: int, floor: int, section: Section) -> int:
+        """Height of the header that stands in a row, where it repeats that of `section` for print, with its titles or without."""
+        height = section.header.height
+        if row + height > self.sheet.height or any(
+            self._content(row + at) != self._content(section.row + at) for at in range(height)
+        ):
+            return 0
+        lines = self._lines(row, floor)
+        told = {squeezed(text) for text in self.texts(section.lines)}
+        if any(squeezed(text) not in told and self.words.lines[text] != "footer" for text in self.texts(lines)):
+            return 0
+        section.body = [below for below in section.body if not lines or below < lines[0]]
+        return height
+
+    def titles(self, lines: Sequence[int], below: bool) -> Titles:
+        """What may name a table: the name of the sheet, the lines above it, the path of the file."""
+        texts = tuple(squeezed(text) for text in self.texts(lines))
+        return Titles(squeezed(self.sheet.name), texts, squeezed(self.file.partition("/")[2] or self.file), below)
+
+    def texts(self, lines: Sequence[int]) -> Iterator[str]:
+        """The texts of rows."""
+        for row in lines:
+            yield from (text for _, text in self.sheet.texts(row))
+
+    def constants(self, section: Section) -> tuple[dict[str, str], list[str]]:
+        """Values told by the name of the sheet, else by a title line, else by the file; two at one place tell nothing.
+
+        Below another table the title line goes first. Also the columns of which sheet and line tell different values: they are blank.
+        """
+        out: dict[str, str] = {}
+        differ: list[str] = []
+        titles = self.titles(section.lines, section.below)
+        for column, choices in section.header.layout.constants.items():
+            told = [
+                {c for c, words in choices.items() if any(word in text for word in words for text in texts)}
+                for texts in titles.nearest()
+            ]
+            first = next((choice for choice in told if choice), set())
+            if not section.below and len(told[0]) == len(told[1]) == 1 and told[0] != told[1]:
+                differ.append(column)
+            elif len(first) == 1:
+                out[column] = next(iter(first))
+        return out, differ
+
+    @cached_property
+    def _worded(self) -> list[bool]:
+        """Of each row whether a header text stands in it: without one, in it or just below, it begins no header."""
+        known = _known(self.layouts)
+        out = []
+        for line in self.sheet.values:
+            found = False
+            for value in line:
+                if value.__class__ is str and known[value]:
+                    found = True
+                    break
+            out.append(found)
+        return out
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        return Matcher(self.sheet, self.layouts, self.words.marks, self.halves, self.year)
+
+    def _best(self, row: int, height: int, floor: int) -> Header | None:
+        return self._matcher.best(row, height, self.titles(self._lines(row, floor), floor > 0))
+
+    def _header(self, row: int, floor: int) -> Header | None:
+        if not self.sheet.texts(row):
+            return None
+        best = self._best(row, 1, floor) if self._worded[row] else None
+        below = self._all_text(row + 1)
+        if best and below and are_units(below):
+            return self._best(row, 2, floor) or best
+        lower: list[Header] = []
+        for height in range(2, TALLEST + 1):
+            last = row + height - 1
+            if not self._may_head(last):
+                break
+            if not (self._worded[last] and self._joins(row, height)) and not self._tells_days(last, best):
+                continue
+            taller = self._best(row, height, floor)
+            if taller is None or (best and (taller.told <= best.told or self._holds_line(best, last))):
+                continue
+            # a title line above a header row is no upper part of it: it tells no more than the lower rows alone
+            lower += [
+                header
+                for below in range(row + 1, last + 1)
+                for tall in range(1, last - below + 2)
+                if (header := self._best(below, tall, floor))
+            ]
+            if any(taller.layout.name in h.layout.instead_of and h.level > taller.level for h in lower):
+                continue  # the upper row is the title that tells them apart
+            if all(taller.told > header.told for header in lower):
+                best = taller
+        if best and any(header.told > best.told and header.layout is best.layout for header in lower):
+            return None  # it begins below this row
+        return best
+
+    def _content(self, row: int) -> list[object]:
+        return [(column, self.sheet.values[row][column]) for column in self.sheet.filled(row)]
+
+    def _all_text(self, row: int) -> list[str]:
+        """The texts of a row that holds nothing else."""
+        texts = self.sheet.texts(row) if row < self.sheet.height else []
+        return [text for _, text in texts] if texts and len(texts) == len(self.sheet.filled(row)) else []
+
+    def _may_head(self, row: int) -> bool:
+        """Whether a row holds nothing but texts and days."""
+        filled = self.sheet.filled(row) if row < self.sheet.height else []
+        line = self.sheet.values[row] if filled else []
+        return bool(filled) and all(isinstance(line[column], (str, date)) for column in filled)
+
+    def _tells_days(self, row: int, upper: Header | None) -> bool:
+        """Whether a row may be the lower part of the header of a sheet of half days: a line of data has a name."""
+        if upper and any(self.sheet.at(row, head.column) for group in upper.groups for head in group.values()):
+            return False
+        return any(_HALF_DAY.search(text) for _, text in self.sheet.texts(row)) or not self._all_text(row)
+
+    def _holds_line(self, upper: Header, row: int) -> bool:
+        """Whether a row below a header is a line of its table: what every line has stands under its header."""
+        layout = upper.layout
+        for names in layout.need:
+            head = upper.groups[0].get(names[0]) if len(names) == 1 else None
+            cell = self.sheet.at(row, head.column) if head else None
+            if cell and not (header_text(cell.raw) in layout.headers or header_text(cell.raw) in layout.ignored):
+                return not are_units([cell.raw])
+        return False
+
+    def _joins(self, row: int, height: int) -> bool:
+        """Whether rows may be one header: merged cells begin in it, or what the lower rows say stands where the upper say nothing."""
+        if not self.sheet.merged or any(top in self.sheet.merged_at for top in range(row, row + height - 1)):
+            return True
+        known = _known(self.layouts)
+        upper = {column for at in range(row, row + height - 1) for column, text in self.sheet.texts(at) if known[text]}
+        return (
+            len([1 for column, text in self.sheet.texts(row + height - 1) if known[text] and column not in upper]) > 1
+        )
+
+    def _lines(self, row: int, floor: int) -> list[int]:
+        """Rows above a header that may be its titles: all near ones above the first table, else those that look like titles."""
+        near = range(max(floor, row - TITLE_ROWS), row)
+        if not floor:
+            return list(near)
+        out: list[int] = []
+        for above in reversed(near):
+            if self.sheet.filled(above):
+                if not self._is_title(above):
+                    break
+                out.append(above)
+        return out[::-1]
+
+    def _is_title(self, row: int) -> bool:
+        texts, filled = self.sheet.texts(row), self.sheet.filled(row)
+        if len(texts) < len(filled) or len(filled) > TITLE_CELLS:
+            return False
+        if len(filled) == 1 and any(right > left for _, left, _, right in self.sheet.merged_at.get(row, ())):
+            return self.words.lines[texts[0][1]] not in ("total", "subtotal", "part", "remark")
+        return all(self._may_name(text) for _, text in texts)
+
+    def _may_name(self, text: str) -> bool:
+        kind = self.words.lines[text]
+        found = squeezed(text)
+        return kind not in ("total", "subtotal", "part", "remark") and (
+            kind in ("footer", "heading", "signature")
+            or ":" in found
+            or found.startswith(("附件", "附表"))
+            or unit_above([text]) is not None
+            or any(title in found for layout in self.layouts for title in layout.titles)
+        )

@@ -1,0 +1,76 @@
+"""The sheets of one file → its tables and facts, each with its origin, and what was not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from auditlib.intake.cells import Workbook
+from auditlib.intake.problems import Fault, Problem
+from auditlib.intake.tables.found import FoundTable
+from auditlib.intake.tables.labels import Fact, read_labels
+from auditlib.intake.tables.layout import Layout
+from auditlib.intake.tables.reader import Reader
+from auditlib.intake.tables.recognised import Recognised, of_stranger
+from auditlib.intake.tables.unseen import hidden_rows, unseen
+from auditlib.intake.tables.words import Words
+from auditlib.intake.values.texts import squeezed
+
+LONGEST_FORM = 2000  # first rows outside tables among which key facts are looked for
+
+
+@dataclass
+class Contents:
+    """What a file holds; `fault` where it could not be read at all."""
+
+    tables: list[FoundTable] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    recognised: list[Recognised] = field(default_factory=list)
+    fault: Fault | None = None
+
+
+def read_contents(
+    book: Workbook, file: str, tables: Sequence[Layout], facts: Sequence[Layout],
+    choices: Mapping[str, Mapping[str, str]], words: Words, ignored_sheets: frozenset[str], year: int,
+    chosen: Callable[[str], Sequence[Layout] | None] | None = None,
+) -> Contents:  # fmt: skip
+    """All that `tables` and `facts` recognise in a file's sheets. `file` is the name it has in CellRef and in problems.
+
+    `chosen` gives for the name of a sheet the layouts to look for in place of `tables`, None where it is not to be read.
+    """
+    out = Contents(fault=book.fault)
+    if book.fault:
+        out.problems.append(Problem("unreadable_file", book.fault.zh, book.fault.en, file))
+    out.problems += [replace(note, file=file) for note in book.notes]
+    for sheet in book.sheets:
+        if not any(map(sheet.filled, range(sheet.height))) or squeezed(sheet.name) in ignored_sheets:
+            continue
+        here = chosen(sheet.name) if chosen else tables
+        if here is None:
+            continue
+        reader = Reader(sheet, file, here, choices, words, year, facts)
+        found = reader.tables()
+        out.tables += found
+        out.problems += reader.problems
+        out.recognised += reader.recognised
+        known = bool(found)
+        here_stated: list[Fact] = []
+        for layout in facts:
+            stated, problems, told, form = read_labels(
+                sheet, file, reader.outside[:LONGEST_FORM], layout, choices, year
+            )
+            here_stated += stated
+            out.problems += problems
+            out.recognised += told
+            known = known or form
+        out.facts += here_stated
+        for table in found:
+            table.hidden = hidden_rows(sheet, table)
+        out.problems += unseen(sheet, file, found, here_stated)
+        if not known:
+            zh = f"工作表“{sheet.name}”中没有找到已知的表格，未读取。如有数据，请使用模板的表头。"
+            en = f"No known table was found on the sheet {sheet.name!r}; it was not read. Use the template's headers."
+            out.problems.append(Problem("unknown_sheet", zh, en, file, sheet.name))
+            out.recognised += of_stranger(sheet, file)
+    return out

@@ -1,0 +1,95 @@
+"""The level that a professional title tells, where the roster does not state it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+
+from auditlib.core.columns import TABLES
+from auditlib.core.model import Block
+from auditlib.intake.problems import Problem
+from auditlib.intake.values.texts import squeezed
+
+NONE = "none"  # its texts must be all that a title says: 无 stands in 无线电工程师 too
+UPPER = "upper"  # one of the two upper levels, not which
+UNTOLD = "untold"  # no title, though it holds one: 总工程师 is a post
+LEVELS = TABLES["roster"].columns["title_level"].choices  # the highest first
+HIGH = LEVELS[:2]
+LONGEST = 100  # characters
+
+_BETWEEN = re.compile(r"[、,，;；+\s]+")  # what stands between the titles of one person
+
+
+def fill_levels(
+    roster: Iterable[MutableMapping[str, object]], blocks: Sequence[Block], texts: Mapping[str, str]
+) -> list[Problem]:
+    """Write `title_level` into the rows of a roster that leave it blank; one that could not be read stays so.
+
+    Of two titles the higher counts, which is a guess. A title of two levels tells none; both are returned as problems.
+
+    blocks  where the rows come from, by their `block`
+    texts   squeezed text → level, as `Layouts.titles`
+    """
+    problems = []
+    for row in roster:
+        title = str(row.get("professional_title") or "")
+        if "title_level" in row or not title:
+            continue
+        level = title_level(title, texts) or _highest(title, texts)
+        if level:
+            row["title_level"] = level
+        told = _told(squeezed(title), texts)
+        if len(told) > 1 or told == {UPPER}:
+            problems.append(_problem(title, level, blocks[int(str(row["block"]))], str(row["row"])))
+    return problems
+
+
+def title_level(title: str, texts: Mapping[str, str]) -> str | None:
+    """The level of a title: that of the longest text at each place; None where no text or texts of two levels stand there."""
+    whole = squeezed(title)
+    levels = {texts[whole]} if texts.get(whole) in LEVELS else _told(whole, texts)
+    return levels.pop() if len(levels) == 1 and UPPER not in levels else None
+
+
+def _told(whole: str, texts: Mapping[str, str]) -> set[str]:
+    """All levels that a squeezed title tells: several where it contradicts itself or is two; none where it is a story."""
+    if len(whole) > LONGEST:
+        return set()
+    found = [
+        (at, at + len(text), level)
+        for text, level in texts.items()
+        if level != NONE
+        for at in range(len(whole))
+        if whole.startswith(text, at)
+    ]
+    levels = {
+        level
+        for start, end, level in found
+        if not any(s <= start and end <= e and (s, e) != (start, end) for s, e, _ in found)
+    } - {UNTOLD}
+    return levels - {UPPER} if levels > {UPPER} and levels <= {UPPER, *HIGH} else levels
+
+
+def _highest(title: str, texts: Mapping[str, str]) -> str | None:
+    """The highest level of several titles in one cell, each of which tells one."""
+    parts = [_told(squeezed(part), texts) for part in _BETWEEN.split(title)]
+    told = {level for part in parts if len(part) == 1 for level in part}
+    sure = all(len(part) < 2 for part in parts) and UPPER not in told
+    return min(told, key=LEVELS.index) if sure and told else None
+
+
+def _problem(title: str, level: str | None, block: Block, row: str) -> Problem:
+    cell = f"{block.letters['professional_title']}{row}"
+    if level is None:
+        return Problem(
+            "unreadable_value",
+            f"“{title}”可指不同级别，职称级别按空白处理。请填写“职称级别”。",
+            f"{title!r} may be of several levels; the level is left blank. Fill in the column 职称级别.",
+            block.file, block.sheet, cell, "title_level", title,
+        )  # fmt: skip
+    return Problem(
+        "guess",
+        f"“{title}”有两个级别不同的职称，职称级别按较高的读取。请核对，或填写“职称级别”。",
+        f"{title!r} holds titles of different levels; the higher counts. Look whether it holds, or fill in 职称级别.",
+        block.file, block.sheet, cell, "title_level", title,
+    )  # fmt: skip

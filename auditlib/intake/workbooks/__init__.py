@@ -1,0 +1,1 @@
+"""Workbooks as sheets of cells, within bounds: what they would hide or exhaust is looked for before they are opened."""
