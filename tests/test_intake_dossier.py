@@ -20,6 +20,7 @@ from auditlib.intake.files.disk import opened
 from auditlib.intake.files.sources import Source
 from auditlib.intake.filing import Filing
 from auditlib.intake.people import assign_keys
+from auditlib.intake.records import Records
 from auditlib.intake.tables.sheets import Contents
 
 PLAN = [
@@ -326,8 +327,9 @@ def test_a_folder_that_is_not_there_or_named_twice_is_an_error(tmp_path):
 
 
 def keys(roster: list[dict], signins: list[dict]) -> tuple[list, list]:
-    assign_keys(roster, signins)
-    return [row.get("person_key") for row in roster], [row.get("person_key") for row in signins]
+    lists = Records.of(roster), Records.of(signins)
+    assign_keys(*lists)
+    return lists[0].column("person_key"), lists[1].column("person_key")
 
 
 def test_the_id_number_is_the_key_and_a_sign_in_without_one_takes_it_from_the_roster():

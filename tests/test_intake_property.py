@@ -309,7 +309,7 @@ def _read(sheet: Sheet) -> tuple[list[Line], list[str]]:
         folder.mkdir()
         book.save(folder / "材料.xlsx")
         dossier = read_dossier(folder, KNOWN, YEAR)
-    return dossier.rows[sheet.table], [f"{p.kind} {p.cell} {p.zh}" for p in dossier.problems]
+    return [*dossier.rows[sheet.table].rows()], [f"{p.kind} {p.cell} {p.zh}" for p in dossier.problems]
 
 
 @settings(max_examples=160, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))

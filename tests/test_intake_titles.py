@@ -8,6 +8,7 @@ import pytest
 from making import LAYOUTS, intake, xlsx
 
 from auditlib.core.model import Block
+from auditlib.intake.records import Records
 from auditlib.intake.tables.layout import load
 from auditlib.intake.values.titles import LEVELS, fill_levels, title_level
 
@@ -82,9 +83,9 @@ def test_every_text_tells_its_own_level_though_it_holds_others():
     ],
 )
 def test_what_is_no_single_level_is_a_problem_at_the_cell_of_the_title(title, level, kind):
-    row: dict[str, object] = {"professional_title": title, "block": 0, "row": 7}
-    problems = fill_levels([row], [Block("D01/a.xlsx", "名单", {"professional_title": "C"})], TITLES)
-    assert row.get("title_level") == level
+    roster = Records.of([{"professional_title": title, "block": 0, "row": 7}])
+    problems = fill_levels(roster, [Block("D01/a.xlsx", "名单", {"professional_title": "C"})], TITLES)
+    assert roster.column("title_level") == [level]
     found = [(problem.kind, problem.cell, problem.column) for problem in problems]
     assert found == ([(kind, "C7", "title_level")] if kind else [])
 

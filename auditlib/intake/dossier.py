@@ -13,8 +13,9 @@ from auditlib.intake.files.settings import is_settings
 from auditlib.intake.files.sources import files, session_id
 from auditlib.intake.filing import filing
 from auditlib.intake.materials import guessed_alone
-from auditlib.intake.people import Row, assign_keys
+from auditlib.intake.people import assign_keys
 from auditlib.intake.problems import Problem
+from auditlib.intake.records import Records
 from auditlib.intake.tables.copies import without_copies
 from auditlib.intake.tables.found import FoundTable
 from auditlib.intake.tables.labels import Fact
@@ -32,7 +33,7 @@ class Dossier:
     session_id: str
     holds_files: bool = False
     blocks: list[Block] = field(default_factory=list)
-    rows: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in ROW_TABLES})
+    rows: dict[str, Records] = field(default_factory=lambda: {name: Records() for name in ROW_TABLES})
     facts: dict[str, object] = field(default_factory=dict)
     cells: dict[str, CellRef] = field(default_factory=dict)
     files: list[dict[str, object]] = field(default_factory=list)
@@ -77,9 +78,9 @@ def read_dossier(place: Path, layouts: Layouts, year: int) -> Dossier:
     for name, table in tables:
         block = len(out.blocks)
         out.blocks.append(Block(name, table.sheet, table.letters))
-        for row in table.rows:
-            row["session_id"], row["block"] = out.session_id, block
-        out.rows[table.layout.table] += table.rows
+        table.rows.fill("session_id", out.session_id)
+        table.rows.fill("block", block)
+        out.rows[table.layout.table].join(table.rows)
     stated = {fact.column for fact in facts if fact.value is not None}
     totals = [total for _, table in tables for total in table.totals if total.column not in stated]
     _settle(facts + totals, out)
@@ -88,7 +89,9 @@ def read_dossier(place: Path, layouts: Layouts, year: int) -> Dossier:
     return out
 
 
-def _found(found: Sequence[tuple[str, FoundTable]], kept: Sequence[tuple[str, FoundTable]]) -> Iterator[Row]:
+def _found(
+    found: Sequence[tuple[str, FoundTable]], kept: Sequence[tuple[str, FoundTable]]
+) -> Iterator[dict[str, object]]:
     """Rows of `found_tables`; those of a copy count as left out."""
     read = {id(table) for _, table in kept}
     for file, table in found:
@@ -98,7 +101,7 @@ def _found(found: Sequence[tuple[str, FoundTable]], kept: Sequence[tuple[str, Fo
                "bypassed": left_out, "hidden_rows": table.hidden}  # fmt: skip
 
 
-def _forms(facts: Sequence[Fact]) -> Iterator[Row]:
+def _forms(facts: Sequence[Fact]) -> Iterator[dict[str, object]]:
     """Rows of `found_tables` for forms of key facts: one for each sheet, with the number of its values."""
     for file, sheet in dict.fromkeys((fact.file, fact.sheet) for fact in facts):
         here = [fact for fact in facts if (fact.file, fact.sheet) == (file, sheet)]

@@ -73,7 +73,8 @@ def _by_table(tables: Sequence[FoundTable], materials: Mapping[str, Material]) -
     for name, material in materials.items():
         for table in tables:
             if table.layout.table in material.tables:
-                rows = sum(material.role is None or row.get("role") == material.role for row in table.rows)
+                roles = table.rows.column("role")
+                rows = len(roles) if material.role is None else roles.count(material.role)
                 label = TABLES[table.layout.table]
                 if rows:
                     yield Proof(name, "certain", f"读出{label.zh} {rows} 行", f"{rows} rows read of its {label.en}")
@@ -82,7 +83,7 @@ def _by_table(tables: Sequence[FoundTable], materials: Mapping[str, Material]) -
 def _by_name(path: str, tables: Sequence[FoundTable], materials: Mapping[str, Material]) -> Iterator[Proof]:
     """By words in the path; a vague one is no guess where a table of that sort was read, if only without the role."""
     *folders, own = path.split("/")
-    read = {table.layout.table for table in tables if table.rows}
+    read = {table.layout.table for table in tables if len(table.rows)}
     for part, zh, en in [
         (own, "文件名", "its name"),
         *((folder, "文件夹名", "its folder's name") for folder in folders),

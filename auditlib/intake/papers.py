@@ -92,7 +92,7 @@ def read_paper(
         kept = read((sheet,), known, [belief.of(layout) for layout in layouts.facts])
         whole = kept if held and belief.is_sure else read((sheet,), layouts.tables, layouts.facts)
         if not held and belief.tables == "planned":
-            out.problems += [_planned(table, file, belief) for table in whole.tables if table.rows]
+            out.problems += [_planned(table, file, belief) for table in whole.tables if len(table.rows)]
         if held and sheet.prose and by_rule and _is_aligned(sheet):
             out.problems.append(Problem("unknown_sheet", ALIGNED.zh, ALIGNED.en, file, sheet.name))
         if not belief.is_sure:

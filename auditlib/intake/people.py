@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
+from auditlib.intake.records import Records
 from auditlib.intake.values.texts import squeezed
 
-Row = MutableMapping[str, object]
+
+class _Person(NamedTuple):
+    """What a row says of a person, as it is compared; "" where it says nothing."""
+
+    id: str
+    name: str
+    employer: str
 
 
-def assign_keys(roster: Sequence[Row], *lists: Sequence[Row]) -> None:
+class _Listed(NamedTuple):
+    """A person of the roster, with the key given there."""
+
+    person: _Person
+    key: str | None
+
+
+def assign_keys(roster: Records, *lists: Records) -> None:
     """Write `person_key` into the rows of one session; left blank where the rows cannot tell who it is.
 
     The id number is the key where there is one. On the roster a row without id takes that of the only person there with
@@ -19,84 +34,89 @@ def assign_keys(roster: Sequence[Row], *lists: Sequence[Row]) -> None:
     the name is ambiguous, and has a key of its own only where the roster does not have the name at all. Each list is
     matched by itself.
     """
-    with_id = _ids_by_person(roster)
-    rows_of_name = _rows_by_name(roster)
-    for row in roster:
-        name, employer = _name(row), _employer(row)
-        if _id(row):
-            row["person_key"] = _id(row)
-        elif name and employer:
-            same = with_id[name, employer]
-            row["person_key"] = next(iter(same)) if len(same) == 1 else _made(name, employer)
-        elif name and len(rows_of_name[name]) == 1:
-            row["person_key"] = _made(name, "")
-    listed_ids = {_id(row) for row in roster if _id(row)}
+    people = _people(roster)
+    keys = _roster_keys(people)
+    roster.columns["person_key"] = [*keys]
+    namesakes: dict[str, list[_Listed]] = defaultdict(list)
+    for person, key in zip(people, keys, strict=True):
+        if person.name:
+            namesakes[person.name].append(_Listed(person, key))
+    ids = {person.id for person in people if person.id}
     for rows in lists:
-        strangers = _rows_by_name([row for row in rows if _name(row) not in rows_of_name])
-        known: dict[tuple[object, ...], str | None] = {}  # a person signs in more than once
-        for row in rows:
-            person = row.get("id_number"), row.get("name"), row.get("employer")
-            if person not in known:
-                key = _listed(row, rows_of_name.get(_name(row), ()), listed_ids)
-                known[person] = (
-                    _stranger(row, strangers[_name(row)]) if key is None and _name(row) in strangers else key
-                )
-            if known[person] is not None:
-                row["person_key"] = known[person]
+        here = _people(rows)
+        strangers: dict[str, list[_Person]] = defaultdict(list)
+        for person in dict.fromkeys(here):  # a person signs in more than once
+            if person.name and person.name not in namesakes:
+                strangers[person.name].append(person)
+        told = {person: _key(person, namesakes, strangers, ids) for person in dict.fromkeys(here)}
+        rows.columns["person_key"] = [told[person] for person in here]
 
 
-def _listed(row: Row, namesakes: Sequence[Row], listed_ids: set[str]) -> str | None:
-    """Key of a row by its id or by the roster; None where neither tells it."""
-    number = _id(row)
-    if number in listed_ids:
-        return number
-    if number:  # the roster may name the same person without an id
-        namesakes = [other for other in namesakes if not _id(other)]
-    keys = {other.get("person_key") for other in namesakes}
-    if len(keys) > 1 and _employer(row):
-        keys = {other.get("person_key") for other in namesakes if _employer(other) == _employer(row)}
+def _people(rows: Records) -> list[_Person]:
+    columns = (rows.column(name) for name in ("id_number", "name", "employer"))
+    raw = list(zip(*columns, strict=True))
+    said = {row: _Person(_text(row[0]).upper(), _text(row[1]), _text(row[2])) for row in dict.fromkeys(raw)}
+    return [said[row] for row in raw]
+
+
+def _text(value: object) -> str:
+    return squeezed(str(value or ""))
+
+
+def _roster_keys(people: Sequence[_Person]) -> list[str | None]:
+    with_id: dict[tuple[str, str], set[str]] = defaultdict(set)
+    rows_of_name: dict[str, int] = defaultdict(int)
+    for person in people:
+        rows_of_name[person.name] += 1
+        if all(person):
+            with_id[person.name, person.employer].add(person.id)
+    out: list[str | None] = []
+    for person in people:
+        key = None
+        if person.id:
+            key = person.id
+        elif person.name and person.employer:
+            same = with_id[person.name, person.employer]
+            key = next(iter(same)) if len(same) == 1 else _made(person.name, person.employer)
+        elif person.name and rows_of_name[person.name] == 1:
+            key = _made(person.name, "")
+        out.append(key)
+    return out
+
+
+def _key(
+    person: _Person,
+    namesakes: Mapping[str, Sequence[_Listed]],
+    strangers: Mapping[str, Sequence[_Person]],
+    ids: Collection[str],
+) -> str | None:
+    key = _of_roster(person, namesakes.get(person.name, ()) if person.name else (), ids)
+    return _stranger(person, strangers[person.name]) if key is None and person.name in strangers else key
+
+
+def _of_roster(person: _Person, namesakes: Sequence[_Listed], ids: Collection[str]) -> str | None:
+    """Key of a person by its id or by the roster; None where neither tells it."""
+    if person.id in ids:
+        return person.id
+    if person.id:  # the roster may name the same person without an id
+        namesakes = [other for other in namesakes if not other.person.id]
+    keys = {other.key for other in namesakes}
+    if len(keys) > 1 and person.employer:
+        keys = {other.key for other in namesakes if other.person.employer == person.employer}
     found = next(iter(keys)) if len(keys) == 1 else None
-    return str(found) if found is not None else (number or None)
+    return found if found is not None else (person.id or None)
 
 
-def _stranger(row: Row, same: Sequence[Row]) -> str | None:
+def _stranger(person: _Person, same: Sequence[_Person]) -> str | None:
     """Key of somebody whose name the roster lacks: one person a name, unless ids or employers tell several apart."""
-    employers = {_employer(other) for other in same if _employer(other)}
-    if _employer(row) and len(employers) > 1:
-        same = [other for other in same if _employer(other) == _employer(row)]
-    ids = {_id(other) for other in same if _id(other)}
-    if len(ids) > 1 or (not _employer(row) and len(employers) > 1):
+    employers = {other.employer for other in same if other.employer}
+    if person.employer and len(employers) > 1:
+        same = [other for other in same if other.employer == person.employer]
+    ids = {other.id for other in same if other.id}
+    if len(ids) > 1 or (not person.employer and len(employers) > 1):
         return None
-    return ids.pop() if ids else _made(_name(row), _employer(row) or next(iter(employers), ""))
-
-
-def _ids_by_person(rows: Sequence[Row]) -> dict[tuple[str, str], set[str]]:
-    out: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in rows:
-        if _id(row) and _name(row) and _employer(row):
-            out[_name(row), _employer(row)].add(_id(row))
-    return out
-
-
-def _rows_by_name(rows: Sequence[Row]) -> dict[str, list[Row]]:
-    out: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        if _name(row):
-            out[_name(row)].append(row)
-    return out
+    return ids.pop() if ids else _made(person.name, person.employer or next(iter(employers), ""))
 
 
 def _made(name: str, employer: str) -> str:
     return f"name:{name}/{employer}"
-
-
-def _id(row: Row) -> str:
-    return squeezed(str(row.get("id_number") or "")).upper()
-
-
-def _name(row: Row) -> str:
-    return squeezed(str(row.get("name") or ""))
-
-
-def _employer(row: Row) -> str:
-    return squeezed(str(row.get("employer") or ""))

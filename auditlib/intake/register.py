@@ -59,7 +59,7 @@ def read_register(path: Path, layouts: Layouts, year: int) -> Register:
     ids: dict[tuple[str, int], str] = {}  # (sheet, row) → session
     first_cell: dict[str, str] = {}
     for table in contents.tables:
-        for row in table.rows:
+        for row in table.rows.rows():
             _take(table, row, path.name, out, ids, first_cell)
     for problem in contents.problems:
         lines = set(re.findall(r"\d+", problem.cell or ""))  # a range over several rows is of no single session

@@ -10,9 +10,10 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from auditlib.core.columns import ROW_TABLES, TABLES, frame
+from auditlib.core.columns import ROW_TABLES, TABLES, frame, frame_of
 from auditlib.core.model import Block, CellRef
 from auditlib.intake.dossier import Dossier
+from auditlib.intake.records import Records
 
 HELD = tuple(name for name in TABLES if name != "programmes")  # tables that dossiers fill
 BLOCKS, CELLS = ("session_id", "file", "sheet", "letters"), ("session_id", "column", "file", "sheet", "cell")
@@ -42,14 +43,15 @@ class Segment:
 def of_dossiers(found: Sequence[Dossier]) -> Segment:
     """Dossiers as one segment, in the order given."""
     blocks: list[tuple[str, str, str, str]] = []
-    rows: dict[str, list[Mapping[str, object]]] = {name: [] for name in HELD}
+    rows: dict[str, list[Mapping[str, object]]] = {name: [] for name in HELD if name not in ROW_TABLES}
+    read = {name: Records() for name in ROW_TABLES}
     cells = []
     before: dict[str, list[int]] = {name: [] for name in ROW_TABLES}  # of each row, the blocks of the dossiers before
     for dossier in found:
         id = dossier.session_id
-        for name, read_rows in dossier.rows.items():
-            before[name] += [len(blocks)] * len(read_rows)
-            rows[name] += read_rows
+        for name, records in dossier.rows.items():
+            before[name] += [len(blocks)] * len(records)
+            read[name].join(records)
         blocks += [(id, b.file, b.sheet, json.dumps(dict(b.letters), ensure_ascii=False)) for b in dossier.blocks]
         rows["sessions"].append({**dossier.facts, "session_id": id, "has_dossier": dossier.holds_files})
         rows["problems"] += [problem.row(id) for problem in dossier.problems]
@@ -57,7 +59,10 @@ def of_dossiers(found: Sequence[Dossier]) -> Segment:
             rows[name] += held
         cells += [(id, column, ref.file, ref.sheet, ref.cell) for column, ref in dossier.cells.items()]
     fleeting = frozenset(dossier.session_id for dossier in found if dossier.fleeting)
-    frames = {name: frame(name, rows[name]) for name in HELD}
+    frames = {
+        name: frame(name, rows[name]) if name in rows else frame_of(name, read[name].columns, len(read[name]))
+        for name in HELD
+    }
     for name, numbers in before.items():
         frames[name]["block"] += np.array(numbers, dtype=np.int64)
     return Segment(frames, _texts(blocks, BLOCKS), _texts(cells, CELLS), fleeting)

@@ -47,11 +47,12 @@ from auditlib.core.columns.teaching import TEACHING
 
 __all__ = [
     "CATEGORIES", "COST_CATEGORIES", "DTYPES", "FUNDINGS", "HALVES", "INDEXED", "LATEST", "MATERIALS", "MODES",
-    "PLAN_CONTENTS", "PROBLEMS", "ROLES", "ROW_TABLES", "TABLES", "Column", "Kind", "Table", "dtypes", "frame",
+    "PLAN_CONTENTS", "PROBLEMS", "ROLES", "ROW_TABLES", "TABLES", "Column", "Kind", "Table", "dtypes", "frame", "frame_of",
 ]  # fmt: skip
 
 TABLES: Mapping[str, Table] = {**SESSIONS, **PEOPLE, **MONEY, **TEACHING, **PAPERS}
 ROW_TABLES = tuple(name for name in TABLES if name not in ("sessions", "programmes", *PAPERS))  # read from sheets
+BLANK = {"int64": -1}  # what stands for a blank, by dtype; None where it is not listed
 INDEXED = {"sessions": "session_id", "programmes": "programme_id"}  # tables with one row a unit: that unit is the index
 
 
@@ -73,18 +74,21 @@ def frame(table: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     `sessions` and `programmes` are indexed by their id, the others by 0..n-1. A row without origin has block and row -1.
     """
     records = list(rows)
+    present = {name: None for names in {tuple(row) for row in records} for name in names}
     wanted = dtypes(table)
-    blank = {"int64": -1}
-    present = {name for names in {tuple(row) for row in records} for name in names}
+    columns = {name: [row.get(name, BLANK.get(wanted.get(name, ""))) for row in records] for name in present}
+    return frame_of(table, columns, len(records))
+
+
+def frame_of(table: str, columns: Mapping[str, list[Any]], length: int) -> pd.DataFrame:
+    """As `frame`, of columns of `length` values each; one that is absent is blank. Names that `table` does not have are left out."""
     data = {
-        name: pd.Series(
-            [row.get(name, blank.get(dtype)) for row in records] if name in present else blank.get(dtype, pd.NA),
-            dtype=dtype,
-            index=range(len(records)),
-        )
-        for name, dtype in wanted.items()
+        name: pd.Series(columns[name] if name in columns else [BLANK.get(dtype)] * length, dtype=dtype).array
+        for name, dtype in dtypes(table).items()
     }
-    out = pd.DataFrame(data, columns=list(wanted))
-    if table in INDEXED:
-        out.index = pd.Index([r[INDEXED[table]] for r in records], dtype="string", name=INDEXED[table])
-    return out
+    index = (
+        pd.Index(columns.get(INDEXED[table], []), dtype="string", name=INDEXED[table])
+        if table in INDEXED
+        else range(length)
+    )
+    return pd.DataFrame(data, index=index, copy=False)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from auditlib.core.columns import TABLES
 from auditlib.intake.problems import Problem
+from auditlib.intake.records import Records
 from auditlib.intake.tables.found import FoundTable
 from auditlib.intake.values.texts import squeezed
 
@@ -33,11 +34,10 @@ def without_copies(
     seen: dict[object, str] = {}
     for name, table in tables:
         kind = table.layout.table
-        if kind in MANY or not table.rows:
+        if kind in MANY or not len(table.rows):
             yield name, table
             continue
-        rows = frozenset(Counter(frozenset({**row, "row": None}.items()) for row in table.rows).items())
-        place = seen.setdefault((kind, rows), f"{name}!{table.sheet}")
+        place = seen.setdefault((kind, *_content(table.rows)), f"{name}!{table.sheet}")
         if place != f"{name}!{table.sheet}":
             zh = f"“{TABLES[kind].zh}”与 {place} 逐行相同，只读取了前者。"
             en = f"{TABLES[kind].en} repeats {place} row by row; only that one was read."
@@ -65,15 +65,18 @@ def _parts(one: FoundTable, other: FoundTable) -> bool:
     """Whether two tables surely hold nothing in common, and so are parts of one list."""
     kind = one.layout.table
     if kind in PERSONS:
-        return not _shares_person(one.rows, other.rows)
-    keys = [{_key(row, THING.get(kind, ())) for row in table.rows} for table in (one, other)]
-    return None not in keys[0] | keys[1] and keys[0].isdisjoint(keys[1])
+        return not _shares_person([*one.rows.rows()], [*other.rows.rows()])
+    if kind not in THING:
+        return False
+    keys = [{*zip(*map(table.rows.column, THING[kind]), strict=True)} for table in (one, other)]
+    return not any(None in key for key in keys[0] | keys[1]) and keys[0].isdisjoint(keys[1])
 
 
-def _key(row: Mapping[str, object], columns: Sequence[str]) -> tuple[object, ...] | None:
-    """What tells a row apart, or None where nothing does."""
-    key = tuple(row.get(column) for column in columns)
-    return key if key and None not in key else None
+def _content(rows: Records) -> tuple[object, ...]:
+    """What rows say, whatever their order and their place on the sheet."""
+    told = {name: values for name, values in rows.columns.items() if name != "row" and values.count(None) < len(rows)}
+    names = sorted(told)
+    return tuple(names), frozenset(Counter(zip(*(told[name] for name in names), strict=True)).items())
 
 
 def _shares_person(one: Sequence[Mapping[str, object]], other: Sequence[Mapping[str, object]]) -> bool:

@@ -5,31 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 
-from auditlib.core.columns import LATEST, TABLES
-from auditlib.intake.cells import Cell, Sheet, Value, address, letters
+from auditlib.intake.cells import Sheet, address, letters
 from auditlib.intake.problems import Problem, guesses_together
+from auditlib.intake.records import Records
 from auditlib.intake.tables.found import FoundTable
 from auditlib.intake.tables.header_texts import unit_above
 from auditlib.intake.tables.headers import Head, Header
 from auditlib.intake.tables.labels import Fact
 from auditlib.intake.tables.layout import Layout
+from auditlib.intake.tables.lines import LineReader
 from auditlib.intake.tables.matrix import SignIns, faults, half_day
 from auditlib.intake.tables.recognised import Recognised, of_header, taken, with_guesses
-from auditlib.intake.tables.rows import Body, Place
+from auditlib.intake.tables.rows import Body
 from auditlib.intake.tables.sections import Section, Sections
 from auditlib.intake.tables.worded import columns_in_words, is_total, sum_in_words
 from auditlib.intake.tables.words import Words
-from auditlib.intake.values.identities import ROUNDED
-from auditlib.intake.values.reading import Reading
-from auditlib.intake.values.texts import is_plain, plain, squeezed
-from auditlib.intake.values.typed import DASH_WORDS, read_shared_value, read_value
-
-AS_WRITTEN = {"cost_category": "category_text", "source": "source_text"}  # choices whose text is kept beside them
-
-
-# (columns, unit) → value → what it says, in one year
-Memo = dict[tuple[tuple[str, ...], str], dict[Value, Mapping[str, object]]]
+from auditlib.intake.values.texts import squeezed
+from auditlib.intake.values.typed import read_value
 
 
 @dataclass
@@ -46,12 +41,7 @@ class Reader:
     problems: list[Problem] = field(default_factory=list)
     outside: list[int] = field(default_factory=list)  # rows of no table: above the first, titles of the others
     unit: str = ""  # multiple of yuan that the last line above a table stated
-    memo: Memo = field(default_factory=dict)
     recognised: list[Recognised] = field(default_factory=list)
-
-    @cached_property
-    def merged_rows(self) -> frozenset[int]:
-        return frozenset(row for row, _ in self.sheet.spread) | frozenset(row for row, _ in self.sheet.spread.values())
 
     @cached_property
     def sections(self) -> Sections:
@@ -86,6 +76,7 @@ class Reader:
             self._note(kind, cell, zh, en, raw, "day")
         unit = self._unit_of(section)
         titles = frozenset(squeezed(text) for text in self.sections.texts(section.lines))
+        lines = LineReader(self.sheet, header, self.choices, self.year, self.words.values, self.problems, self._note)
         edges = [0, *(min(h.column for h in g.values()) for g in header.groups[1:]), 1 << 20]
         for number, group in enumerate(header.groups):
             table = FoundTable(
@@ -95,8 +86,7 @@ class Reader:
                 {name: letters(head.column) for name, head in group.items()},
                 constants,
             )
-            places = self._columns(header, group, unit)
-            spelt = self._columns(header, worded, unit)
+            places, spelt = lines.places(group, unit), lines.places(worded, unit)
             body = Body(
                 self.sheet, header, group, places, self.words.lines, self.choices, self.year, titles, dict(constants),
                 self._note, table.rows, (edges[number], edges[number + 1]),
@@ -104,26 +94,30 @@ class Reader:
             told = half_day(header.day, header.half)
             slots = [slot for slot in header.slots if body.between[0] <= slot.column < body.between[1]]
             days = SignIns(self.sheet, slots, header.day, header.half, self.words.marks, self._note)
-            for row in section.body:
-                if not body.is_line(row):
-                    table.totals += self._totals(row, body, unit)
+            for rows, plain in _runs(section.body, body):
+                if plain and not (slots or spelt) and all(map(lines.is_plain, rows)):
+                    table.rows.join(lines.plain(rows, places, {**body.constants, **told}))
                     continue
-                values = self._values(row, header.layout, group, places)
-                if slots:
-                    days.take(row, values, body.constants)
-                # nothing but 0 is what formulas leave in the empty lines of a form
-                elif values and (any(values.values()) or None in values.values()):
-                    self._compare(row, spelt, values)
-                    table.rows.append({**body.constants, **told, **values, "row": row + 1})
+                for row in rows:
+                    if not plain and not body.is_line(row):
+                        table.totals += self._totals(row, body, unit)
+                        continue
+                    values = lines.values(row, group, places)
+                    if slots:
+                        days.take(row, values, body.constants)
+                    # nothing but 0 is what formulas leave in the empty lines of a form
+                    elif any(values.values()) or None in values.values():
+                        lines.compare(row, spelt, values)
+                        table.rows.add({**body.constants, **told, **values, "row": row + 1})
             table.bypassed = body.left_out
             for cell in body.unheaded:
                 self.recognised += taken(header.layout, self.file, self.sheet.name, cell, "", "unheaded")
             if not slots:
                 yield table
-            for slot, rows in zip(slots, days.rows, strict=True):
+            for slot, signed in zip(slots, days.rows, strict=True):
                 letter = letters(slot.column)
                 own = table.letters | {name: letter for name in ("day", "half", "time") if name not in table.letters}
-                yield replace(table, header=slot.address, letters=own, rows=rows)
+                yield replace(table, header=slot.address, letters=own, rows=Records.of(signed))
                 table.bypassed = 0
 
     def _unread(self, header: Header, worded: Mapping[str, Head]) -> None:
@@ -178,123 +172,11 @@ class Reader:
                     self._note(reading.kind, where, reading.fault.zh, reading.fault.en, cell.raw, name)
                 yield Fact(fact, reading.value, self.file, self.sheet.name, where, cell.raw)
 
-    def _columns(self, header: Header, group: Mapping[str, Head], unit: str) -> list[Place]:
-        """How to read what stands under each header, two columns where they share it."""
-        out = []
-        layout = header.layout
-        for head in dict.fromkeys(group.values()):
-            names = tuple(
-                sorted((n for n, h in group.items() if h is head), key=lambda n: layout.column(n).kind != "date")
-            )
-            own = self._unit(header, head, names[0], unit)
-            kept = AS_WRITTEN.get(names[0])
-            kept = kept if kept in TABLES[layout.table].columns else None
-            known = self.memo.setdefault((names, own), {})
-            out.append(Place(names, head.column, tuple(map(layout.column, names)), own, kept, known))
-        return out
-
-    def _read(self, row: int, place: Place, cell: Cell) -> tuple[Reading, ...]:
-        """What a cell says for each of its columns. A fault is noted, for the first column that has one."""
-        if len(place.names) > 1:
-            readings: tuple[Reading, ...] = read_shared_value(cell, (place.columns[0], place.columns[1]), self.year)
-        else:
-            given = {"unit": place.unit, "choices": self.choices, "year": self.year}
-            readings = (read_value(cell, place.names[0], place.columns[0], **given),)  # type: ignore[arg-type]
-        for name, reading in zip(place.names, readings, strict=True):
-            if reading.fault:
-                where = address(row, place.column)
-                self._note(reading.kind, where, reading.fault.zh, reading.fault.en, cell.raw, name)
-                break
-        return readings
-
-    def _values(
-        self, row: int, layout: Layout, group: Mapping[str, Head], places: Sequence[Place]
-    ) -> dict[str, object]:
-        """The values of a row. What was read before is taken from memory: most columns hold few different values."""
-        out: dict[str, object] = {}
-        line, noted = self.sheet.values[row], len(self.problems)
-        usual = (
-            not self.sheet.errors and row not in self.merged_rows and len(line) > max(place.column for place in places)
-        )
-        if not usual:
-            for place in places:
-                if (cell := self._cell(row, place.names[0], group, layout)) is not None:
-                    out |= self._said(row, place, cell)
-            return out if out or len(self.problems) > noted else {}
-        for place in places:
-            value = line[place.column]
-            if value is None or value == "":
-                continue
-            said = place.known.get(value) if value.__class__ is not bool else None  # True would find what 1 said
-            if said is None:
-                said = self._first_said(row, place, value)
-            out.update(said)
-        return out if out or len(self.problems) > noted else {}
-
-    def _first_said(self, row: int, place: Place, value: Value) -> Mapping[str, object]:
-        """What a value says that was not read before, kept for the next time unless it has to be noted cell by cell."""
-        if place.columns[0].kind == "text" and isinstance(value, str) and _stands(value):
-            said: Mapping[str, object] = {place.names[0]: value}
-        else:
-            cell, noted = self.sheet.at(row, place.column), len(self.problems)
-            said = self._said(row, place, cell) if cell else {}
-            if len(self.problems) > noted:
-                return said
-        if value.__class__ is not bool:
-            place.known[value] = said
-        return said
-
-    def _said(self, row: int, place: Place, cell: Cell) -> dict[str, object]:
-        """What a cell says of each of its columns."""
-        out: dict[str, object] = {}
-        for name, column, reading in zip(place.names, place.columns, self._read(row, place, cell), strict=True):
-            if reading.value is None:
-                if reading.fault:  # the name of the sheet tells what a blank cell leaves open, not an unreadable one
-                    out[name] = None
-            elif column.kind == "date":
-                out[name], out[name + LATEST] = reading.value  # type: ignore[misc]
-            else:
-                out[name] = reading.value
-        if place.kept:
-            out[place.kept] = plain(cell.raw)
-        return out
-
-    def _compare(self, row: int, spelt: Sequence[Place], values: dict[str, object]) -> None:
-        """Sums in words in a column of their own have to say what the figures say, or stand for them where there are none."""
-        for place in spelt:
-            name, cell = place.names[0], self.sheet.at(row, place.column)
-            said = self._read(row, place, cell)[0].value if cell else None
-            if cell is None or said is None:
-                continue
-            if values.setdefault(name, said) not in (said, None):
-                values[name] = None
-                zh = f"大写金额“{cell.raw}”与同一行的小写金额不一致，按空白处理。请核对原件，更正其中一个。"
-                en = f"The sum in words {cell.raw!r} differs from the figures of its row; left blank. Have one of them corrected."
-                self._note("conflict", address(row, place.column), zh, en, cell.raw, name)
-
-    def _unit(self, header: Header, head: Head, name: str, unit: str) -> str:
-        if header.layout.column(name).kind == "share":
-            return "%" if "%" in squeezed(head.raw) else ""
-        return unit if head.unit is None else head.unit
-
-    def _cell(self, row: int, name: str, group: Mapping[str, Head], layout: Layout) -> Cell | None:
-        column = group[name].column
-        across = group.get(layout.across or "")
-        wide = self.sheet.spread.get((row, across.column)) if across else None
-        if across and wide and wide[0] == row and wide[1] != across.column:
-            if name == layout.across:
-                return self.sheet.at(*wide)  # 报到 written over all columns is what is done then
-            if wide[1] == column:
-                return None
-        if name not in layout.spread:
-            return self.sheet.at(row, column)
-        cell, _, origin = self.sheet.under(row, column)
-        return cell if origin == column else None
-
     def _note(self, kind: str, cell: str, zh: str, en: str, raw: str, column: str | None = None) -> None:
         self.problems.append(Problem(kind, zh, en, self.file, self.sheet.name, cell, column, raw))
 
 
-def _stands(text: str) -> bool:
-    """Whether a text is kept as it stands, in whatever column of text."""
-    return is_plain(text) and text not in DASH_WORDS and not text.endswith(ROUNDED)
+def _runs(rows: Sequence[int], body: Body) -> Iterator[tuple[list[int], bool]]:
+    """Rows in their order, those that surely are lines together."""
+    for plain, run in groupby(zip(rows, body.plain_rows(rows), strict=True), key=itemgetter(1)):
+        yield [row for row, _ in run], plain

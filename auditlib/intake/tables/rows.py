@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from auditlib.core.columns import Column
 from auditlib.intake.cells import Cell, Sheet, Value, address, letters
+from auditlib.intake.records import Records
 from auditlib.intake.tables.header_texts import unit_above
 from auditlib.intake.tables.headers import Head, Header
 from auditlib.intake.tables.worded import is_total
-from auditlib.intake.tables.words import Lines
+from auditlib.intake.tables.words import Known, Lines
 from auditlib.intake.values.texts import bare, squeezed
 from auditlib.intake.values.typed import read_value
 
@@ -24,19 +25,25 @@ NOT_SUMMED = {"unit_price"}
 LINES = ""  # the number of lines, among sums of columns
 REMEMBERED = 60  # totals of parts before a total that it may be the total of
 FEWEST = 2  # lines whose sum makes a text such as 三餐合计 a total, though it stands where the content of a line does
+
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _FIGURE = re.compile(r"[¥+-]?\d[\d,]*(?:\.\d+)?[^\d年月日:/-]*")
 
 
 class Place(NamedTuple):
-    """Where columns of a table stand: `kept` is the column that keeps the text as written, `known` what values said that were read before."""
+    """Where columns of a table stand.
+
+    told   columns of the table that are written: `names`, the companions of days, the one that keeps the text as written
+    known  value → what it says of each of `told`, as it was read before
+    """
 
     names: tuple[str, ...]
     column: int
     columns: tuple[Column, ...]
     unit: str
     kept: str | None
-    known: dict[Value, Mapping[str, object]]
+    told: tuple[str, ...]
+    known: Known
 
 
 @dataclass
@@ -58,7 +65,7 @@ class Body:
     titles: frozenset[str]
     constants: dict[str, str]
     note: Callable[[str, str, str, str, str], None]
-    read: list[dict[str, object]]
+    read: Records
     between: tuple[int, int]  # columns of the group: from the first up to the second, which is the next group's
     unheaded: list[str] = field(default_factory=list)  # cells that begin columns with content and no header
     left_out: int = 0  # rows with content that are no lines
@@ -85,8 +92,6 @@ class Body:
 
     def is_line(self, row: int) -> bool:
         """Whether a row belongs to the table. One with content that does not, and may matter, is listed as bypassed."""
-        if self._plainly(self.sheet.values[row]):
-            return True
         filled = self.filled(row)
         if not filled:
             return False
@@ -117,20 +122,23 @@ class Body:
             before = before or not (isinstance(value, (int, float)) or str(value).strip().isdecimal())
         return None
 
-    def _plainly(self, line: Sequence[Value | None]) -> bool:
-        """Whether a row surely is a line, told without a look at all of it: the first headed cells hold something usual."""
-        first, width = self._first, len(line)
-        if len(first) < FIRST or first[-1] >= width:
-            return False
-        kinds = self.lines
+    def plain_rows(self, rows: Sequence[int]) -> list[bool]:
+        """Of each row whether it surely is a line, told without a look at all of it: the first headed cells hold something usual."""
+        first = self._first
+        if len(first) < FIRST or self.mapped.isdisjoint(first):
+            return [False] * len(rows)
+        lines = [self.sheet.values[row] for row in rows]
+        widest = max(*self.mapped, *self.headed, *self._outside)
+        out = [len(line) > widest for line in lines]
         for column in first:
-            value = line[column]
-            if value is None or value == "" or (value.__class__ is str and kinds[value]):
-                return False
+            kinds: dict[Value | None, bool] = {
+                value: bool(self.lines[value]) for value in {*cells(lines, column)} if value.__class__ is str
+            }
+            kinds |= {None: True, "": True}
+            out = [plain and not kinds.get(value) for plain, value in zip(out, cells(lines, column), strict=True)]
         for column in self._outside:
-            if column < width and line[column] not in (None, ""):
-                return False
-        return not self.mapped.isdisjoint(first)
+            out = [plain and value in (None, "") for plain, value in zip(out, cells(lines, column), strict=True)]
+        return out
 
     def _judge(self, row: int, cells: Mapping[int, Cell]) -> bool:
         first = min(cells)
@@ -223,9 +231,9 @@ class Body:
     def _sums_at_totals(self) -> list[dict[str, int]]:
         """Sums of all lines read, and their number, where totals stand: at the beginning, at each total so far, here."""
         before = self._ends[-1]
-        lines = self.read[before[LINES] :]
         here = {
-            name: before[name] + sum(v for line in lines if isinstance(v := line.get(name), int)) for name in before
+            name: before[name] + sum(v for v in self.read.column(name)[before[LINES] :] if isinstance(v, int))
+            for name in before
         }
         self._ends.append(here | {LINES: len(self.read)})
         del self._ends[1:-REMEMBERED]
@@ -288,3 +296,8 @@ class Body:
         self.note("bypassed_row", address(row, column), f"第 {row + 1} 行不像本表的数据行，未读取（“{raw}”）。如是数据，请按表头逐栏填写。",
                   f"Row {row + 1} does not look like a row of this table and was not read ({raw!r}). "
                   "If it is one, fill it in column by column.", raw)  # fmt: skip
+
+
+def cells(lines: Sequence[Sequence[Value | None]], column: int) -> Iterator[Value | None]:
+    """The values of one column, as far as the lines reach."""
+    return (line[column] if column < len(line) else None for line in lines)

@@ -32,16 +32,19 @@ def hidden_rows(sheet: Sheet, table: FoundTable) -> int:
     """How many rows of a table nobody sees."""
     if sheet.hidden or not sheet.hidden_rows:
         return len(table.rows) if sheet.hidden else 0
-    return sum(int(str(row["row"])) - 1 in sheet.hidden_rows for row in table.rows)
+    return sum(row - 1 in sheet.hidden_rows for row in _lines(table))
+
+
+def _lines(table: FoundTable) -> list[int]:
+    return [int(str(row)) for row in table.rows.column("row")]
 
 
 def _places(sheet: Sheet, tables: Sequence[FoundTable], facts: Sequence[Fact]) -> Iterator[Place]:
     """The filled cells of tables and facts."""
     for table in tables:
         columns = sorted(map(column_number, set(table.letters.values())))
-        for row in table.rows:
-            line = int(str(row["row"])) - 1
-            yield from ((line, column) for column in columns if sheet.at(line, column) is not None)
+        for row in _lines(table):
+            yield from ((row - 1, column) for column in columns if sheet.at(row - 1, column) is not None)
     for fact in (*facts, *(total for table in tables for total in table.totals)):
         if found := _ADDRESS.fullmatch(fact.cell):
             yield int(found[2]) - 1, column_number(found[1])

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from auditlib.core.errors import ParamsError
 from auditlib.core.params import Strict, read_model
+from auditlib.intake.cells import Value
 from auditlib.intake.values.texts import bare, squeezed
 
+Known = dict[Value | None, tuple[object, ...]]  # value → what it says of each column that is written
 MOST_TEXTS = 1 << 16  # texts remembered at once
 PART = 8  # signs of the name of a part, before the word of its total
 LONGEST = 24  # signs of a text that may stand alone in a row and be data
@@ -116,8 +118,11 @@ class Marks:
 
 @dataclass(frozen=True)
 class Words:
+    """What is known of texts; `values` is what single values were read as, by all that tells how they are read: none is read twice."""
+
     lines: Lines = field(compare=False)
     marks: Marks
+    values: dict[tuple[object, ...], Known] = field(default_factory=dict, compare=False)
 
 
 def load_words(folder: Path) -> Words:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from auditlib.core.columns import TABLES
 from auditlib.core.model import Block
 from auditlib.intake.problems import Problem
+from auditlib.intake.records import Records
 from auditlib.intake.values.texts import squeezed
 
 NONE = "none"  # its texts must be all that a title says: 无 stands in 无线电工程师 too
@@ -20,9 +21,7 @@ LONGEST = 100  # characters
 _BETWEEN = re.compile(r"[、,，;；+\s]+")  # what stands between the titles of one person
 
 
-def fill_levels(
-    roster: Iterable[MutableMapping[str, object]], blocks: Sequence[Block], texts: Mapping[str, str]
-) -> list[Problem]:
+def fill_levels(roster: Records, blocks: Sequence[Block], texts: Mapping[str, str]) -> list[Problem]:
     """Write `title_level` into the rows of a roster that leave it blank; one that could not be read stays so.
 
     Of two titles the higher counts, which is a guess. A title of two levels tells none; both are returned as problems.
@@ -31,16 +30,20 @@ def fill_levels(
     texts   squeezed text → level, as `Layouts.titles`
     """
     problems = []
-    for row in roster:
-        title = str(row.get("professional_title") or "")
-        if "title_level" in row or not title:
+    unread = roster.unread.get("title_level", ())
+    levels = [*roster.column("title_level")]
+    places = zip(roster.column("block"), roster.column("row"), strict=True)
+    said: dict[str, tuple[str | None, set[str]]] = {}
+    for number, (written, place) in enumerate(zip(roster.column("professional_title"), places, strict=True)):
+        title = str(written or "")
+        if not title or levels[number] is not None or number in unread:
             continue
-        level = title_level(title, texts) or _highest(title, texts)
-        if level:
-            row["title_level"] = level
-        told = _told(squeezed(title), texts)
+        if title not in said:
+            said[title] = title_level(title, texts) or _highest(title, texts), _told(squeezed(title), texts)
+        levels[number], told = said[title]
         if len(told) > 1 or told == {UPPER}:
-            problems.append(_problem(title, level, blocks[int(str(row["block"]))], str(row["row"])))
+            problems.append(_problem(title, said[title][0], blocks[int(str(place[0]))], str(place[1])))
+    roster.columns["title_level"] = levels
     return problems
 
 
