@@ -81,9 +81,13 @@ class Sheet:
             raw = self.errors[row, column]
             return Cell(raw, raw, bad=True)
         if 0 <= row < len(self.values) and 0 <= column < len(self.values[row]):
-            cell = cell_of(self.values[row][column])
-            return replace(cell, from_1904=True) if cell and self.from_1904 else cell
+            return self.as_cell(self.values[row][column])
         return None
+
+    def as_cell(self, value: Value | None) -> Cell | None:
+        """A value of the sheet as a cell; None for a blank one."""
+        cell = cell_of(value)
+        return replace(cell, from_1904=True) if cell and self.from_1904 else cell
 
     def under(self, row: int, column: int) -> tuple[Cell | None, int, int]:
         """As `at`, but a cell covered by a merged range shows the range's first cell; with the place of that cell."""

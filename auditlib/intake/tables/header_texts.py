@@ -34,6 +34,7 @@ def header_text(text: str) -> str:
     return _AFTER.sub("", found) or found
 
 
+@lru_cache(maxsize=1 << 12)
 def header_unit(text: str) -> str | None:
     """The multiple of yuan that a header states (金额(万元) → 万, 金额(元) → ""), or None where it states none."""
     match = _UNIT.search(squeezed(text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from auditlib.intake.cells import Sheet, address
@@ -96,6 +97,14 @@ class Matcher:
         left = [h for h in found if (h.layout.name, h.level) not in beaten or h.slots]
         return max(left, key=lambda h: h.rank, default=None)
 
+    def may_head(self, row: int) -> bool:
+        """Whether a row has one of the texts of which a header of a single row has one at least."""
+        return not self._sought.isdisjoint(header_text(text) for _, text in self.sheet.texts(row))
+
+    @cached_property
+    def _sought(self) -> frozenset[str]:
+        return _sought(tuple(self.layouts))
+
     def _matrix(self, row: int, height: int, heads: Sequence[Head], layout: Layout, titles: Titles) -> Iterator[Header]:
         """The header as one of sign-ins by half days: of its columns, or of the single day that its titles tell."""
         lines = [titles.name, *titles.lines]
@@ -168,6 +177,12 @@ class Matcher:
                     if other > at or self.sheet.at(other, column + 1):
                         return True
         return False
+
+
+@lru_cache(maxsize=2)
+def _sought(layouts: tuple[Layout, ...]) -> frozenset[str]:
+    needed = (texts for layout in layouts for texts in layout.needed)
+    return frozenset[str]().union(*needed, *(layout.named for layout in layouts if layout.matrix))
 
 
 def _match(

@@ -101,7 +101,7 @@ def read_labels(
 
 def _pairs(sheet: Sheet, row: int, layout: Layout, below: _Below) -> Iterator[_Pair]:
     """The pairs of a row from left to right; a label's merged cells are stepped over."""
-    known = layout.headers.keys() | layout.ignored
+    known = layout.known
     column, width = 0, len(sheet.values[row])
     while column < width:
         cell = sheet.at(row, column)
@@ -161,7 +161,7 @@ def _is_label(text: str, known: Collection[str]) -> bool:
 
 def _below(sheet: Sheet, rows: Sequence[int], layout: Layout) -> _Below:
     """Labels in a row with their values in the row below, or labels and values taking turns in a single column."""
-    known = layout.headers.keys() | layout.ignored
+    known = layout.known
     out = _Below()
     lines = [row for row in rows if sheet.filled(row)]
     for row, under in pairwise(lines):
@@ -188,7 +188,7 @@ def _over(sheet: Sheet, row: int, under: int, layout: Layout) -> bool:
     """Whether a row is of labels, side by side without a gap, and the one under it of their values."""
     columns = sheet.filled(row)
     texts = [header_text(text) for _, text in sheet.texts(row)]
-    known = layout.headers.keys() | layout.ignored
+    known = layout.known
     if len(texts) < len(columns) or len([text for text in texts if text in layout.headers]) < FEWEST:
         return False
     strange = [text for text in texts if text not in known]
@@ -208,7 +208,7 @@ def _fits(sheet: Sheet, row: int, columns: Sequence[int], known: Collection[str]
 
 def _turns(sheet: Sheet, run: Sequence[int], layout: Layout, out: _Below) -> None:
     """Rows of a single cell each: labels and values taking turns, two at least."""
-    known = layout.headers.keys() | layout.ignored
+    known = layout.known
     column = sheet.filled(run[0])[0] if run else 0
     labelled = [(cell := sheet.at(row, column)) is not None and isinstance(cell.value, str) and header_text(cell.value) in known
                 for row in run]  # fmt: skip

@@ -104,6 +104,11 @@ class Layout:
         return tuple(frozenset(text for text, names in self.headers.items() if group & {*names}) for group in groups)
 
     @cached_property
+    def known(self) -> frozenset[str]:
+        """All header and label texts, those that are left out included."""
+        return frozenset(self.headers) | self.ignored
+
+    @cached_property
     def named(self) -> frozenset[str]:
         """Header texts of the columns of `matrix`."""
         return frozenset(text for text, names in self.headers.items() if {*self.matrix} & {*names})

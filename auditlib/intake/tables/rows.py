@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -127,17 +127,21 @@ class Body:
         first = self._first
         if len(first) < FIRST or self.mapped.isdisjoint(first):
             return [False] * len(rows)
-        lines = [self.sheet.values[row] for row in rows]
         widest = max(*self.mapped, *self.headed, *self._outside)
-        out = [len(line) > widest for line in lines]
-        for column in first:
-            kinds: dict[Value | None, bool] = {
-                value: bool(self.lines[value]) for value in {*cells(lines, column)} if value.__class__ is str
-            }
-            kinds |= {None: True, "": True}
-            out = [plain and not kinds.get(value) for plain, value in zip(out, cells(lines, column), strict=True)]
-        for column in self._outside:
-            out = [plain and value in (None, "") for plain, value in zip(out, cells(lines, column), strict=True)]
+        long = [len(self.sheet.values[row]) > widest for row in rows]
+        if not all(long):
+            plain = iter(self.plain_rows([row for row, far in zip(rows, long, strict=True) if far]))
+            return [far and next(plain) for far in long]
+        across = columns(self.sheet, rows)
+        out = [True] * len(rows)
+        for column in first if rows else ():
+            kinds = {value: value.__class__ is str and bool(self.lines[value]) for value in {*across[column]}}
+            kinds |= {blank: True for blank in (None, "") if blank in kinds}
+            if True in kinds.values():
+                out = [plain and not kinds[value] for plain, value in zip(out, across[column], strict=True)]
+        for column in self._outside if rows else ():
+            if not {*across[column]} <= {None, ""}:
+                out = [plain and value in (None, "") for plain, value in zip(out, across[column], strict=True)]
         return out
 
     def _judge(self, row: int, cells: Mapping[int, Cell]) -> bool:
@@ -298,6 +302,6 @@ class Body:
                   "If it is one, fill it in column by column.", raw)  # fmt: skip
 
 
-def cells(lines: Sequence[Sequence[Value | None]], column: int) -> Iterator[Value | None]:
-    """The values of one column, as far as the lines reach."""
-    return (line[column] if column < len(line) else None for line in lines)
+def columns(sheet: Sheet, rows: Sequence[int]) -> Sequence[Sequence[Value | None]]:
+    """The values of rows by column, as far as the shortest of them reaches."""
+    return [*zip(*(sheet.values[row] for row in rows))]  # noqa: B905

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -67,15 +68,21 @@ class Sections:
 
     def find(self) -> list[Section]:
         """All tables from top to bottom, headers repeated for print left out."""
-        worded = self._worded
         out: list[Section] = []
         row = floor = 0
+        heads = [row for row, here in enumerate(self._worded) if here]
         while row < self.sheet.height:
-            near = True in worded[row : row + TALLEST]
-            if near and out and (height := self._repeats(row, floor, out[-1])):
+            at = bisect_left(heads, row)
+            after = heads[at] - TALLEST + 1 if at < len(heads) else self.sheet.height
+            if after > row:  # nothing but lines, up to the next header text
+                if out:
+                    out[-1].body += range(row, after)
+                row = after
+                continue
+            if out and (height := self._repeats(row, floor, out[-1])):
                 row = floor = row + height
                 continue
-            header = self._header(row, floor) if near else None
+            header = self._header(row, floor)
             if header is None:
                 if out:
                     out[-1].body.append(row)
@@ -161,21 +168,17 @@ class Sections:
     def _worded(self) -> list[bool]:
         """Of each row whether a header text stands in it: without one, in it or just below, it begins no header."""
         known = _known(self.layouts)
-        out = []
-        for line in self.sheet.values:
-            found = False
-            for value in line:
-                if value.__class__ is str and known[value]:
-                    found = True
-                    break
-            out.append(found)
-        return out
+        held: set[object] = set().union(*self.sheet.values)
+        headers = {value for value in held if value.__class__ is str and known[value]}
+        return [not headers.isdisjoint(line) for line in self.sheet.values]
 
     @cached_property
     def _matcher(self) -> Matcher:
         return Matcher(self.sheet, self.layouts, self.words.marks, self.halves, self.year)
 
     def _best(self, row: int, height: int, floor: int) -> Header | None:
+        if height == 1 and not self._matcher.may_head(row):
+            return None
         return self._matcher.best(row, height, self.titles(self._lines(row, floor), floor > 0))
 
     def _header(self, row: int, floor: int) -> Header | None:

@@ -17,6 +17,8 @@ MOST_TEXTS = 1 << 16  # texts remembered at once
 PART = 8  # signs of the name of a part, before the word of its total
 LONGEST = 24  # signs of a text that may stand alone in a row and be data
 
+_DIGITS = "0123456789"
+_PARTS = "第组班队批部大小"  # signs that words of this module have, beside those of lines.yaml
 _WORDED = re.compile("[大小]写")  # of a total, in words beside figures
 _HAN_NUMBER = "[一二三四五六七八九十]"
 _TAIL = r"(?:[为共]?(?:人民币)?[¥￥]?[\d,.]+[亿万千]?(?:元|人|人次|名|份|张|笔|项|天)?整?|[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整正]+)"
@@ -71,6 +73,16 @@ class Lines(dict[str, str]):
         self._signed = re.compile(rf"(?:(?:[一-鿿]{{0,8}}(?:{seal}):?|(?:{signatures}):)[^:]{{0,20}})+")
         self._footers = frozenset(map(squeezed, words.footers))
         self._notes = tuple(map(squeezed, words.notes))
+        alone = (
+            words.totals,
+            words.subtotals,
+            words.parts,
+            words.remarks,
+            words.footers,
+            words.notes,
+        )  # others need signs
+        every = (text for texts in alone for text in texts)
+        self._begin = frozenset(squeezed(text)[:1] for text in every) | frozenset(_PARTS)
 
     def __missing__(self, text: str) -> str:
         if len(self) > MOST_TEXTS:
@@ -85,6 +97,10 @@ class Lines(dict[str, str]):
     def _kind(self, text: str) -> str:
         if not text:
             return "blank"
+        if text[0] in _DIGITS and text.isascii() and text.isalnum() and len(text) <= LONGEST:
+            return ""  # numbers of persons and papers: most texts
+        if text.isalpha() and len(text) <= LONGEST and self._begin.isdisjoint(text):
+            return ""  # names: no word of them all can stand there
         whole = bare(text)
         if self._total.fullmatch(whole):
             return "total"

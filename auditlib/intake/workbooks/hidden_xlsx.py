@@ -144,7 +144,7 @@ def _is_plain(xml: bytes) -> bool:
     """Whether a sheet surely has nothing hidden, no error, no formula, and no cell far out."""
     if not xml.rstrip().endswith(b"</worksheet>"):  # cut off?
         return False
-    if b"<!" in xml or _PREFIXED.search(xml) or _FORMULA.search(xml):
+    if (b"!" in xml and b"<!" in xml) or _PREFIXED.search(xml) or _FORMULA.search(xml):
         return False
     if all(strange.search(xml) for strange in _STRANGE):
         return False

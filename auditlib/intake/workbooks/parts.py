@@ -109,6 +109,6 @@ def _plain(name: str) -> str:
 
 
 def _checked(xml: bytes) -> bytes:
-    if (b"<!" in xml and _DECLARATION.search(xml)) or xml.startswith(_WIDE) or b"\0" in xml[:4]:
+    if (b"!" in xml and _DECLARATION.search(xml)) or xml.startswith(_WIDE) or b"\0" in xml[:4]:
         raise Refused(DECLARES)
     return xml
