@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.styles import Alignment
 
 from auditlib.core.messages import Language, Text
 from auditlib.report import pieces, sheets, words
@@ -26,9 +27,7 @@ _LABELS: Mapping[str, Text] = {
     "fixed": {"zh": "名单固定", "en": "lists fixed"},
     "lists_hash": {"zh": "名单指纹（SHA-256）", "en": "hash of the lists (SHA-256)"},
     "seed": {"zh": "种子", "en": "seed"},
-    "source": {"zh": "种子来源", "en": "source of the seed"},
     "drawn": {"zh": "抽取时间", "en": "drawn at"},
-    "algorithm": {"zh": "算法", "en": "algorithm"},
     "seal": {"zh": "记录封印（SHA-256）", "en": "seal of the record (SHA-256)"},
     "drawn_by": {"zh": "抽取人", "en": "drawn by"},
     "reviewed_by": {"zh": "复核人", "en": "reviewed by"},
@@ -92,6 +91,12 @@ def _why(visit: Visit, record: Record, language: Language) -> str:
             if zh
             else f"the {len(able)} who may go ({', '.join(able)}) have not enough room left"
         )
+    if visit.why != "speciality" and unit.speciality:
+        first += (
+            f"（须有一人具备专长“{unit.speciality}”）"
+            if zh
+            else f" (one of them with the speciality {unit.speciality})"
+        )
     if not recused:
         return first + ("；无人回避。" if zh else "; nobody is recused.")
     return f"{first}；回避：{recused}。" if zh else f"{first}; recused: {recused}."
@@ -112,16 +117,17 @@ def moment(stamp: str, language: Language) -> str:
 
 
 def _facts(record: Record, language: Language) -> list[tuple[str, str]]:
+    zh = language == "zh"
     said = {
         "purpose": record.purpose,
         "round": record.lists.round,
         "numbers": _numbers(record, language),
         "fixed": moment(record.fixed_at, language),
         "lists_hash": record.lists_hash,
-        "seed": record.seed,
-        "source": record.seed_source,
+        "seed": f"{record.seed}（来源：{record.seed_source}）"
+        if zh
+        else f"{record.seed} (source: {record.seed_source})",
         "drawn": moment(record.drawn_at, language),
-        "algorithm": record.algorithm,
         "seal": record.seal,
     }
     return [(_LABELS[name][language], value) for name, value in said.items()]
@@ -131,7 +137,10 @@ def _numbers(record: Record, language: Language) -> str:
     zh = language == "zh"
     lists = record.lists
     parts = []
-    for stratum, number in lists.number.items():
+    known = [*_strata(record)]  # in the order in which a reader knows them; others by name
+    for stratum, number in sorted(
+        lists.number.items(), key=lambda held: (*[name != held[0] for name in known], held[0])
+    ):
         size = sum(unit.stratum == stratum and unit.id not in lists.directed for unit in lists.units)
         name = f"{_stratum(record, stratum, language)} " if stratum else ""
         parts.append(f"{name}{size} 抽 {number}" if zh else f"{name}{number} of {size}")
@@ -143,8 +152,11 @@ def _numbers(record: Record, language: Language) -> str:
 
 
 def _stratum(record: Record, stratum: str, language: Language) -> str:
-    known = {"category": words.CATEGORIES, "funding": words.FUNDINGS}.get(record.by, {})
-    return words.pick(known, stratum, language) if stratum else "—"
+    return words.pick(_strata(record), stratum, language) if stratum else "—"
+
+
+def _strata(record: Record) -> Mapping[str, Text]:
+    return {"category": words.CATEGORIES, "funding": words.FUNDINGS}.get(record.by, {})
 
 
 def html(record: Record, contacts: Mapping[str, str], language: Language = "zh") -> str:
@@ -167,10 +179,12 @@ def html(record: Record, contacts: Mapping[str, str], language: Language = "zh")
         title="“双随机”抽查结果" if zh else "Result of the double-random draw",
         page_style=(pieces.TEMPLATES / "page.css").read_text(encoding="utf-8"),
         style=pieces.style(),
-        facts=_facts(record, language),
+        facts=_facts(record, language)[2:],
         rows=rows,
         without=[(id, units[id].title, why) for id, why in unstaffed(record, language)],
-        signed=signed,
+        signed=[signed[place : place + 2] for place in range(0, len(signed), 2)],
+        subtitle=f"{record.purpose}　{record.lists.round}",
+        algorithm=record.algorithm,
     )
 
 
@@ -189,6 +203,8 @@ def workbook(record: Record, contacts: Mapping[str, str], language: Language = "
     first = book.active
     first.title = "抽取结果" if zh else "result"
     sheets.table(first, _heads("result", language), _visits(record, units, people, contacts, language))
+    for row in first.iter_rows(min_row=2, max_col=1):
+        row[0].alignment = Alignment(horizontal="center", vertical="top")
     how = {visit.id: _how(visit, language) for visit in record.visits}
     listed = sorted(units.values(), key=lambda unit: unit.id)
     sheets.table(
@@ -231,9 +247,7 @@ def _visits(
     for number, visit in enumerate(record.visits, 1):
         team = [people[id] for id, _ in visit.team]
         unit = units[visit.id]
-        names = "\n".join(
-            f"{held.name}（{held.unit}）" if language == "zh" else f"{held.name} ({held.unit})" for held in team
-        )
+        names = "\n".join(f"{held.name}{'，' if language == 'zh' else ', '}{held.unit}" for held in team)
         out.append((
             number, unit.id, unit.title, unit.bodies[0] if unit.bodies else "", _stratum(record, unit.stratum, language),
             _how(visit, language), names or ("未能安排：" if language == "zh" else "no team: ") + why.get(visit.id, ""),
@@ -249,16 +263,16 @@ def _heads(sheet: str, language: Language) -> list[tuple[str, float]]:
 
 _HEADS: Mapping[str, Sequence[tuple[str, str, float]]] = {
     "result": (
-        ("序号", "no.", 6), ("编号", "id", 14), ("名称", "title", 30), ("承办单位", "organiser", 22), ("层", "stratum", 12),
-        ("方式", "how", 18), ("检查人员", "inspectors", 36), ("联系电话", "contact", 15), ("回避人员及原因", "recused, and why", 36),
-        ("票号（前 12 位）", "ticket (12 digits)", 18),
+        ("序号", "no.", 6), ("编号", "id", 13), ("名称", "title", 26), ("承办单位", "organiser", 20), ("层", "stratum", 14),
+        ("方式", "how", 16), ("检查人员", "inspectors", 40), ("联系电话", "contact", 14), ("回避人员及原因", "recused, and why", 30),
+        ("票号（前 12 位）", "ticket (12 digits)", 16),
     ),
     "units": (
         ("编号", "id", 14), ("名称", "title", 36), ("承办、主管单位", "bodies", 44), ("层", "stratum", 14), ("权重", "weight", 8),
         ("所需专长", "speciality asked for", 14), ("抽取结果", "drawn", 18),
     ),
     "inspectors": (
-        ("编号", "id", 10), ("姓名", "name", 12), ("工作单位", "unit", 28), ("联系电话", "contact", 16), ("最多期数", "at most", 10),
+        ("编号", "id", 10), ("姓名", "name", 12), ("工作单位", "unit", 36), ("联系电话", "contact", 16), ("最多期数", "at most", 10),
         ("本轮期数", "this round", 10), ("专长", "specialities", 16), ("利害关系", "interests", 26),
         ("上年度检查单位", "visited last year", 26),
     ),

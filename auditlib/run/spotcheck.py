@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from os.path import normpath
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -139,7 +140,7 @@ def _sessions(file: _DrawFile, path: Path, layouts: Path) -> tuple[dict[str, Fac
             found[session.id] = session.model_dump()
         where = str(path)
     else:
-        where = str(path.parent / file.plan)
+        where = normpath(path.parent / file.plan)
         # no day of the register enters the draw, so that any year will do to complete them
         register = read_register(Path(where), load(layouts), date.today().year)
         found = register.sessions
@@ -207,7 +208,7 @@ def _people(
     notes: list[Text] = []
     given = list(file.inspectors)
     if file.inspectors_file is not None:
-        book = path.parent / file.inspectors_file
+        book = Path(normpath(path.parent / file.inspectors_file))
         rows, left = read_inspectors(book, layouts)
         given = [read_model(Path(row.where), _Person, dict(row.values)) for row in rows]
         notes += [_left_out(str(book), left)] if left else []
