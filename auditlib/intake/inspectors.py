@@ -73,7 +73,7 @@ def read_inspectors(path: Path, layouts: Path) -> tuple[list[ListRow], list[str]
     rows: list[ListRow] = []
     left: list[str] = []
     for sheet in book.sheets:
-        head = next((row for row in range(sheet.height) if _is_head(sheet, row, known, layout)), None)
+        head = next((row for row in range(sheet.height) if _is_head(sheet, row, known)), None)
         if head is not None:
             columns = _columns(sheet, head, known, layout, path.name)
             _take(sheet, head, columns, layout, path.name, rows, left)
@@ -87,8 +87,9 @@ def read_inspectors(path: Path, layouts: Path) -> tuple[list[ListRow], list[str]
     return rows, left
 
 
-def _is_head(sheet: Sheet, row: int, known: Mapping[str, str], layout: _Layout) -> bool:
-    return {*layout.need} <= {known.get(header_text(text), "") for _, text in sheet.texts(row)}
+def _is_head(sheet: Sheet, row: int, known: Mapping[str, str]) -> bool:
+    found = {known[text] for _, raw in sheet.texts(row) if (text := header_text(raw)) in known}
+    return "name" in found and len(found) > 1
 
 
 def _columns(sheet: Sheet, head: int, known: Mapping[str, str], layout: _Layout, file: str) -> dict[str, int]:
@@ -110,6 +111,11 @@ def _columns(sheet: Sheet, head: int, known: Mapping[str, str], layout: _Layout,
                 f"请改用已有的叫法，或补入 {LAYOUT} 的 columns 或 ignored (use a known text, or add it there). "
                 f"{nearest(header_text(text), known)}",
             )  # fmt: skip
+    if missing := [f"“{getattr(layout.columns, name)[0]}”" for name in layout.need if name not in out]:
+        raise InputError(
+            f"缺少表头{'、'.join(missing)} (headers are missing).", f"{file}!{sheet.name}!{head + 1}:{head + 1}",
+            "请补上这一栏 (add the column).",
+        )  # fmt: skip
     return out
 
 
