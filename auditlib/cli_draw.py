@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from auditlib.core.errors import InputError
 from auditlib.core.messages import Language
 from auditlib.report import draw as papers
 from auditlib.report.intake import visible
@@ -59,7 +60,11 @@ def draw(
     if not fixed:
         raise typer.BadParameter("请用 --fixed 写明已公布的名单指纹 / give the hash published before with --fixed")
     record = drawn.make(drawing, out, fixed, seed, seed_source, datetime.now(UTC))
-    made = papers.write(record, drawing.contacts, drawn.folder(out, record.lists.round), language=language)
+    home = drawn.folder(out, record.lists.round)
+    try:
+        made = papers.write(record, drawing.contacts, home, language=language)
+    except OSError as error:
+        raise _unwritable(home, error) from None
     for path in made:
         print(path.resolve())
     _say(f"记录封印 / seal: {record.seal}")
@@ -75,7 +80,10 @@ def draw(
 
 
 def _fix(drawing: Drawing, out: Path, zh: bool) -> None:
-    fixed, path = drawn.fix(drawing, out, datetime.now(UTC))
+    try:
+        fixed, path = drawn.fix(drawing, out, datetime.now(UTC))
+    except OSError as error:
+        raise _unwritable(out, error) from None
     print(fixed.lists_hash)
     _say(f"{len(fixed.lists.units)} 个对象、{len(fixed.lists.inspectors)} 名检查人员，固定于 {fixed.fixed_at}：{path}" if zh
          else f"{len(fixed.lists.units)} to draw from, {len(fixed.lists.inspectors)} inspectors, fixed at {fixed.fixed_at}: {path}")  # fmt: skip
@@ -110,6 +118,14 @@ def _verify(path: Path, drawing: Drawing | None, fixed: str, zh: bool) -> int:
     )
     print(f"{'请与公布的页面核对这两项。' if zh else 'Compare both with the page that was published.'}")
     return 0
+
+
+def _unwritable(folder: Path, error: OSError) -> InputError:
+    return InputError(
+        f"无法写入 (cannot be written: {error.strerror}).",
+        str(folder),
+        "请用 -o 另指文件夹 (name another folder with -o).",
+    )
 
 
 def _say(line: str, style: str = "") -> None:

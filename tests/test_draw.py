@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pypdfium2
 import pytest
 import yaml
 from making import xlsx
+from playwright.sync_api import Browser
 
 from auditlib import cli
 from auditlib.core.errors import AuditError, InputError
@@ -133,6 +135,16 @@ def test_the_page_names_nothing_outside_and_escapes_what_lists_say(tmp_path: Pat
         assert [cell for cell in cells if cell.data_type == "f"] == []
 
 
+def test_the_page_of_the_example_is_one_sheet_of_a4(example: Path, browser: Browser) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((example / "draw.html").as_uri())
+    printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    assert (len(printed), [round(side) for side in printed.get_page_size(0)]) == (1, [595, 842])
+    assert len(asked) == 1
+
+
 @pytest.mark.parametrize(
     ("contact", "shown"),
     [
@@ -154,6 +166,11 @@ def test_a_page_that_cannot_be_written_leaves_the_round_undrawn(
         papers.write(record, {}, drawn.folder(tmp_path, "第一轮"))
     assert not (tmp_path / "第一轮" / "draw.json").exists()
     assert _made(path, tmp_path) == record
+
+
+def test_a_folder_that_cannot_be_written_to_is_a_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = _file(tmp_path)
+    assert run(["draw", path, "-o", path], monkeypatch) == 2
 
 
 # The record
@@ -262,6 +279,8 @@ def test_the_order_of_the_lists_changes_neither_hash_nor_visits(tmp_path: Path) 
 def test_tickets_are_those_that_anyone_works_out_from_the_record(tmp_path: Path) -> None:
     """Rivest's consistent sampler, written down once more: SHA-256 of (hex of SHA-256 of the seed, then the id), digits last first."""
     content = _content(_file(tmp_path, specialities=None), tmp_path)
+    lists = json.dumps(content["lists"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert content["lists_hash"] == hashlib.sha256(lists.encode()).hexdigest()
     seed = hashlib.sha256(f"第一轮|{SEED}".encode()).hexdigest()
 
     def ticket(id: str) -> str:

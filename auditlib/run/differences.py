@@ -27,7 +27,7 @@ def differences(place: str, stated: object, due: object) -> Iterator[Difference]
             yield from differences(f"{place}[{key}]", ours.get(key), theirs.get(key))
         if {*ours} == {*theirs} and [*ours] != [*theirs]:
             yield Difference(place, [*ours], [*theirs])
-    elif type(stated) is not type(due) or stated != due:
+    elif stated != due:
         yield Difference(place, stated, due)
 
 

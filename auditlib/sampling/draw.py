@@ -19,6 +19,7 @@ from auditlib.sampling.select import ticket
 from auditlib.sampling.staffing import Staffing
 
 ALGORITHM = "auditlib-draw/1"  # of another name as soon as the same lists and seed would give other visits
+MOST_TICKETS = 10_000  # of one unit: each is a hash
 RECUSALS: Mapping[str, Text] = {
     "own_unit": {"zh": "与承办（主管）单位同一单位", "en": "belongs to a body that runs or supervises it"},
     "interest": {"zh": "已申报利害关系", "en": "declared an interest"},
@@ -108,7 +109,7 @@ def draw(lists: Lists, seed: str) -> tuple[Visit, ...]:
     """The visits of a round: those directed by id, then those drawn, by stratum and ticket.
 
     Raises SamplingError for lists that contradict themselves: an id twice, a directed unit that is not listed, a number greater
-    than a stratum, a team of fewer than two, a weight or load below what is possible, an empty seed.
+    than a stratum, a team of fewer than two, a weight or load out of bounds, an empty seed.
     """
     if not seed.strip():
         raise SamplingError(
@@ -212,7 +213,14 @@ def refuse_contradictions(lists: Lists) -> None:
             )
             for stratum, number in lists.number.items()
         ),
-        *((unit.weight < 1, f"{unit.id} 的权重小于 1 (weight below 1).", "weight ≥ 1") for unit in lists.units),
+        *(
+            (
+                not 1 <= unit.weight <= MOST_TICKETS,
+                f"{unit.id} 的权重不在 1 至 {MOST_TICKETS} 之间 (weight out of bounds).",
+                f"1 ≤ weight ≤ {MOST_TICKETS}",
+            )
+            for unit in lists.units
+        ),
         *((held.most < 0, f"{held.id} 的上限小于 0 (load below 0).", "most ≥ 0") for held in lists.inspectors),
     ]
     for wrong, what, todo in faults:
