@@ -411,6 +411,11 @@ def test_a_name_that_is_nearly_that_of_an_organiser_is_pointed_out(tmp_path: Pat
     assert "“海峡空天信息研究所”与“海峡空天信息研究院”相近" in notes[1]
 
 
+def test_one_person_under_two_ids_is_pointed_out(tmp_path: Path) -> None:
+    people = [*INSPECTORS, {**INSPECTORS[1], "id": "J9", "name": " 乙二"}]
+    assert ["J2 与 J9" in note["zh"] for note in read_drawing(_file(tmp_path, inspectors=people)).notes] == [True]
+
+
 def test_a_session_without_team_is_named_with_the_reason_and_the_others_are_staffed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -26,6 +26,18 @@ def bodies_of(*cells: object) -> tuple[str, ...]:
     return tuple(out)
 
 
+def same_people(lists: Lists) -> Iterator[Text]:
+    """Inspectors of one name and unit under two ids: one person could be the whole team."""
+    seen: dict[tuple[str, str], str] = {}
+    for person in lists.inspectors:
+        other = seen.setdefault((comparable(person.name), comparable(person.unit)), person.id)
+        if other != person.id:
+            yield {
+                "zh": f"检查员 {other} 与 {person.id} 姓名、单位都相同（{person.name}）。如是同一人，请只留一个编号。",
+                "en": f"Inspectors {other} and {person.id} have one name and unit ({person.name}). If it is one person, keep one id.",
+            }
+
+
 def look_alikes(lists: Lists) -> Iterator[Text]:
     """Names given with inspectors that recuse nobody and are nearly, or are part of, the name of a body of the lists.
 

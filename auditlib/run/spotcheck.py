@@ -9,7 +9,7 @@ from os.path import normpath
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, StringConstraints, field_validator
 
 from auditlib.core.errors import InputError, ParamsError, nearest
 from auditlib.core.messages import Text
@@ -17,12 +17,12 @@ from auditlib.core.params import Strict, read_model
 from auditlib.intake.inspectors import read_inspectors
 from auditlib.intake.register import Facts, read_register
 from auditlib.intake.tables.layout import load
-from auditlib.run.affinity import bodies_of, look_alikes
+from auditlib.run.affinity import bodies_of, look_alikes, same_people
 from auditlib.run.inspection import PARAMS, layouts_of, located
 from auditlib.sampling.draw import Inspector, Lists, Unit, refuse_contradictions
 
 Whole = Annotated[int, Field(strict=True, ge=0)]  # strict: `yes` is no number
-Named = Annotated[str, Field(min_length=1)]
+Named = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class _Session(Strict):
@@ -38,10 +38,10 @@ class _Person(Strict):
     name: Named
     unit: Named
     most: Whole
-    id: str = ""
-    specialities: list[str] = []
-    interests: list[str] = []
-    visited: list[str] = []
+    id: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
+    specialities: list[Named] = []
+    interests: list[Named] = []
+    visited: list[Named] = []
     contact: str = ""
 
 
@@ -110,14 +110,9 @@ def read_drawing(path: Path, params: str | Path | None = None) -> Drawing:
     lists = Lists(file.round, units, people, file.number, file.directed, file.team)
     refuse_contradictions(lists)
     stated = {name: getattr(file, name) for name in ("purpose", "drawn_by", "reviewed_by")}
-    return Drawing(
-        path,
-        lists,
-        contacts,
-        stated | {"witnesses": tuple(file.witnesses)},
-        file.by or "",
-        (*notes, *more, *look_alikes(lists)),
-    )
+    stated["witnesses"] = tuple(file.witnesses)
+    notes += [*more, *same_people(lists), *look_alikes(lists)]
+    return Drawing(path, lists, contacts, stated, file.by or "", tuple(notes))
 
 
 def _one_of(path: Path, one: str, other: str, first: object, second: object) -> None:
