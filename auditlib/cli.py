@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from auditlib.cli_draw import draw
 from auditlib.core.errors import AuditError
 from auditlib.core.messages import Language
 from auditlib.core.model import VERDICTS, Finding
@@ -219,6 +220,9 @@ def template(
     """写出供承办单位填报的空白表格 / write the blank workbook that organisers fill in."""
     write_template(file, params / "layouts", language=language.value)
     print(file.resolve())
+
+
+app.command()(draw)
 
 
 def _print_sections(sections: Iterable[Section]) -> None:

@@ -164,6 +164,7 @@ def test_a_session_that_cannot_be_staffed_says_why() -> None:
         ({"units": (Unit("A"), Unit("A"))}, "A"),
         ({"inspectors": (Inspector("I1", "甲", "省厅", -1),)}, "I1"),
         ({"units": (Unit("A", weight=0),)}, "A"),
+        ({"units": (Unit("A", weight=10_001),)}, "A"),
     ],
 )
 def test_lists_that_contradict_themselves_are_refused(change: dict, says: str) -> None:

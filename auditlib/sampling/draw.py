@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
@@ -17,6 +18,8 @@ from auditlib.core.messages import Text
 from auditlib.sampling.select import ticket
 from auditlib.sampling.staffing import Staffing
 
+ALGORITHM = "auditlib-draw/1"  # of another name as soon as the same lists and seed would give other visits
+MOST_TICKETS = 10_000  # of one unit: each is a hash
 RECUSALS: Mapping[str, Text] = {
     "own_unit": {"zh": "与承办（主管）单位同一单位", "en": "belongs to a body that runs or supervises it"},
     "interest": {"zh": "已申报利害关系", "en": "declared an interest"},
@@ -33,6 +36,7 @@ class Unit:
     stratum: str = ""
     weight: int = 1
     speciality: str = ""  # that one member of the team must have; "" asks for none
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,6 @@ class Inspector:
     specialities: tuple[str, ...] = ()
     interests: tuple[str, ...] = ()
     visited: tuple[str, ...] = ()
-    contact: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,9 +109,13 @@ def draw(lists: Lists, seed: str) -> tuple[Visit, ...]:
     """The visits of a round: those directed by id, then those drawn, by stratum and ticket.
 
     Raises SamplingError for lists that contradict themselves: an id twice, a directed unit that is not listed, a number greater
-    than a stratum, a team of fewer than two, a weight or load below what is possible, an empty seed.
+    than a stratum, a team of fewer than two, a weight or load out of bounds, an empty seed.
     """
-    _refuse_contradictions(lists, seed)
+    if not seed.strip():
+        raise SamplingError(
+            "没有种子 (there is no seed).", f"draw {lists.round}", "请给出公开的种子 (give the public seed)."
+        )
+    refuse_contradictions(lists)
     seed = f"{lists.round}|{seed.strip()}"  # each round its own tickets, whatever the text
     units = {unit.id: unit for unit in lists.units}
     drawn = [(units[id], "", reason) for id, reason in sorted(lists.directed.items())]
@@ -133,20 +140,21 @@ def _smallest(unit: Unit, seed: str) -> str:
 
 def _recusals(unit: Unit, inspectors: Iterable[Inspector]) -> dict[str, str]:
     """Inspectors who may not visit a unit, by id, with the first reason."""
-    bodies = {_plain(body) for body in unit.bodies}
+    bodies = {comparable(body) for body in unit.bodies}
     out = {}
     for inspector in sorted(inspectors, key=lambda held: held.id):
-        if _plain(inspector.unit) in bodies:
+        if comparable(inspector.unit) in bodies:
             out[inspector.id] = "own_unit"
-        elif bodies.intersection(map(_plain, inspector.interests)) or unit.id in inspector.interests:
+        elif (bodies | {comparable(unit.id)}).intersection(map(comparable, inspector.interests)):
             out[inspector.id] = "interest"
-        elif bodies.intersection(map(_plain, inspector.visited)):
+        elif bodies.intersection(map(comparable, inspector.visited)):
             out[inspector.id] = "last_year"
     return out
 
 
-def _plain(name: str) -> str:
-    return "".join(name.split()).casefold()
+def comparable(name: str) -> str:
+    """A name for comparing: brackets and letters of full width are those of half width, spaces and case say nothing."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 def _teams(
@@ -179,7 +187,8 @@ def _teams(
     return out
 
 
-def _refuse_contradictions(lists: Lists, seed: str) -> None:
+def refuse_contradictions(lists: Lists) -> None:
+    """Raises SamplingError as `draw` does, before there is a seed."""
     ids = [unit.id for unit in lists.units]
     sizes: dict[str, int] = {}
     for unit in lists.units:
@@ -187,7 +196,6 @@ def _refuse_contradictions(lists: Lists, seed: str) -> None:
             sizes[unit.stratum] = sizes.get(unit.stratum, 0) + 1
     people = [inspector.id for inspector in lists.inspectors]
     faults = [
-        (not seed.strip(), "没有种子 (there is no seed).", "请给出公开的种子 (give the public seed)."),
         (lists.team < 2, "每期检查人员少于 2 人 (a team is smaller than two).", "team ≥ 2"),
         *(
             (len({*names}) < len(names), f"编号重复 (an id stands twice): {_twice(names)}.", "请改正 (mend it).")
@@ -205,7 +213,14 @@ def _refuse_contradictions(lists: Lists, seed: str) -> None:
             )
             for stratum, number in lists.number.items()
         ),
-        *((unit.weight < 1, f"{unit.id} 的权重小于 1 (weight below 1).", "weight ≥ 1") for unit in lists.units),
+        *(
+            (
+                not 1 <= unit.weight <= MOST_TICKETS,
+                f"{unit.id} 的权重不在 1 至 {MOST_TICKETS} 之间 (weight out of bounds).",
+                f"1 ≤ weight ≤ {MOST_TICKETS}",
+            )
+            for unit in lists.units
+        ),
         *((held.most < 0, f"{held.id} 的上限小于 0 (load below 0).", "most ≥ 0") for held in lists.inspectors),
     ]
     for wrong, what, todo in faults:

@@ -28,6 +28,7 @@ NO_LAYOUT = {
     "titles",
     "lines",
     "marks",
+    "inspectors",
 }  # files of the folder that are no form of a table
 
 

@@ -1,0 +1,55 @@
+"""A record of a draw, drawn again by whoever has it: equal, or where it is not what it should be."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from pydantic import TypeAdapter, ValidationError
+
+from auditlib.core.errors import SamplingError
+from auditlib.run.differences import Difference, differences
+from auditlib.run.drawn import TIME, Json, Record, as_json, place_of, seal
+from auditlib.run.spotcheck import Drawing
+from auditlib.sampling.draw import ALGORITHM, as_record, draw, fingerprint
+
+
+def replay(content: Json, drawing: Drawing | None = None, fixed: str = "") -> list[Difference]:
+    """Draw again from a record alone; every place where it is not what it should be. None: equal.
+
+    drawing  also compare with the file of the draw and its lists, as they are now
+    fixed    also compare with the hash that was published before the draw
+    """
+    out: list[Difference] = []
+    try:
+        record = TypeAdapter(Record).validate_json(json.dumps(content))
+    except ValidationError as error:
+        return [Difference(place_of(fault["loc"]), fault["input"], fault["msg"]) for fault in error.errors()]
+    if record.algorithm != ALGORITHM:
+        return [Difference("algorithm", record.algorithm, ALGORITHM)]
+    if record.fixed_at > record.drawn_at:
+        out.append(Difference("drawn_at", record.drawn_at, f"≥ fixed_at {record.fixed_at}"))
+    for name in ("fixed_at", "drawn_at"):
+        if not _is_time(getattr(record, name)):
+            out.append(Difference(name, getattr(record, name), "YYYY-MM-DDThh:mm:ssZ"))
+    if fixed and record.lists_hash != fixed.lower():
+        out.append(Difference("lists_hash", record.lists_hash, fixed))
+    try:
+        visits = draw(record.lists, record.seed)
+    except SamplingError as error:
+        return [*out, Difference("lists", error.what, error.todo)]
+    again = record.model_copy(update={"lists_hash": fingerprint(record.lists), "visits": visits})
+    due = as_json(again) | {"seal": seal(content)}
+    out += differences("", content, due)
+    if drawing is not None:
+        out += differences("lists", content["lists"], as_record(drawing.lists))
+        own = {**drawing.stated, "by": drawing.by}
+        out += differences("", {name: content[name] for name in own}, own)
+    return out
+
+
+def _is_time(stamp: str) -> bool:
+    try:
+        return datetime.strptime(stamp, TIME).strftime(TIME) == stamp
+    except ValueError:
+        return False
