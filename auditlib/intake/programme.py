@@ -131,6 +131,8 @@ def _assemble(given: Register | None, found: Segment, as_of: date, notice: str, 
 
 def _differ(plan: Register, found: Segment) -> Iterator[tuple[str, Problem]]:
     """What dossiers state otherwise than the register, whose word is kept."""
+    if not plan.sessions:
+        return
     stated = found.frames["sessions"][list(FROM_REGISTER)].astype(object)
     places = {
         (id, column): CellRef(*place)

@@ -26,6 +26,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from auditlib.core.columns.choices import (
     CATEGORIES,
@@ -82,13 +83,19 @@ def frame(table: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 
 def frame_of(table: str, columns: Mapping[str, list[Any]], length: int) -> pd.DataFrame:
     """As `frame`, of columns of `length` values each; one that is absent is blank. Names that `table` does not have are left out."""
-    data = {
-        name: pd.Series(columns[name] if name in columns else [BLANK.get(dtype)] * length, dtype=dtype).array
-        for name, dtype in dtypes(table).items()
-    }
+    data = {name: _typed(columns.get(name), dtype, length) for name, dtype in dtypes(table).items()}
     index = (
         pd.Index(columns.get(INDEXED[table], []), dtype="string", name=INDEXED[table])
         if table in INDEXED
         else range(length)
     )
     return pd.DataFrame(data, index=index, copy=False)
+
+
+def _typed(values: list[Any] | None, dtype: str, length: int) -> Any:
+    """Values as pandas holds them; None for a column of blanks."""
+    if values is None:
+        return pd.Series(BLANK.get(dtype, pd.NA), dtype=dtype, index=range(length)).array
+    if dtype == "string":  # by way of Arrow, which pandas would use after a look at each value of its own
+        return pd.array(pa.array(values, pa.large_string(), from_pandas=True), dtype="string")  # type: ignore[attr-defined]
+    return pd.Series(values, dtype=dtype).array

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import methodcaller
 
 from auditlib.core.columns import LATEST, TABLES
 from auditlib.intake.cells import Cell, Sheet, Value, address
@@ -56,10 +57,11 @@ class LineReader:
             kept = kept if kept in TABLES[layout.table].columns else None
             told = [name + end for name, c in zip(names, kinds, strict=True) for end in _ENDS[c.kind == "date"]]
             told += [kept] if kept else []
-            known = self.memo.setdefault((names, kinds, own, kept, self.year, self.sheet.from_1904), {})
+            alike = tuple((column.kind, column.choices) for column in kinds)
+            known = self.memo.setdefault((names, alike, own, kept, self.year, self.sheet.from_1904), {})
             if len(known) > MOST_KNOWN:
                 known.clear()
-            known[None] = known[""] = (None,) * len(told)
+            known[None] = known[""] = None if len(told) == 1 else (None,) * len(told)
             out.append(Place(names, head.column, kinds, own, kept, tuple(told), known))
         return out
 
@@ -77,18 +79,19 @@ class LineReader:
         for place in places:
             values = across[place.column]
             held = {*values}
+            self._learn(rows[0], place, held - place.known.keys())
             bools = not held.isdisjoint((0, 1)) and bool in {*map(type, values)}  # True would find what 1 said
-            for value in held - place.known.keys():
-                self._learn(rows[0], place, value)
-            told = [*map(place.known.get, values)]
-            if None in told or bools:
+            if bools or not held <= place.known.keys():
                 told = [
-                    self._told(row, place, self.sheet.at(row, place.column))
-                    if said is None or value.__class__ is bool
-                    else said
-                    for row, value, said in zip(rows, values, told, strict=True)
+                    place.known[value]
+                    if value in place.known and value.__class__ is not bool
+                    else self._said(row, place, self.sheet.at(row, place.column))
+                    for row, value in zip(rows, values, strict=True)
                 ]
-            for name, column in zip(place.told, zip(*told, strict=True), strict=True):
+            else:
+                told = [*map(place.known.__getitem__, values)]
+            several = [told] if len(place.told) == 1 else zip(*told, strict=True)
+            for name, column in zip(place.told, several, strict=True):
                 out.columns[name] = [*column]
         names = [name for place in places for name in place.told]
         if len(self.problems) > noted:
@@ -143,16 +146,25 @@ class LineReader:
         covered = (row for place in self.sheet.spread.items() for row, _ in place)
         return frozenset(covered) | {row for row, _ in self.sheet.errors}
 
-    def _learn(self, row: int, place: Place, value: Value | None) -> None:
-        """Keep what a value says, unless it has to be noted cell by cell. `row` is any."""
-        if place.columns[0].kind == "text" and len(place.told) == 1 and isinstance(value, str) and _stands(value):
-            place.known[value] = (value,)
-        elif value.__class__ is not bool:
-            noted = len(self.problems)
-            said = self._told(row, place, self.sheet.as_cell(value))
-            if len(self.problems) == noted:
-                place.known[value] = said
-            del self.problems[noted:]
+    def _learn(self, row: int, place: Place, values: set[Value | None]) -> None:
+        """Keep what values say that were not read before, but for those that have to be noted cell by cell. `row` is any."""
+        if place.columns[0].kind == "text" and len(place.told) == 1:
+            plain_ones = {value for value in values if value.__class__ is str}
+            plain_ones = plain_ones if _all_stand(plain_ones) else {value for value in plain_ones if _stands(value)}
+            place.known.update(zip(plain_ones, plain_ones, strict=True))
+            values = values - plain_ones
+        noted = len(self.problems)
+        for value in values:
+            if value.__class__ is not bool:
+                said = self._said(row, place, self.sheet.as_cell(value))
+                if len(self.problems) == noted:
+                    place.known[value] = said
+                del self.problems[noted:]
+
+    def _said(self, row: int, place: Place, cell: Cell | None) -> object:
+        """What a cell says, as `Place.known` holds it."""
+        told = self._told(row, place, cell)
+        return told[0] if len(told) == 1 else told
 
     def _told(self, row: int, place: Place, cell: Cell | None) -> tuple[object, ...]:
         """What a cell says of each of the columns that are written; UNREAD where it has a fault and no value."""
@@ -200,6 +212,7 @@ class LineReader:
         return cell if origin == column else None
 
 
+_ENDS_ROUNDED = methodcaller("endswith", ROUNDED)
 _ENDS = {False: ("",), True: ("", LATEST)}
 
 
@@ -216,3 +229,8 @@ def _row_of(problem: Problem) -> int:
 def _stands(text: str) -> bool:
     """Whether a text is kept as it stands, in whatever column of text."""
     return is_plain(text) and text not in DASH_WORDS and not text.endswith(ROUNDED)
+
+
+def _all_stand(texts: set[str]) -> bool:
+    """Whether all texts surely are such, told by one look at them together."""
+    return is_plain("".join(texts)) and DASH_WORDS.isdisjoint(texts) and not any(map(_ENDS_ROUNDED, texts))

@@ -86,7 +86,7 @@ class Reader:
                 {name: letters(head.column) for name, head in group.items()},
                 constants,
             )
-            places, spelt = lines.places(group, unit), lines.places(worded, unit)
+            places, spelt = lines.places(group, unit), lines.places(worded, unit) if worded else []
             body = Body(
                 self.sheet, header, group, places, self.words.lines, self.choices, self.year, titles, dict(constants),
                 self._note, table.rows, (edges[number], edges[number + 1]),

@@ -44,12 +44,17 @@ def taken(
 def of_header(header: Header, constants: Mapping[str, str], file: str, sheet: str) -> list[Recognised]:
     """All cells of a header row, from left to right, then what the name of the sheet or a title tells in their place."""
     out: list[Recognised] = []
+    stated: dict[int, list[str]] = {}
+    for group in header.groups:
+        for name, used in group.items():
+            stated.setdefault(used.column, []).append(name)
     for head in header.heads:
-        columns = [name for group in header.groups for name, used in group.items() if used == head]
+        columns = stated.get(head.column, [])
         if any(slot.column == head.column for slot in header.slots):
             columns = [name for name in SLOT if name not in header.groups[0]]
-        how = "unknown" if head in header.strange else "doubled" if head in header.doubled else "ignored"
-        how = "known" if columns else how
+        how = "known"
+        if not columns:
+            how = "unknown" if head in header.strange else "doubled" if head in header.doubled else "ignored"
         out += taken(header.layout, file, sheet, head.address, head.raw, how, columns or (None,))
     for column, choice in constants.items():
         words = header.layout.constants.get(column, {}).get(choice, (choice,))

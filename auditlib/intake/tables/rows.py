@@ -34,7 +34,7 @@ class Place(NamedTuple):
     """Where columns of a table stand.
 
     told   columns of the table that are written: `names`, the companions of days, the one that keeps the text as written
-    known  value → what it says of each of `told`, as it was read before
+    known  value → what it says of `told`, as it was read before: a tuple where they are several
     """
 
     names: tuple[str, ...]

@@ -12,7 +12,7 @@ from auditlib.core.params import Strict, read_model
 from auditlib.intake.cells import Value
 from auditlib.intake.values.texts import bare, squeezed
 
-Known = dict[Value | None, tuple[object, ...]]  # value → what it says of each column that is written
+Known = dict[Value | None, object]  # value → what it says: of several columns that are written a tuple
 MOST_TEXTS = 1 << 16  # texts remembered at once
 PART = 8  # signs of the name of a part, before the word of its total
 LONGEST = 24  # signs of a text that may stand alone in a row and be data
