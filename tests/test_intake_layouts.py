@@ -38,6 +38,15 @@ def test_every_column_of_a_table_has_a_header(layout):
     assert columns <= known
 
 
+@pytest.mark.parametrize("column", ["id_number", "employer", "mode", "role", "hours", "contract_no"])
+def test_a_word_for_what_many_tables_ask_stands_for_it_in_each(column):
+    """An organiser who heads a column 公民身份证号 on the roster does so everywhere."""
+    layouts = [layout for layout in load(LAYOUTS).tables if any(column in names for names in layout.headers.values())]
+    words = {text for layout in layouts for text, names in layout.headers.items() if column in names}
+    missed = {(layout.name, text) for layout in layouts for text in words - layout.headers.keys() - layout.ignored}
+    assert not missed
+
+
 def test_every_choice_has_texts_and_no_text_is_lost_between_two():
     choices = load(LAYOUTS).choices
     for table in ("sessions", *ROW_TABLES):

@@ -226,7 +226,7 @@ def _changed(layout: Layout, headers: Mapping[str, str], constants: Mapping[str,
     return replace(
         layout,
         headers={h: names for h, names in layout.headers.items() if h not in none} | {h: (n,) for h, n in mine.items()},
-        rank={**layout.rank, **dict.fromkeys(mine, -1)},
+        rank={**layout.rank, **dict.fromkeys(mine, (0, 0))},
         ignored=layout.ignored - mine.keys() | none,
         refused=layout.refused - headers.keys(),
         barred={name: words for name, words in layout.barred.items() if name not in mine.values()},

@@ -73,6 +73,16 @@ INPUTS = [
                                   "tax": 640_00, "net_fee": 3360_00}]},
     ),
     Messy(
+        "a column of halves beside one of times, which may tell both day and half",
+        "headers by synonyms",
+        _book({"课酬发放": [["主讲专家姓名", "公民身份证号", "上课时间", "上/下午", "教学时数", "应发"], ["王教授", ID3, DAY, "上午", 4, 4000]],
+               "课程表": [["授课时间", "午别", "课程", "主讲专家姓名"], [DAY, "下午", "海洋碳汇核算", "王教授"]]}),
+        tables={
+            "lecture_fees": [{"lecturer": "王教授", "id_number": ID3, "day": "2025-09-01", "half": "morning", "hours": 4000, "gross_fee": 4000_00}],
+            "timetable": [{"day": "2025-09-01", "half": "afternoon", "topic": "海洋碳汇核算", "lecturer": "王教授"}],
+        },
+    ),
+    Messy(
         "a timetable of courses with English beside the Chinese",
         "headers by synonyms",
         _book({"课程安排": [["日期 Date", "时间/Time", "Topic 授课内容", "授课教师 Lecturer", "教室 Room", "课时 Hours"],

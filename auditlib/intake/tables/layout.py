@@ -82,7 +82,7 @@ class Layout:
     table: str
     titles: tuple[str, ...]
     headers: Mapping[str, tuple[str, ...]]  # header → its columns: two where one cell holds a day and more
-    rank: Mapping[str, int]  # header → place among the synonyms of its column; the first is the best
+    rank: Mapping[str, tuple[int, int]]  # header → how many columns it states, place among synonyms: the least is best
     need: tuple[tuple[str, ...], ...]  # of each group one column at least
     ignored: frozenset[str]
     constants: Mapping[str, Mapping[str, tuple[str, ...]]]  # column → choice → words of sheet name, title, file name
@@ -204,7 +204,7 @@ def _layout(name: str, path: Path, form: _Form) -> Layout:
         table=form.table,
         titles=tuple(squeezed(title) for title in form.titles),
         headers=headers,
-        rank=rank,
+        rank={header: (len(headers[header]), place) for header, place in rank.items()},
         need=need,
         ignored=frozenset(header_text(text) for text in form.ignored) - set(headers),
         constants={
