@@ -102,21 +102,35 @@ class Sheet:
         column = any(left <= column <= right for column in self.hidden_columns)
         return (*(("sheet",) if self.hidden else ()), *row, *(("column",) if column else ()))
 
-    def filled(self, row: int) -> list[int]:
+    def filled(self, row: int) -> Sequence[int]:
         """Columns of the cells of a row that are not blank."""
-        return [
-            column
-            for column, value in enumerate(self.values[row])
-            if (value or (value is not None and value != "")) and not (value.__class__ is str and value.isspace())
-        ]
+        found = self._filled.get(row)
+        if found is None:
+            found = self._filled[row] = [
+                column
+                for column, value in enumerate(self.values[row])
+                if (value or (value is not None and value != "")) and not (value.__class__ is str and value.isspace())
+            ]
+        return found
 
-    def texts(self, row: int) -> list[tuple[int, str]]:
+    def texts(self, row: int) -> Sequence[tuple[int, str]]:
         """Column and text of the cells of a row that hold text, errors left out."""
-        return [
-            (column, value)
-            for column, value in enumerate(self.values[row])
-            if value.__class__ is str and value and not value.isspace() and (row, column) not in self.errors
-        ]
+        found = self._texts.get(row)
+        if found is None:
+            found = self._texts[row] = [
+                (column, value)
+                for column, value in enumerate(self.values[row])
+                if value.__class__ is str and value and not value.isspace() and (row, column) not in self.errors
+            ]
+        return found
+
+    @cached_property
+    def _filled(self) -> dict[int, Sequence[int]]:  # a row with a header is asked for it a dozen times
+        return {}
+
+    @cached_property
+    def _texts(self) -> dict[int, Sequence[tuple[int, str]]]:
+        return {}
 
 
 @dataclass(frozen=True)

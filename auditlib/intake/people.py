@@ -34,7 +34,7 @@ def assign_keys(roster: Records, *lists: Records) -> None:
     the name is ambiguous, and has a key of its own only where the roster does not have the name at all. Each list is
     matched by itself.
     """
-    people = _people(roster)
+    people = [*map(_person, _raw(roster))]
     keys = _roster_keys(people)
     roster.columns["person_key"] = [*keys]
     namesakes: dict[str, list[_Listed]] = defaultdict(list)
@@ -43,20 +43,23 @@ def assign_keys(roster: Records, *lists: Records) -> None:
             namesakes[person.name].append(_Listed(person, key))
     ids = {person.id for person in people if person.id}
     for rows in lists:
-        here = _people(rows)
+        raw = _raw(rows)
+        here = {row: _person(row) for row in dict.fromkeys(raw)}  # a person signs in more than once
         strangers: dict[str, list[_Person]] = defaultdict(list)
-        for person in dict.fromkeys(here):  # a person signs in more than once
+        for person in here.values():
             if person.name and person.name not in namesakes:
                 strangers[person.name].append(person)
-        told = {person: _key(person, namesakes, strangers, ids) for person in dict.fromkeys(here)}
-        rows.columns["person_key"] = [told[person] for person in here]
+        told = {row: _key(person, namesakes, strangers, ids) for row, person in here.items()}
+        rows.columns["person_key"] = [*map(told.__getitem__, raw)]
 
 
-def _people(rows: Records) -> list[_Person]:
-    columns = (rows.column(name) for name in ("id_number", "name", "employer"))
-    raw = list(zip(*columns, strict=True))
-    said = {row: _Person(_text(row[0]).upper(), _text(row[1]), _text(row[2])) for row in dict.fromkeys(raw)}
-    return [said[row] for row in raw]
+def _raw(rows: Records) -> list[tuple[object, ...]]:
+    """What rows say of persons, as written."""
+    return [*zip(*map(rows.column, ("id_number", "name", "employer")), strict=True)]
+
+
+def _person(row: Sequence[object]) -> _Person:
+    return _Person(_text(row[0]).upper(), _text(row[1]), _text(row[2]))
 
 
 def _text(value: object) -> str:

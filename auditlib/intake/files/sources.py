@@ -209,13 +209,16 @@ def _is_own(source: Source) -> bool:
     return source.home is not None and (source.path == source.home or not source.path.is_relative_to(source.home))
 
 
+_ENDINGS = sorted({ending for suffix in ARCHIVES for ending in (suffix, suffix.upper())} | {".tar.gz"})
+
+
 def _beside(folder: Path) -> list[Path]:
     found = folder.resolve()
     if not found.name:
         return []
-    endings = {ending for suffix in ARCHIVES for ending in (suffix, suffix.upper())} | {".tar.gz"}
-    return [path for ending in sorted(endings) if os.path.lexists(path := found.with_name(found.name + ending))
-            and not path.is_dir()]  # fmt: skip
+    return [
+        Path(path) for ending in _ENDINGS if os.path.lexists(path := f"{found}{ending}") and not os.path.isdir(path)
+    ]
 
 
 def _with_members(source: Source, depth: int, left: Left) -> list[Source]:

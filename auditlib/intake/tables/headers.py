@@ -258,6 +258,8 @@ def _in_words(group: dict[str, Head], head: Head) -> Head | None:
 
 
 def _not_barred(head: Head, names: Sequence[str], layout: Layout) -> tuple[str, ...]:
+    if layout.barred.keys().isdisjoint(names):
+        return tuple(names)
     raw = squeezed(head.raw)
     return tuple(name for name in names if not any(word in raw for word in layout.barred.get(name, ())))
 

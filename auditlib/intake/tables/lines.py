@@ -13,7 +13,8 @@ from auditlib.intake.cells import Cell, Sheet, Value, address
 from auditlib.intake.problems import Problem
 from auditlib.intake.records import Records
 from auditlib.intake.tables.headers import Head, Header
-from auditlib.intake.tables.rows import Place, columns
+from auditlib.intake.tables.rows import columns
+from auditlib.intake.tables.sums import Place
 from auditlib.intake.tables.words import Known
 from auditlib.intake.values.identities import ROUNDED
 from auditlib.intake.values.reading import Reading
@@ -47,18 +48,20 @@ class LineReader:
         """How to read what stands under each header, two columns where they share it. `unit` is that of the table."""
         out = []
         layout = self.header.layout
-        for head in dict.fromkeys(group.values()):
-            names = tuple(
-                sorted((n for n, h in group.items() if h is head), key=lambda n: layout.column(n).kind != "date")
-            )
+        shared: dict[int, list[str]] = {}
+        for name, head in group.items():
+            shared.setdefault(head.column, []).append(name)
+        for alike in shared.values():
+            names = tuple(sorted(alike, key=lambda name: layout.column(name).kind != "date"))
+            head = group[names[0]]
             kinds = tuple(map(layout.column, names))
             own = _unit(head, kinds[0].kind, unit)
             kept = AS_WRITTEN.get(names[0])
             kept = kept if kept in TABLES[layout.table].columns else None
             told = [name + end for name, c in zip(names, kinds, strict=True) for end in _ENDS[c.kind == "date"]]
             told += [kept] if kept else []
-            alike = tuple((column.kind, column.choices) for column in kinds)
-            known = self.memo.setdefault((names, alike, own, kept, self.year, self.sheet.from_1904), {})
+            shapes = tuple((column.kind, column.choices) for column in kinds)
+            known = self.memo.setdefault((names, shapes, own, kept, self.year, self.sheet.from_1904), {})
             if len(known) > MOST_KNOWN:
                 known.clear()
             known[None] = known[""] = None if len(told) == 1 else (None,) * len(told)

@@ -5,45 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
 
-from auditlib.core.columns import Column
 from auditlib.intake.cells import Cell, Sheet, Value, address, letters
 from auditlib.intake.records import Records
 from auditlib.intake.tables.header_texts import unit_above
 from auditlib.intake.tables.headers import Head, Header
+from auditlib.intake.tables.sums import Place, Sums
 from auditlib.intake.tables.worded import is_total
-from auditlib.intake.tables.words import Known, Lines
+from auditlib.intake.tables.words import Lines
 from auditlib.intake.values.texts import bare, squeezed
-from auditlib.intake.values.typed import read_value
 
 FIRST = 3  # filled cells of a row among which the word of a total may stand
 IDENTIFYING = {"voucher_no", "id_number", "unit_price", "phone", "certificate_no", "contract_no"}  # never in a total
-NOT_SUMMED = {"unit_price"}
-LINES = ""  # the number of lines, among sums of columns
-REMEMBERED = 60  # totals of parts before a total that it may be the total of
 FEWEST = 2  # lines whose sum makes a text such as 三餐合计 a total, though it stands where the content of a line does
 
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _FIGURE = re.compile(r"[¥+-]?\d[\d,]*(?:\.\d+)?[^\d年月日:/-]*")
-
-
-class Place(NamedTuple):
-    """Where columns of a table stand.
-
-    told   columns of the table that are written: `names`, the companions of days, the one that keeps the text as written
-    known  value → what it says of `told`, as it was read before: a tuple where they are several
-    """
-
-    names: tuple[str, ...]
-    column: int
-    columns: tuple[Column, ...]
-    unit: str
-    kept: str | None
-    told: tuple[str, ...]
-    known: Known
 
 
 @dataclass
@@ -186,6 +163,10 @@ class Body:
         return True
 
     @cached_property
+    def _sums(self) -> Sums:
+        return Sums(self.sheet, self.header.layout, self.places, self.choices, self.year, self.read)
+
+    @cached_property
     def _unheaded(self) -> set[int]:
         return set()
 
@@ -193,7 +174,7 @@ class Body:
         """Whether a row with the word of a total is a line; a total that states more than the lines do is listed."""
         if self._identifies(row, column) or (not before and kind != "part" and self._chooses(row, column)):
             return True
-        agrees = self._agrees(row, column, FEWEST if before and kind == "part" else 0)
+        agrees = self._sums.agrees(row, column, FEWEST if before and kind == "part" else 0)
         if kind == "part" and before and not agrees:
             return True
         if agrees or (kind == "total" and not before):  # what the lines sum up to is compared by the checks
@@ -214,59 +195,6 @@ class Body:
             if cell and choice and squeezed(cell.raw) in self.choices.get(name, {}):
                 return True
         return False
-
-    def _agrees(self, row: int, column: int, fewest: int) -> bool:
-        """Whether a total states no more than the lines above it, from the last total on or from an earlier one."""
-        stated = dict(self._stated(row, column))
-        *ends, here = self._sums_at_totals()
-        if stated:
-            parts = [end for end in ends if here[LINES] - end[LINES] >= fewest]
-            return any(all(here[name] - end[name] == value for name, value in stated.items()) for end in parts)
-        cell = self.sheet.at(row, column)
-        number = _NUMBER.search(cell.raw) if cell else None
-        if number is None:
-            return not fewest
-        said = Decimal(number[0].replace(",", ""))
-        money = [name for name in here if name != LINES and self.header.layout.column(name).kind == "fen"]
-        return any(
-            said == here[LINES] - end[LINES] or any(said * 100 == here[n] - end[n] for n in money) for end in ends
-        )
-
-    def _sums_at_totals(self) -> list[dict[str, int]]:
-        """Sums of all lines read, and their number, where totals stand: at the beginning, at each total so far, here."""
-        before = self._ends[-1]
-        here = {
-            name: before[name] + sum(v for v in self.read.column(name)[before[LINES] :] if isinstance(v, int))
-            for name in before
-        }
-        self._ends.append(here | {LINES: len(self.read)})
-        del self._ends[1:-REMEMBERED]
-        return self._ends
-
-    @cached_property
-    def _ends(self) -> list[dict[str, int]]:
-        names = [name for place in self.places for name in place.names]
-        summed = [name for name in names if self._is_summed(name, "fen") or self._is_summed(name, "count")]
-        return [dict.fromkeys(summed, 0) | {LINES: 0}]
-
-    def _stated(self, row: int, but: int) -> list[tuple[str, object]]:
-        """What a row of totals states: sums of money, else numbers of persons or things."""
-        for kind in ("fen", "count"):
-            found = []
-            for place in self.places:
-                name = place.names[0]
-                cell = self.sheet.at(row, place.column) if place.column != but and self._is_summed(name, kind) else None
-                if cell is not None:
-                    value = read_value(
-                        cell, name, place.columns[0], unit=place.unit, choices=self.choices, year=self.year
-                    )
-                    found.append((name, value.value))
-            if found:
-                return found
-        return []
-
-    def _is_summed(self, name: str, kind: str) -> bool:
-        return name not in NOT_SUMMED and self.header.layout.column(name).kind == kind
 
     def _has_figure(self, row: int) -> bool:
         """Whether a figure stands where the table has its figures."""

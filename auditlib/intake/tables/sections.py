@@ -167,10 +167,20 @@ class Sections:
     @cached_property
     def _worded(self) -> list[bool]:
         """Of each row whether a header text stands in it: without one, in it or just below, it begins no header."""
+        return [not self._headers.isdisjoint(line) for line in self.sheet.values]
+
+    @cached_property
+    def _headers(self) -> set[str]:
+        """All texts of the sheet that are headers."""
         known = _known(self.layouts)
         held: set[object] = set().union(*self.sheet.values)
-        headers = {value for value in held if value.__class__ is str and known[value]}
-        return [not headers.isdisjoint(line) for line in self.sheet.values]
+        return {value for value in held if isinstance(value, str) and known[value]}
+
+    @cached_property
+    def _named(self) -> bool:
+        """Whether the sheet has a header of what stands beside half days: names."""
+        named = frozenset[str]().union(*(layout.named for layout in self.layouts if layout.matrix))
+        return any(header_text(text) in named for text in self._headers)
 
     @cached_property
     def _matcher(self) -> Matcher:
@@ -229,6 +239,8 @@ class Sections:
 
     def _tells_days(self, row: int, upper: Header | None) -> bool:
         """Whether a row may be the lower part of the header of a sheet of half days: a line of data has a name."""
+        if not self._named:
+            return False
         if upper and any(self.sheet.at(row, head.column) for group in upper.groups for head in group.values()):
             return False
         return any(_HALF_DAY.search(text) for _, text in self.sheet.texts(row)) or not self._all_text(row)

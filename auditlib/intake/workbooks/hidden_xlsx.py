@@ -25,9 +25,9 @@ YES = ("1", "true")
 
 WORKBOOK, _STRINGS, _MACROS = "xl/workbook.xml", "xl/sharedstrings.xml", "xl/vbaproject.bin"
 _FORMULA = re.compile(rb"<f[\s/>]")
-_KIND = rb'(?: s="\d+")?(?: t="(?:s|n|b|str|inlineStr|d)")?/?>'
+_KIND = rb'(?: s="\d++")?+(?: t="(?:s|n|b|str|inlineStr|d)")?+/?+>'  # possessive: nothing is tried twice
 _NEAR = (  # places within LARGEST_BOX of each other: to ZZ9999, to BZ99999, to Z299999
-    rb"[A-Z]{1,2}\d{1,4}", rb"[AB]?[A-Z]\d{1,5}", rb"[A-Z](?:\d{1,5}|[12]\d{5})",
+    rb"[A-Z]{1,2}+\d{1,4}+", rb"[AB]?[A-Z]\d{1,5}+", rb"[A-Z](?:\d{1,5}|[12]\d{5})",
 )  # fmt: skip
 _STRANGE = [re.compile(rb'<c(?![A-Za-z]| r="(?:' + near + rb')"' + _KIND + rb")") for near in _NEAR]
 _STRANGE_ROW = re.compile(
