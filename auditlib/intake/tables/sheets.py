@@ -73,8 +73,11 @@ def read_contents(
             table.hidden = hidden_rows(sheet, table)
         out.problems += unseen(sheet, file, found, here_stated)
         if not known:
-            zh = f"工作表“{sheet.name}”中没有找到已知的表格，未读取。如有数据，请使用模板的表头。"
-            en = f"No known table was found on the sheet {sheet.name!r}; it was not read. Use the template's headers."
+            zh = f"{'被隐藏的' if sheet.hidden else ''}工作表“{sheet.name}”中没有找到已知的表格，未读取。如有数据，请使用模板的表头。"
+            en = f"No known table was found on the {'hidden ' if sheet.hidden else ''}sheet {sheet.name!r}; it was not read. Use the template's headers."
+            if sheet.hidden:
+                zh += "核对原件时请取消隐藏，并请承办单位说明隐藏的内容。"
+                en += " Unhide it and look, and ask the organiser what it is."
             out.problems.append(Problem("unknown_sheet", zh, en, file, sheet.name))
             out.recognised += of_stranger(sheet, file)
     return out
