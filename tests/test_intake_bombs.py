@@ -12,13 +12,19 @@ from pathlib import Path
 
 import olefile
 import pytest
+from making import LAYOUTS as LAYOUTS_AT
 from making import changed, intake, ods, problems, sheets_of, xls, xlsx
 
+from auditlib.core.model import Tables
 from auditlib.intake.cells import Workbook
 from auditlib.intake.problems import Fault
+from auditlib.intake.tables.headers import MOST_GROUPS
+from auditlib.intake.tables.layout import load
+from auditlib.intake.tables.sections import Sections
 from auditlib.intake.workbooks import parts, refusals
 
 SECONDS = 5
+LAYOUTS = load(LAYOUTS_AT)
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 LINKS = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 ENTITIES = b'<!DOCTYPE x [<!ENTITY a "9"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
@@ -180,6 +186,19 @@ def test_an_uncalculated_formula_of_an_ods_that_stands_for_millions_is_refused(t
     assert _read(path).fault is refusals.ABSURD
 
 
+def test_a_filled_row_of_an_ods_that_stands_for_thousands_is_refused(tmp_path: Path) -> None:
+    path = ods(tmp_path / "a.ods", {"学员名单": [["姓名", "单位"], ["张三", "甲厂"], ["李四", "乙厂"]]})
+    row = b"<table:table-row>"
+
+    def repeated(times: int) -> Callable[[bytes], bytes]:
+        more = b'<table:table-row table:number-rows-repeated="%d">' % times
+        return lambda xml: more.join(xml.rsplit(row, 1)) if row in xml else xml
+
+    assert _read(changed(path, repeated(40_000), "content.xml")).sheets[0].height == 40_002
+    path = ods(path, {"学员名单": [["姓名", "单位"], ["张三", "甲厂"], ["李四", "乙厂"]]})
+    assert _read(changed(path, repeated(60_000), "content.xml")).fault is refusals.ABSURD
+
+
 def test_blanks_of_an_ods_that_stand_for_millions_are_no_matter(tmp_path: Path) -> None:
     blanks = b'<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
     path = changed(
@@ -233,6 +252,42 @@ def test_a_blank_typed_in_the_last_row_costs_a_moment_and_a_text_there_is_refuse
     far = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="B1048576" t="str"><v>{}</v></c></row>'
     assert len(_read(changed(path, _sheet(far.format(" ")))).sheets[0].values) == 1
     assert _read(changed(path, _sheet(far.format("x")))).fault is refusals.ABSURD
+
+
+def _taken(dossier: Path) -> Tables:
+    start = time.process_time()
+    tables = intake(dossier)
+    assert time.process_time() - start < SECONDS
+    return tables
+
+
+def test_a_cell_far_below_a_table_is_told_and_the_blank_rows_between_cost_little(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "D01" / "a.xlsx", {"学员名单": [["姓名", "单位"], ["张三", "甲厂"], ["李四", "乙厂"]]})
+    far = b'<row r="190000"><c r="AN190000" t="str"><v>x</v></c></row></sheetData>'
+    changed(path, lambda xml: xml.replace(b"</sheetData>", far))
+    sheet = sheets_of(path).sheets[0]
+    found = Sections(sheet, "D01/a.xlsx", LAYOUTS.tables, LAYOUTS.words, LAYOUTS.choices["half"], 2025).find()
+    assert [section.body for section in found] == [[1, 2, 3, 189_999]]  # of blank rows the first
+    tables = _taken(tmp_path / "D01")
+    assert len(tables["roster"]) == 2
+    assert problems(tables, "bypassed_row") == ["AN190000"]
+
+
+def test_as_many_groups_of_headers_side_by_side_as_nobody_prints_are_no_table(tmp_path: Path) -> None:
+    for number, times in (("D01", MOST_GROUPS), ("D02", 5000)):
+        rows = [["姓名", "单位", "职称"] * times, ["张三", "甲厂", "工程师"] * times]
+        xlsx(tmp_path / number / "a.xlsx", {"学员名单": rows})
+    assert len(_taken(tmp_path / "D01")["found_tables"]) == MOST_GROUPS
+    tables = _taken(tmp_path / "D02")
+    assert (len(tables["found_tables"]), problems(tables, "unknown_sheet")) == (0, ["D02/a.xlsx"])
+
+
+def test_no_header_is_looked_for_any_more_where_thousands_of_rows_looked_like_one(tmp_path: Path) -> None:
+    rows = [["姓名", "单位"], *([f"甲{n}", "身份证号"] for n in range(15_000)), [], ["内容", "金额"], ["用餐", 5]]
+    xlsx(tmp_path / "D01" / "a.xlsx", {"学员名单": rows})
+    tables = _taken(tmp_path / "D01")
+    assert len(tables["found_tables"]) == 1
+    assert len(problems(tables, "unknown_sheet")) == 1
 
 
 def test_a_workbook_without_any_content_says_so(tmp_path: Path) -> None:

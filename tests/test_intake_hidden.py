@@ -280,3 +280,10 @@ def test_noughts_of_a_workbook_that_was_calculated_are_noughts(tmp_path: Path) -
     changed(path, lambda xml: xml.replace(b' fullCalcOnLoad="1"', b""), "xl/workbook.xml")
     sheet = sheets_of(path).sheets[0]
     assert (sheet.errors, sheet.values) == ({}, [[0, 0]])
+
+
+@pytest.mark.parametrize("state", ["visible", "hidden", "veryHidden"])
+def test_a_sheet_without_a_known_table_is_said_to_be_hidden(tmp_path: Path, state: str) -> None:
+    path = xlsx(tmp_path / "D01" / "a.xlsx", {"小金库": [["摘要", "谁", "多少"], ["返还", "某", 1]], "表": [[1]]})
+    [told, _] = _said(intake(_hidden(path, state=state).parent), "unknown_sheet")
+    assert ("被隐藏的工作表“小金库”" in told) == (state != "visible")

@@ -23,6 +23,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from making import LAYOUTS, encrypted, intake, problems, xls, xlsx, zipped
 from msoffcrypto.format.ooxml import OOXMLFile
 from msoffcrypto.method.rc4 import DocumentRC4, _makekey
+from msoffcrypto.method.xor_obfuscation import DocumentXOR
+from writing import pdf
 
 from auditlib.core.model import Tables
 from auditlib.intake.contents import raw_texts
@@ -369,6 +371,52 @@ def test_an_old_workbook_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     tables = intake(path.parent)
     assert tables["roster"]["name"].to_list() == [row[0] for row in rows[1:]]
     assert not len(tables["problems"])
+
+
+def _xor(path: Path, word: str) -> None:
+    """Obfuscate a .xls of xlwt as Excel 95 did, in the room of the record of the author's name."""
+    key = DocumentXOR.create_xor_key_method1(word)
+    verifier = next(n for n in range(1 << 16) if DocumentXOR.verifypw(word, n))
+    pad = DocumentXOR.create_xor_array_method1(word)
+    with olefile.OleFileIO(path, write_mode=True) as ole:
+        data, at = bytearray(ole.openstream("Workbook").read()), 0
+        while at + 4 <= len(data):
+            kind, size = unpack_from("<HH", data, at)
+            if kind == 0x5C:
+                data[at : at + 14] = pack("<HHHHHHH", 0x2F, 6, 0, key, verifier, 0, size - 10)
+                size = 6
+            elif kind != 0x809:
+                for place in range(at + 4 + (4 if kind == 0x85 else 0), at + 4 + size):
+                    mixed = DocumentXOR.ror(data[place], 3, 8)
+                    data[place] = mixed ^ pad[(place + size) % 16]
+            at += 4 + size
+        ole.write_stream("Workbook", bytes(data))
+
+
+def test_a_workbook_obfuscated_as_of_old_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "D01").mkdir()
+    rows = [*ROSTER, *([f"某{number}", "丙"] for number in range(200)), ["某", "丁" * PADDING]]
+    path = xls(tmp_path / "D01" / "a.xls", {"学员名单": rows})
+    _xor(path, "secret")
+    assert settings.VARIABLE in intake(path.parent)["problems"]["message_zh"][0]
+    monkeypatch.setenv(settings.VARIABLE, "wrong\nsecret")
+    assert intake(path.parent)["roster"]["name"].to_list() == [row[0] for row in rows[1:]]
+    monkeypatch.setattr(passwords, "LARGEST_XOR", 1000)
+    assert passwords.opened(path.read_bytes(), lambda: ["secret"]) is passwords.CANNOT
+
+
+def test_a_pdf_is_opened_with_a_password_that_was_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "一、培训时间：2025年9月1日至4日"
+    pdf(tmp_path / "D01" / "总结报告.pdf", text, text, password="secret")
+    tables = intake(tmp_path / "D01")
+    assert problems(tables, "unreadable_file") == ["D01/总结报告.pdf"]
+    assert settings.VARIABLE in tables["problems"]["message_zh"][0]
+    monkeypatch.setenv(settings.VARIABLE, "wrong")
+    assert "都打不开" in intake(tmp_path / "D01")["problems"]["message_zh"][0]
+    monkeypatch.setenv(settings.VARIABLE, "wrong\nsecret")
+    tables = intake(tmp_path / "D01")
+    assert str(tables["sessions"].loc["D01", "start"].date()) == "2025-09-01"
+    assert "secret" not in str(tables["problems"].to_dict())
 
 
 @pytest.mark.parametrize("number", range(20))

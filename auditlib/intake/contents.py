@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 
 from auditlib.intake.cells import Box, Sheet, Workbook, column_number
 from auditlib.intake.documents.document import DOCUMENTS, read_document
-from auditlib.intake.files.passwords import opened
+from auditlib.intake.files.passwords import PASSWORD, WRONG, opened
 from auditlib.intake.files.settings import passwords
 from auditlib.intake.files.sources import Source
 from auditlib.intake.problems import Fault
+from auditlib.intake.workbooks.refusals import PASSWORD as LOCKED
 from auditlib.intake.workbooks.workbook import EMPTY, OTHER_FORMAT, UNSUPPORTED, WORKBOOKS, read_workbook
 
 READ = WORKBOOKS | DOCUMENTS | UNSUPPORTED  # read, or a problem where they are not; others are recorded
@@ -27,7 +29,13 @@ def read_sheets(data: bytes, source: Source) -> Workbook:
     if isinstance(content, Fault):
         return Workbook(fault=content)
     if source.suffix in DOCUMENTS:
-        return read_document(content, source.suffix)
+        book = read_document(content, source.suffix)
+        if book.fault is not LOCKED:
+            return book
+        if not (words := passwords(source)):
+            return replace(book, fault=PASSWORD)
+        book = read_document(content, source.suffix, words)
+        return replace(book, fault=WRONG) if book.fault is LOCKED else book
     return read_workbook(content, source.suffix, source.stem)
 
 

@@ -20,6 +20,7 @@ from auditlib.intake.files.sources import MOST_UNPACKED, TOO_MUCH, Source, on_di
 from auditlib.intake.materials import proven, set_by_hand
 from auditlib.intake.overrides import Overrides
 from auditlib.intake.papers import read_paper
+from auditlib.intake.plans import without_plans
 from auditlib.intake.problems import Fault, Problem
 from auditlib.intake.tables.layout import Layout, Layouts
 from auditlib.intake.tables.sheets import Contents, read_contents
@@ -143,12 +144,11 @@ class Filing:
 
         def chosen(sheet: str) -> Sequence[Layout] | None:
             found = self.overrides.layouts_for(source, sheet)
-            unread.extend([sheet] if found is None else [])
+            unread.extend([sheet] if found is None and sheet not in unread else [])
             return found
 
-        known = self.layouts
+        known, by_hand = self.layouts, self.overrides.materials(source)
         if source.suffix in DOCUMENTS:
-            by_hand = self.overrides.materials(source)
             contents = read_paper(book, name, own_path(source), known, self.year, chosen, by_hand)
         else:
             contents = read_contents(
@@ -162,6 +162,8 @@ class Filing:
                 self.year,
                 chosen,
             )
+            rule = {sheet.name for sheet in book.sheets if chosen(sheet.name) is known.tables}
+            contents = without_plans(contents, book, name, own_path(source), known, rule, by_hand)
         for sheet in unread:
             zh = f"按 {self.overrides.settings.file}（tables）的指定，这张工作表没有读取。请核对是否应当读取。"
             en = f"As {self.overrides.settings.file} (tables) says, this sheet was not read. Look whether it should be."

@@ -5,6 +5,8 @@ What a sheet is called, and what its rows are, say word.py and pdf.py.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from auditlib.intake.cells import Workbook
 from auditlib.intake.documents.pdf import read_pdf
 from auditlib.intake.documents.word import NO_DOCUMENT, read_word
@@ -25,13 +27,13 @@ NO_PDF = Fault(
 )
 
 
-def read_document(data: bytes, suffix: str) -> Workbook:
+def read_document(data: bytes, suffix: str, words: Sequence[str] = ()) -> Workbook:
     """The sheets of a file of DOCUMENTS, by what it holds and not by its name; none where it holds no text (a scan).
 
-    Raises nothing that a file could cause. Reading the same content again gives the same.
+    `words` are passwords to try on a PDF. Raises nothing that a file could cause. Reading the same content again gives the same.
     """
     if b"%PDF-" in data[:MARK_WITHIN]:
-        return read_pdf(data)
+        return read_pdf(data, words)
     if data.startswith(b"PK"):
         return read_word(data)
     if data.startswith(b"\xd0\xcf"):

@@ -54,9 +54,9 @@ _BAD = (
 )
 
 
-def read_pdf(data: bytes) -> Workbook:
-    """The sheets of a .pdf, none where no page has a text layer, and its pages. Raises nothing that a file could cause."""
-    answer = PAGES.ask(data)
+def read_pdf(data: bytes, words: Sequence[str] = ()) -> Workbook:
+    """The sheets of a .pdf, none where no page has a text layer, and its pages. `words` are passwords to try. Raises nothing that a file could cause."""
+    answer = PAGES.ask(json.dumps([*words]).encode() + b"\n" + data)
     if answer is None:
         return Workbook(fault=NOT_TO_BE_READ)
     found = json.loads(answer)

@@ -1,4 +1,5 @@
-"""Signs and ruled lines of a PDF's pages. A program of its own: PDFs on standard input, a line of JSON for each on standard output.
+"""Signs and ruled lines of a PDF's pages. A program of its own: on standard input, PDFs, each behind
+a line of JSON with the passwords to try; a line of JSON for each on standard output.
 
 A PDF can be made so that any reader works for ever or takes all memory, and a reader in C may crash; so pdf.py runs this in a
 process that has a limit on both, and learns no more than that it ended. Nothing of ours is imported: it starts in a tenth of
@@ -21,7 +22,7 @@ import math
 import resource
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -50,14 +51,19 @@ class _TooMuch(Exception):
     """A page holds more than a page can."""
 
 
-def read(data: bytes) -> dict[str, Any]:
-    """What standard output says of a PDF."""
+def read(data: bytes, words: Sequence[str] = ()) -> dict[str, Any]:
+    """What standard output says of a PDF, opened by one of the passwords where it asks for one."""
     out: dict[str, Any] = {"pages": 0, "fault": None, "bad": [], "scans": [], "overlaid": [], "texts": []}
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        locked = error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
-        return {**out, "fault": "password" if locked else "damaged"}
+    document = None
+    for word in (None, *words):
+        try:
+            document = pypdfium2.PdfDocument(data, password=word)
+            break
+        except pypdfium2.PdfiumError as error:
+            if error.err_code not in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+                return {**out, "fault": "damaged"}
+    if document is None:
+        return {**out, "fault": "password"}
     out["pages"] = len(document)
     if len(document) > PAGES:
         return {**out, "fault": "long"}
@@ -231,7 +237,8 @@ if __name__ == "__main__":
     _limit(resource.RLIMIT_CORE, 0)
     while head := sys.stdin.buffer.read(8):
         given = sys.stdin.buffer.read(int.from_bytes(head, "big"))
-        _limit(resource.RLIMIT_AS, MEMORY + len(given))
+        _limit(resource.RLIMIT_AS, MEMORY + 2 * len(given))
         _limit(resource.RLIMIT_CPU, math.ceil(time.process_time()) + SECONDS)
-        print(json.dumps(read(given)), flush=True)
-        del given
+        words, _, data = given.partition(b"\n")
+        print(json.dumps(read(data, json.loads(words))), flush=True)
+        del given, data

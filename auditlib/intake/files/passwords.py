@@ -1,4 +1,6 @@
-"""Workbooks and Word files that ask for a password: opened in memory with one that was given. Only owner of msoffcrypto.
+"""Workbooks and Word files that ask for a password: opened in memory with one that was given. PDFs: documents/pdf_pages.py.
+
+Only owner of msoffcrypto.
 
 A password is kept nowhere: not in what is returned, nor in a fault, nor in the store's keys. Files that Office itself opens
 without asking (protected by the password that it always tries) are opened likewise.
@@ -19,7 +21,8 @@ from auditlib.intake.problems import Fault
 
 USUAL = "VelvetSweatshop"  # what Office tries before it asks
 MOST_SPINS = 1_000_000  # rounds of hashing a password: Office has 100,000
-LARGEST_XLS = 64 << 20  # bytes; decrypting takes many times as much memory
+LARGEST_XLS = 16 << 20  # bytes, which take 4 seconds: decrypting takes thirty times as much memory
+LARGEST_XOR = 4 << 20  # bytes of a .xls obfuscated as of old, which take 3 seconds
 _BOF, _FILEPASS, _FIRST = 0x0809, 0x002F, 20  # records of a .xls among which its password is asked for
 
 PASSWORD = Fault(
@@ -84,6 +87,8 @@ def _decrypted(data: bytes, password: str) -> bytes | Fault:
             if len(data) > LARGEST_XLS:
                 return CANNOT
             file.load_key(password=password)
+            if file.type == "xor" and len(data) > LARGEST_XOR:
+                return CANNOT
         else:
             if file.info.get("spinValue", 0) > MOST_SPINS:
                 return CANNOT

@@ -16,6 +16,7 @@ from auditlib.intake.values.dates import Day, read_day
 from auditlib.intake.values.texts import squeezed
 
 IN_WORDS = "大写"
+MOST_GROUPS = 50  # of columns side by side: each is read as a table by itself, with a look at all of the row
 ABOVE = 2  # level of a title in a line above, see Header.level
 
 
@@ -224,7 +225,7 @@ def _match(
                     doubled.append(head)
     need = layout.need if needed is None else [(name,) for name in needed]
     whole = [g for g in groups if all(any(n in g for n in names) for names in need)]
-    if not whole or not any(groups[0].values()):
+    if not whole or not any(groups[0].values()) or len(whole) > MOST_GROUPS:
         return None
     whole = [g for g in whole if g.keys() == whole[0].keys()]  # a table printed side by side has the same columns again
     doubled += [head for group in groups if group not in whole for head in group.values()]

@@ -72,6 +72,8 @@ class _Material(Strict):
 
 class _Sheets(Strict):
     ignored: list[str] = Field(default_factory=list)
+    planned: list[str] = Field(default_factory=list)
+    held: list[str] = Field(default_factory=list)
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,6 +142,8 @@ class Layouts:
     titles: Mapping[str, str]  # squeezed text in a professional title → its level, UPPER or UNTOLD
     materials: Mapping[str, Material]
     ignored_sheets: frozenset[str]
+    planned: tuple[str, ...]  # how a name or a title of what was planned ends; one that holds a word of `held` is none
+    held: tuple[str, ...]
     words: Words
 
 
@@ -153,6 +157,7 @@ def load(folder: Path) -> Layouts:
     for path, form in forms.values():
         _demand(form.instead_of, set(forms), f"{path}, key instead_of")
     place = folder / "titles.yaml"
+    sheets = read_model(folder / "sheets.yaml", _Sheets)
     titles = _stand_for(read_yaml(place), (*LEVELS, UPPER, UNTOLD), place)
     return Layouts(
         register=built[REGISTER],
@@ -161,7 +166,9 @@ def load(folder: Path) -> Layouts:
         choices={**_choices(folder / "values.yaml"), "professional_title": titles},
         titles=titles,
         materials=_materials(folder / "materials.yaml", built),
-        ignored_sheets=frozenset(squeezed(t) for t in read_model(folder / "sheets.yaml", _Sheets).ignored),
+        ignored_sheets=frozenset(map(squeezed, sheets.ignored)),
+        planned=tuple(map(squeezed, sheets.planned)),
+        held=tuple(map(squeezed, sheets.held)),
         words=load_words(folder),
     )
 

@@ -44,17 +44,18 @@ def taken(
 def of_header(header: Header, constants: Mapping[str, str], file: str, sheet: str) -> list[Recognised]:
     """All cells of a header row, from left to right, then what the name of the sheet or a title tells in their place."""
     out: list[Recognised] = []
-    stated: dict[int, list[str]] = {}
+    stated: dict[int, list[str]] = {}  # column of the sheet → what its header states
     for group in header.groups:
         for name, used in group.items():
             stated.setdefault(used.column, []).append(name)
+    slots = {slot.column for slot in header.slots}
+    strange, doubled = {head.column for head in header.strange}, {head.column for head in header.doubled}
     for head in header.heads:
         columns = stated.get(head.column, [])
-        if any(slot.column == head.column for slot in header.slots):
+        if head.column in slots:
             columns = [name for name in SLOT if name not in header.groups[0]]
-        how = "known"
-        if not columns:
-            how = "unknown" if head in header.strange else "doubled" if head in header.doubled else "ignored"
+        how = "unknown" if head.column in strange else "doubled" if head.column in doubled else "ignored"
+        how = "known" if columns else how
         out += taken(header.layout, file, sheet, head.address, head.raw, how, columns or (None,))
     for column, choice in constants.items():
         words = header.layout.constants.get(column, {}).get(choice, (choice,))

@@ -19,6 +19,7 @@ from auditlib.intake.values.texts import squeezed
 TITLE_ROWS = 5  # lines above a header row that may hold its title or its unit of money
 TITLE_CELLS = 4  # texts in such a line, at most, where it stands below another table
 TALLEST = 3  # rows of a header
+MOST_TRIED = 30_000  # cells of rows that hold header texts and are no header, which take 2 seconds
 LONGEST = 60  # signs of a header with what it says in brackets
 _HALF_DAY = re.compile(r"[上下]\s*午|晚|签|第.天|\d\s*[月./-]\s*\d")
 
@@ -65,18 +66,23 @@ class Sections:
     halves: Mapping[str, str]
     year: int
     facts: Sequence[Layout] = ()
+    given_up: int | None = None  # row from which on no header was looked for: too many rows looked like one
 
     def find(self) -> list[Section]:
         """All tables from top to bottom, headers repeated for print left out."""
         out: list[Section] = []
-        row = floor = 0
+        row = floor = tried = 0
+        empty = [line.count("") == len(line) for line in self.sheet.values]
         heads = [row for row, here in enumerate(self._worded) if here]
         while row < self.sheet.height:
             at = bisect_left(heads, row)
             after = heads[at] - TALLEST + 1 if at < len(heads) else self.sheet.height
+            if tried > MOST_TRIED and at < len(heads):
+                after, self.given_up = self.sheet.height, row
             if after > row:  # nothing but lines, up to the next header text
                 if out:
-                    out[-1].body += range(row, after)
+                    # one blank row tells as much as a hundred thousand
+                    out[-1].body += (line for line in range(row, after) if not (empty[line] and empty[line - 1]))
                 row = after
                 continue
             if out and (height := self._repeats(row, floor, out[-1])):
@@ -84,7 +90,8 @@ class Sections:
                 continue
             header = self._header(row, floor)
             if header is None:
-                if out:
+                tried += TALLEST + len(self.sheet.values[row])
+                if out and not (empty[row] and empty[row - 1]):
                     out[-1].body.append(row)
                 row += 1
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from auditlib.intake.cells import Workbook
+from auditlib.intake.cells import Workbook, address
 from auditlib.intake.problems import Fault, Problem
 from auditlib.intake.tables.found import FoundTable
 from auditlib.intake.tables.labels import Fact, read_labels
@@ -53,6 +53,10 @@ def read_contents(
         found = reader.tables()
         out.tables += found
         out.problems += reader.problems
+        if (row := reader.sections.given_up) is not None:
+            zh = f"本表含有栏目名称而又不是表头的行过多，自第 {row + 1} 行起不再查找新的表头，其后的行按上方表格读取。请核对，或将各表分放在不同工作表。"
+            en = f"So many rows hold header texts and are no header that from row {row + 1} on no header was looked for; what stands there was read as lines of the table above. Look at it, or ask for each table on a sheet of its own."
+            out.problems.append(Problem("unknown_sheet", zh, en, file, sheet.name, address(row, 0)))
         out.recognised += reader.recognised
         known = bool(found)
         here_stated: list[Fact] = []
@@ -69,8 +73,11 @@ def read_contents(
             table.hidden = hidden_rows(sheet, table)
         out.problems += unseen(sheet, file, found, here_stated)
         if not known:
-            zh = f"工作表“{sheet.name}”中没有找到已知的表格，未读取。如有数据，请使用模板的表头。"
-            en = f"No known table was found on the sheet {sheet.name!r}; it was not read. Use the template's headers."
+            zh = f"{'被隐藏的' if sheet.hidden else ''}工作表“{sheet.name}”中没有找到已知的表格，未读取。如有数据，请使用模板的表头。"
+            en = f"No known table was found on the {'hidden ' if sheet.hidden else ''}sheet {sheet.name!r}; it was not read. Use the template's headers."
+            if sheet.hidden:
+                zh += "核对原件时请取消隐藏，并请承办单位说明隐藏的内容。"
+                en += " Unhide it and look, and ask the organiser what it is."
             out.problems.append(Problem("unknown_sheet", zh, en, file, sheet.name))
             out.recognised += of_stranger(sheet, file)
     return out

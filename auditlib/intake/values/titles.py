@@ -62,6 +62,7 @@ def _told(whole: str, texts: Mapping[str, str]) -> set[str]:
         (at, at + len(text), level)
         for text, level in texts.items()
         if level != NONE
+        if text in whole  # few are: to look for each at every place takes twenty times as long
         for at in range(len(whole))
         if whole.startswith(text, at)
     ]

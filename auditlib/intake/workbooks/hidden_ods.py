@@ -12,7 +12,7 @@ from auditlib.intake.workbooks.refusals import ABSURD, BOMB, DAMAGED, PASSWORD, 
 LARGEST_CONTENT = 48 << 20  # bytes unpacked, which take 3 seconds
 MOST_SHEETS = 1000
 WIDEST = 1 << 14  # columns of a spreadsheet
-MOST_ERRORS = 100_000  # cells that one repeated cell may stand for
+MOST_REPEATED = 100_000  # cells of a sheet with content or an error that are written once and stand for many
 CONTENT, _MANIFEST = "content.xml", "meta-inf/manifest.xml"
 GONE = ("collapse", "filter")
 NO_DATA = (".chart", ".formula")  # embedded objects that hold none of their own
@@ -67,6 +67,8 @@ class _Content:
         self._high = self._wide = 1  # rows and cells that the present ones stand for
         self._last: Place = (-1, -1)
         self._filled = -1  # last filled column of the row
+        self._held = 0  # filled cells of the row
+        self._repeated = 0  # filled cells of the sheet that are not written out
         self._groups: list[bool] = []
         self._cell: dict[str, str] | None = None
         self._found: list[tuple[int, int, str]] = []  # of the row: first column, how many, raw text
@@ -80,7 +82,7 @@ class _Content:
         self._outside: dict[Place, str] = {}
         self._rows: list[Span] = []
         self._columns: list[Span] = []
-        self._row = self._width = 0
+        self._row = self._width = self._repeated = 0
         self._last = (-1, -1)
         self._source = ""  # file that the whole sheet is linked to
 
@@ -98,7 +100,7 @@ class _Content:
             self._wide = _times(self._cell, "columns")
         elif name == "table-row":
             given = {local(key): value for key, value in attributes.items()}
-            self._high, self._column, self._filled = _times(given, "rows"), 0, -1
+            self._high, self._column, self._filled, self._held = _times(given, "rows"), 0, -1, 0
             self._found, self._linked = [], []
             if self._folded or given.get("visibility") in GONE:
                 self._rows.append((self._row, self._row + self._high - 1))
@@ -144,6 +146,8 @@ class _Content:
         formula = cell.get("formula")
         if "value-type" in cell or text or formula:
             self._filled = self._column + self._wide - 1
+            self._held += self._wide
+            self._repeated -= 1
         if formula:
             if "error" in cell or _ERROR.fullmatch(text):  # a text that merely looks like an error has no formula
                 self._found.append((self._column, self._wide, text or "#ERROR!"))
@@ -160,8 +164,11 @@ class _Content:
             self._last = self._row + self._high - 1, max(self._last[1], self._filled)
             if self._filled >= WIDEST or (self._last[0] + 1) * (self._last[1] + 1) > LARGEST_BOX:
                 raise Refused(ABSURD)
+            self._repeated += self._high * self._held
+            if self._repeated > MOST_REPEATED:
+                raise Refused(ABSURD)
         for into, found in ((self._errors, self._found), (self._outside, self._linked)):
-            if len(into) + self._high * sum(wide for _, wide, _ in found) > MOST_ERRORS:
+            if len(into) + self._high * sum(wide for _, wide, _ in found) > MOST_REPEATED:
                 raise Refused(ABSURD)
             for first, wide, raw in found:
                 rows = range(self._row, self._row + self._high)
