@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from auditlib.intake.cells import Sheet, address
-from auditlib.intake.tables.header_texts import header_text, header_unit
+from auditlib.intake.cells import Sheet
+from auditlib.intake.tables.header_texts import header_text
+from auditlib.intake.tables.heads import Head, one_row, stacked
 from auditlib.intake.tables.layout import Layout
 from auditlib.intake.tables.matrix import Slot, find_slots, is_heading, told_day, year_told
 from auditlib.intake.tables.words import Marks
@@ -18,18 +19,6 @@ from auditlib.intake.values.texts import squeezed
 IN_WORDS = "大写"
 MOST_GROUPS = 50  # of columns side by side: each is read as a table by itself, with a look at all of the row
 ABOVE = 2  # level of a title in a line above, see Header.level
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A header cell: its readings (headers of several rows have several), where it stands, and its unit of money."""
-
-    column: int
-    texts: tuple[str, ...]
-    unit: str | None
-    address: str
-    raw: str
-    over: tuple[str, ...] = ()  # header texts above the lowest one
 
 
 @dataclass(frozen=True)
@@ -85,7 +74,7 @@ class Matcher:
 
     def best(self, row: int, height: int, titles: Titles) -> Header | None:
         """What the rows from `row` on are as a header of `height` rows, where they are one."""
-        heads = _one_row(self.sheet, row) if height == 1 else _stacked(self.sheet, row, height)
+        heads = one_row(self.sheet, row) if height == 1 else stacked(self.sheet, row, height)
         texts = {text for head in heads for text in head.texts}
         possible = (layout for layout in self.layouts if not any(map(texts.isdisjoint, layout.needed)))
         found = [header for layout in possible if (header := _match(heads, layout, height, titles))]
@@ -263,39 +252,3 @@ def _not_barred(head: Head, names: Sequence[str], layout: Layout) -> tuple[str, 
         return tuple(names)
     raw = squeezed(head.raw)
     return tuple(name for name in names if not any(word in raw for word in layout.barred.get(name, ())))
-
-
-def _one_row(sheet: Sheet, row: int) -> list[Head]:
-    return [
-        Head(column, (header_text(text),), header_unit(text), address(row, column), text.strip())
-        for column, text in sheet.texts(row)
-    ]
-
-
-def _stacked(sheet: Sheet, row: int, height: int) -> list[Head]:
-    """Headers written over several rows: all texts together, then ever fewer of them, the lower ones first."""
-    out = []
-    carried = ""  # what stands over the first of several columns without being merged with the others
-    for column in range(max(len(sheet.values[at]) for at in range(row, row + height))):
-        texts: list[str] = []
-        where, before, own = row, None, False  # a column with nothing of its own is but covered by a cell to its left
-        for at in range(row, row + height):
-            cell, *place = sheet.under(at, column)
-            if cell is not None and isinstance(cell.value, str) and place != before:
-                texts.append(cell.value)
-                where, own = at, own or place[1] == column
-            before = place
-        top = sheet.under(row, column)[0]
-        if top is not None:
-            carried = str(top.value) if len(texts) > 1 else ""
-        if own:
-            joined = "".join(texts)
-            parts = [texts[at:] for at in range(len(texts))]
-            readings = ["".join(part) for part in parts] + [joined[len(texts[0]) :] + texts[0], *reversed(texts[:-1])]
-            tops = texts[:-1]
-            if top is None and carried:
-                readings += [carried + joined, joined + carried]
-                tops = [carried, *tops]
-            out.append(Head(column, tuple(dict.fromkeys(map(header_text, readings))), header_unit(joined),
-                            address(where, column), joined, tuple(map(header_text, tops))))  # fmt: skip
-    return out

@@ -12,7 +12,8 @@ from auditlib.core.columns import LATEST, TABLES
 from auditlib.intake.cells import Cell, Sheet, Value, address
 from auditlib.intake.problems import Problem
 from auditlib.intake.records import Records
-from auditlib.intake.tables.headers import Head, Header
+from auditlib.intake.tables.headers import Header
+from auditlib.intake.tables.heads import Head
 from auditlib.intake.tables.rows import columns
 from auditlib.intake.tables.sums import Place
 from auditlib.intake.tables.words import Known

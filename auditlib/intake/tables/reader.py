@@ -13,7 +13,8 @@ from auditlib.intake.problems import Problem, guesses_together
 from auditlib.intake.records import Records
 from auditlib.intake.tables.found import FoundTable
 from auditlib.intake.tables.header_texts import unit_above
-from auditlib.intake.tables.headers import Head, Header
+from auditlib.intake.tables.headers import Header
+from auditlib.intake.tables.heads import Head
 from auditlib.intake.tables.labels import Fact
 from auditlib.intake.tables.layout import Layout
 from auditlib.intake.tables.lines import LineReader

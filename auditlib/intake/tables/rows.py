@@ -10,7 +10,8 @@ from functools import cached_property
 from auditlib.intake.cells import Cell, Sheet, Value, address, letters
 from auditlib.intake.records import Records
 from auditlib.intake.tables.header_texts import unit_above
-from auditlib.intake.tables.headers import Head, Header
+from auditlib.intake.tables.headers import Header
+from auditlib.intake.tables.heads import Head
 from auditlib.intake.tables.sums import Place, Sums
 from auditlib.intake.tables.worded import is_total
 from auditlib.intake.tables.words import Lines

@@ -7,20 +7,20 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from auditlib.intake.cells import Sheet
 from auditlib.intake.tables.header_texts import are_units, header_text, unit_above
 from auditlib.intake.tables.headers import Header, Matcher, Titles
+from auditlib.intake.tables.heads import known_headers
 from auditlib.intake.tables.layout import Layout
-from auditlib.intake.tables.words import MOST_TEXTS, Words
+from auditlib.intake.tables.words import Words
 from auditlib.intake.values.texts import squeezed
 
 TITLE_ROWS = 5  # lines above a header row that may hold its title or its unit of money
 TITLE_CELLS = 4  # texts in such a line, at most, where it stands below another table
 TALLEST = 3  # rows of a header
 MOST_TRIED = 30_000  # cells of rows that hold header texts and are no header, which take 2 seconds
-LONGEST = 60  # signs of a header with what it says in brackets
 _HALF_DAY = re.compile(r"[上下]\s*午|晚|签|第.天|\d\s*[月./-]\s*\d")
 
 
@@ -33,26 +33,6 @@ class Section:
     lines: Sequence[int]
     below: bool  # another table stands above it
     body: list[int] = field(default_factory=list)
-
-
-class _Known(dict[str, bool]):
-    """A text → whether it is a header of one of the layouts. A dictionary, since it is asked for every cell."""
-
-    def __init__(self, layouts: Sequence[Layout]) -> None:
-        super().__init__()
-        self._words = frozenset(text for layout in layouts for text in layout.headers)
-
-    def __missing__(self, text: str) -> bool:
-        if len(self) > MOST_TEXTS:
-            self.clear()
-        # what is no header at first sight: numbers of persons and vouchers, days, long texts
-        found = self[text] = not text.isascii() and len(text) <= LONGEST and header_text(text) in self._words
-        return found
-
-
-@lru_cache(maxsize=2)
-def _known(layouts: tuple[Layout, ...]) -> _Known:
-    return _Known(layouts)
 
 
 @dataclass
@@ -179,7 +159,7 @@ class Sections:
     @cached_property
     def _headers(self) -> set[str]:
         """All texts of the sheet that are headers."""
-        known = _known(self.layouts)
+        known = known_headers(self.layouts)
         held: set[object] = set().union(*self.sheet.values)
         return {value for value in held if isinstance(value, str) and known[value]}
 
@@ -266,7 +246,7 @@ class Sections:
         """Whether rows may be one header: merged cells begin in it, or what the lower rows say stands where the upper say nothing."""
         if not self.sheet.merged or any(top in self.sheet.merged_at for top in range(row, row + height - 1)):
             return True
-        known = _known(self.layouts)
+        known = known_headers(self.layouts)
         upper = {column for at in range(row, row + height - 1) for column, text in self.sheet.texts(at) if known[text]}
         return (
             len([1 for column, text in self.sheet.texts(row + height - 1) if known[text] and column not in upper]) > 1

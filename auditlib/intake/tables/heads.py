@@ -1,0 +1,82 @@
+"""Header cells: their readings over one row or several, and whether a text is a header at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from auditlib.intake.cells import Sheet, address
+from auditlib.intake.tables.header_texts import header_text, header_unit
+from auditlib.intake.tables.layout import Layout
+from auditlib.intake.tables.words import MOST_TEXTS
+
+LONGEST = 60  # signs of a header with what it says in brackets
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A header cell: its readings (headers of several rows have several), where it stands, and its unit of money."""
+
+    column: int
+    texts: tuple[str, ...]
+    unit: str | None
+    address: str
+    raw: str
+    over: tuple[str, ...] = ()  # header texts above the lowest one
+
+
+def one_row(sheet: Sheet, row: int) -> list[Head]:
+    return [
+        Head(column, (header_text(text),), header_unit(text), address(row, column), text.strip())
+        for column, text in sheet.texts(row)
+    ]
+
+
+def stacked(sheet: Sheet, row: int, height: int) -> list[Head]:
+    """Headers written over several rows: all texts together, then ever fewer of them, the lower ones first."""
+    out = []
+    carried = ""  # what stands over the first of several columns without being merged with the others
+    for column in range(max(len(sheet.values[at]) for at in range(row, row + height))):
+        texts: list[str] = []
+        where, before, own = row, None, False  # a column with nothing of its own is but covered by a cell to its left
+        for at in range(row, row + height):
+            cell, *place = sheet.under(at, column)
+            if cell is not None and isinstance(cell.value, str) and place != before:
+                texts.append(cell.value)
+                where, own = at, own or place[1] == column
+            before = place
+        top = sheet.under(row, column)[0]
+        if top is not None:
+            carried = str(top.value) if len(texts) > 1 else ""
+        if own:
+            joined = "".join(texts)
+            parts = [texts[at:] for at in range(len(texts))]
+            readings = ["".join(part) for part in parts] + [joined[len(texts[0]) :] + texts[0], *reversed(texts[:-1])]
+            tops = texts[:-1]
+            if top is None and carried:
+                readings += [carried + joined, joined + carried]
+                tops = [carried, *tops]
+            out.append(Head(column, tuple(dict.fromkeys(map(header_text, readings))), header_unit(joined),
+                            address(where, column), joined, tuple(map(header_text, tops))))  # fmt: skip
+    return out
+
+
+class _Known(dict[str, bool]):
+    """A text → whether it is a header of one of the layouts. A dictionary, since it is asked for every cell."""
+
+    def __init__(self, layouts: Sequence[Layout]) -> None:
+        super().__init__()
+        self._words = frozenset(text for layout in layouts for text in layout.headers)
+
+    def __missing__(self, text: str) -> bool:
+        if len(self) > MOST_TEXTS:
+            self.clear()
+        # what is no header at first sight: numbers of persons and vouchers, days, long texts
+        found = self[text] = not text.isascii() and len(text) <= LONGEST and header_text(text) in self._words
+        return found
+
+
+@lru_cache(maxsize=2)
+def known_headers(layouts: tuple[Layout, ...]) -> _Known:
+    return _Known(layouts)
