@@ -102,6 +102,16 @@ class Sheet:
         column = any(left <= column <= right for column in self.hidden_columns)
         return (*(("sheet",) if self.hidden else ()), *row, *(("column",) if column else ()))
 
+    def across(self, rows: Sequence[int]) -> Sequence[Sequence[Value | None]]:
+        """The values of rows, in ascending order, by column, as far as the shortest of them reaches."""
+        first, last = rows[0], rows[-1]
+        if last - first + 1 > len(rows):
+            return [*zip(*(self.values[row] for row in rows))]  # noqa: B905
+        if (first, last) not in self._across:  # asked for twice in a row
+            self._across.clear()
+            self._across[first, last] = [*zip(*self.values[first : last + 1])]  # noqa: B905
+        return self._across[first, last]
+
     def filled(self, row: int) -> Sequence[int]:
         """Columns of the cells of a row that are not blank."""
         found = self._filled.get(row)
@@ -123,6 +133,10 @@ class Sheet:
                 if value.__class__ is str and value and not value.isspace() and (row, column) not in self.errors
             ]
         return found
+
+    @cached_property
+    def _across(self) -> dict[Span, Sequence[Sequence[Value | None]]]:
+        return {}
 
     @cached_property
     def _filled(self) -> dict[int, Sequence[int]]:  # a row with a header is asked for it a dozen times

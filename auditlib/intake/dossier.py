@@ -20,6 +20,7 @@ from auditlib.intake.tables.copies import without_copies
 from auditlib.intake.tables.found import FoundTable
 from auditlib.intake.tables.labels import Fact
 from auditlib.intake.tables.layout import Layouts
+from auditlib.intake.tables.recognised import Recognised
 from auditlib.intake.values.texts import squeezed
 from auditlib.intake.values.titles import fill_levels
 
@@ -39,15 +40,14 @@ class Dossier:
     files: list[dict[str, object]] = field(default_factory=list)
     materials: list[dict[str, object]] = field(default_factory=list)
     found_tables: list[dict[str, object]] = field(default_factory=list)
-    recognised: list[dict[str, object]] = field(default_factory=list)
+    recognised: list[Recognised] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     fleeting: bool = False  # read otherwise next time, though its files are the same: a password was missing
 
     @property
     def papers(self) -> dict[str, list[dict[str, object]]]:
-        """The tables that the intake makes itself, but for the problems."""
-        return {"files": self.files, "materials": self.materials, "found_tables": self.found_tables,
-                "recognised": self.recognised}  # fmt: skip
+        """The tables that the intake makes itself, but for the problems and what was recognised."""
+        return {"files": self.files, "materials": self.materials, "found_tables": self.found_tables}
 
 
 def read_dossier(place: Path, layouts: Layouts, year: int) -> Dossier:
@@ -62,7 +62,7 @@ def read_dossier(place: Path, layouts: Layouts, year: int) -> Dossier:
         name = f"{out.session_id}/{source.inside}"
         contents = filed.take(source)
         out.problems += contents.problems
-        out.recognised += [one.row(out.session_id) for one in contents.recognised]
+        out.recognised += contents.recognised
         facts += contents.facts
         tables += [(name, table) for table in contents.tables]
     out.files, out.materials, out.fleeting = filed.files, filed.materials, filed.is_locked

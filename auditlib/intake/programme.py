@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from auditlib.core.columns import LATEST, TABLES, frame
+from auditlib.core.columns import LATEST, TABLES, frame, frame_of
 from auditlib.core.model import CellRef, Tables
 from auditlib.intake import segment as held
 from auditlib.intake.dossier import read_dossier
@@ -21,6 +21,7 @@ from auditlib.intake.register import Register, read_register
 from auditlib.intake.segment import Segment
 from auditlib.intake.store import Store
 from auditlib.intake.tables.layout import Layouts, load
+from auditlib.intake.tables.recognised import in_columns
 from auditlib.intake.values.texts import squeezed
 
 FROM_REGISTER = ("title", "category", "funding", "organiser", "supervisor")  # the plan's word goes before the dossier's
@@ -116,7 +117,7 @@ def _assemble(given: Register | None, found: Segment, as_of: date, notice: str, 
     of_dossiers = pd.concat([found.frames["problems"], differing], ignore_index=True)
     order = ids.get_indexer(pd.Index(of_dossiers["session_id"])).argsort(kind="stable")
     of_plan = frame("problems", [problem.row(session or programme) for session, problem in plan.problems])
-    heads = frame("recognised", [one.row(programme) for one in plan.recognised])
+    heads = frame_of("recognised", in_columns(plan.recognised, programme).columns, len(plan.recognised))
     frames = {
         **found.frames,
         "recognised": pd.concat([heads, found.frames["recognised"]], ignore_index=True),

@@ -14,8 +14,10 @@ from auditlib.core.columns import ROW_TABLES, TABLES, frame, frame_of
 from auditlib.core.model import Block, CellRef
 from auditlib.intake.dossier import Dossier
 from auditlib.intake.records import Records
+from auditlib.intake.tables.recognised import in_columns
 
 HELD = tuple(name for name in TABLES if name != "programmes")  # tables that dossiers fill
+COLUMNAR = (*ROW_TABLES, "recognised")  # of which there are many rows
 BLOCKS, CELLS = ("session_id", "file", "sheet", "letters"), ("session_id", "column", "file", "sheet", "cell")
 
 
@@ -43,8 +45,8 @@ class Segment:
 def of_dossiers(found: Sequence[Dossier]) -> Segment:
     """Dossiers as one segment, in the order given."""
     blocks: list[tuple[str, str, str, str]] = []
-    rows: dict[str, list[Mapping[str, object]]] = {name: [] for name in HELD if name not in ROW_TABLES}
-    read = {name: Records() for name in ROW_TABLES}
+    rows: dict[str, list[Mapping[str, object]]] = {name: [] for name in HELD if name not in COLUMNAR}
+    read = {name: Records() for name in COLUMNAR}
     cells = []
     before: dict[str, list[int]] = {name: [] for name in ROW_TABLES}  # of each row, the blocks of the dossiers before
     for dossier in found:
@@ -57,6 +59,7 @@ def of_dossiers(found: Sequence[Dossier]) -> Segment:
         rows["problems"] += [problem.row(id) for problem in dossier.problems]
         for name, held in dossier.papers.items():
             rows[name] += held
+        read["recognised"].join(in_columns(dossier.recognised, id))
         cells += [(id, column, ref.file, ref.sheet, ref.cell) for column, ref in dossier.cells.items()]
     fleeting = frozenset(dossier.session_id for dossier in found if dossier.fleeting)
     frames = {
@@ -72,6 +75,8 @@ def together(parts: Sequence[Segment]) -> Segment:
     """Segments of different dossiers as one, the sessions in order of their ids, whatever segment they came from."""
     if not parts:
         return of_dossiers([])
+    if len(parts) == 1 and parts[0].ids.is_monotonic_increasing:
+        return parts[0]
     starts = np.cumsum([0, *(len(part.blocks) for part in parts)])
     blocks, cells = _stacked([part.blocks for part in parts]), _stacked([part.cells for part in parts])
     sessions = pd.concat([part.frames["sessions"] for part in parts]).sort_index()

@@ -94,7 +94,7 @@ def frame_of(table: str, columns: Mapping[str, list[Any]], length: int) -> pd.Da
 
 def _typed(values: list[Any] | None, dtype: str, length: int) -> Any:
     """Values as pandas holds them; None for a column of blanks."""
-    if values is None or values.count(None) == length:
+    if not values or (values[0] is None and values.count(None) == length):
         return pd.Series(BLANK.get(dtype, pd.NA), dtype=dtype, index=range(length)).array
     if dtype == "string":  # by way of Arrow, which pandas would use after a look at each value of its own
         return pd.array(pa.array(values, pa.large_string(), from_pandas=True), dtype="string")  # type: ignore[attr-defined]

@@ -74,13 +74,17 @@ class Matcher:
 
     def best(self, row: int, height: int, titles: Titles) -> Header | None:
         """What the rows from `row` on are as a header of `height` rows, where they are one."""
-        heads = one_row(self.sheet, row) if height == 1 else stacked(self.sheet, row, height)
+        if height == 1:
+            heads, found = _plain_header(tuple(self.layouts), row, tuple(self.sheet.texts(row)), titles)
+        else:
+            heads = stacked(self.sheet, row, height)
+            found = _headers(self.layouts, heads, height, titles)
         texts = {text for head in heads for text in head.texts}
-        possible = (layout for layout in self.layouts if not any(map(texts.isdisjoint, layout.needed)))
-        found = [header for layout in possible if (header := _match(heads, layout, height, titles))]
         for layout in self.layouts:
             if layout.matrix and not texts.isdisjoint(layout.named):
-                found += self._matrix(row, height, heads, layout, titles)
+                found = [*found, *self._matrix(row, height, heads, layout, titles)]
+        if not found:
+            return None
         beaten = {
             (name, level) for h in found if h.level for name in h.layout.instead_of for level in range(h.level + 1)
         }
@@ -167,6 +171,21 @@ class Matcher:
                     if other > at or self.sheet.at(other, column + 1):
                         return True
         return False
+
+
+@lru_cache(maxsize=1 << 10)
+def _plain_header(
+    layouts: tuple[Layout, ...], row: int, texts: tuple[tuple[int, str], ...], titles: Titles
+) -> tuple[list[Head], list[Header]]:
+    """The cells of a header of a single row, and what they are a header of; most dossiers have the same ones."""
+    heads = one_row(row, texts)
+    return heads, _headers(layouts, heads, 1, titles)
+
+
+def _headers(layouts: Sequence[Layout], heads: Sequence[Head], height: int, titles: Titles) -> list[Header]:
+    texts = {text for head in heads for text in head.texts}
+    possible = (layout for layout in layouts if not any(map(texts.isdisjoint, layout.needed)))
+    return [header for layout in possible if (header := _match(heads, layout, height, titles))]
 
 
 @lru_cache(maxsize=2)

@@ -26,10 +26,11 @@ class Head:
     over: tuple[str, ...] = ()  # header texts above the lowest one
 
 
-def one_row(sheet: Sheet, row: int) -> list[Head]:
+def one_row(row: int, texts: Sequence[tuple[int, str]]) -> list[Head]:
+    """Headers of one row, as `Sheet.texts` gives it."""
     return [
         Head(column, (header_text(text),), header_unit(text), address(row, column), text.strip())
-        for column, text in sheet.texts(row)
+        for column, text in texts
     ]
 
 

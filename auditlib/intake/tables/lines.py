@@ -14,10 +14,9 @@ from auditlib.intake.problems import Problem
 from auditlib.intake.records import Records
 from auditlib.intake.tables.headers import Header
 from auditlib.intake.tables.heads import Head
-from auditlib.intake.tables.rows import columns
 from auditlib.intake.tables.sums import Place
 from auditlib.intake.tables.words import Known
-from auditlib.intake.values.identities import ROUNDED
+from auditlib.intake.values.identities import OF_PERSONS, ROUNDED
 from auditlib.intake.values.reading import Reading
 from auditlib.intake.values.texts import is_plain, plain, squeezed
 from auditlib.intake.values.typed import DASH_WORDS, read_shared_value, read_value
@@ -69,23 +68,23 @@ class LineReader:
             out.append(Place(names, head.column, kinds, own, kept, tuple(told), known))
         return out
 
-    def is_plain(self, row: int) -> bool:
-        """Whether a row may be read with others, column by column: none of its cells is merged."""
-        return row not in self._merged
+    def are_plain(self, rows: Sequence[int]) -> bool:
+        """Whether rows may be read together, column by column: none of their cells is merged or in error."""
+        return self._merged.isdisjoint(rows)
 
     def plain(self, rows: Sequence[int], places: Sequence[Place], constants: Mapping[str, object]) -> Records:
         """Plain rows, column by column; those that hold nothing but blanks and 0 are left out.
 
         Nothing but 0 is what formulas leave in the empty lines of a form.
         """
-        across, noted = columns(self.sheet, rows), len(self.problems)
+        across, noted = self.sheet.across(rows), len(self.problems)
         out = Records({"row": [row + 1 for row in rows]}, {}, len(rows))
         for place in places:
             values = across[place.column]
             held = {*values}
-            self._learn(rows[0], place, held - place.known.keys())
+            self._learn(rows[0], place, held.difference(place.known))
             bools = not held.isdisjoint((0, 1)) and bool in {*map(type, values)}  # True would find what 1 said
-            if bools or not held <= place.known.keys():
+            if bools or held.difference(place.known):
                 told = [
                     place.known[value]
                     if value in place.known and value.__class__ is not bool
@@ -154,7 +153,9 @@ class LineReader:
         """Keep what values say that were not read before, but for those that have to be noted cell by cell. `row` is any."""
         if place.columns[0].kind == "text" and len(place.told) == 1:
             plain_ones = {value for value in values if value.__class__ is str}
-            plain_ones = plain_ones if _all_stand(plain_ones) else {value for value in plain_ones if _stands(value)}
+            if not _all_stand(plain_ones):
+                person = place.names[0] in OF_PERSONS
+                plain_ones = {text for text in plain_ones if _stands(text) or (not person and _CODE.fullmatch(text))}
             place.known.update(zip(plain_ones, plain_ones, strict=True))
             values = values - plain_ones
         noted = len(self.problems)
@@ -216,6 +217,9 @@ class LineReader:
         return cell if origin == column else None
 
 
+_CODE = re.compile(
+    r"(?![nN]/[aA]$)[A-Za-z0-9][A-Za-z0-9/_.-]*(?<!000)"
+)  # HT-0101: nothing to be folded, no sum, no dash
 _ENDS_ROUNDED = methodcaller("endswith", ROUNDED)
 _ENDS = {False: ("",), True: ("", LATEST)}
 

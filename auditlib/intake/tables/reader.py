@@ -96,7 +96,7 @@ class Reader:
             slots = [slot for slot in header.slots if body.between[0] <= slot.column < body.between[1]]
             days = SignIns(self.sheet, slots, header.day, header.half, self.words.marks, self._note)
             for rows, plain in _runs(section.body, body):
-                if plain and not (slots or spelt) and all(map(lines.is_plain, rows)):
+                if plain and not (slots or spelt) and lines.are_plain(rows):
                     table.rows.join(lines.plain(rows, places, {**body.constants, **told}))
                     continue
                 for row in rows:
@@ -179,5 +179,9 @@ class Reader:
 
 def _runs(rows: Sequence[int], body: Body) -> Iterator[tuple[list[int], bool]]:
     """Rows in their order, those that surely are lines together."""
-    for plain, run in groupby(zip(rows, body.plain_rows(rows), strict=True), key=itemgetter(1)):
+    kinds = body.plain_rows(rows)
+    if rows and all(kinds):
+        yield [*rows], True
+        return
+    for plain, run in groupby(zip(rows, kinds, strict=True), key=itemgetter(1)):
         yield [row for row, _ in run], plain

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from auditlib.intake.cells import Sheet, address
 from auditlib.intake.problems import Problem
+from auditlib.intake.records import Records
 from auditlib.intake.tables.headers import Header
 from auditlib.intake.tables.layout import Layout
 from auditlib.intake.values.texts import plain
@@ -29,9 +30,13 @@ class Recognised(NamedTuple):
     table: str | None = None
     column: str | None = None
 
-    def row(self, session_id: str) -> dict[str, object]:
-        """As a row for columns.frame."""
-        return {**self._asdict(), "session_id": session_id}
+
+def in_columns(told: Sequence[Recognised], session_id: str) -> Records:
+    """Rows of `recognised` of one session."""
+    columns: dict[str, list[object]] = {
+        name: [*held] for name, held in zip(Recognised._fields, zip(*told, strict=True), strict=False)
+    }
+    return Records({**columns, "session_id": [session_id] * len(told)}, {}, len(told))
 
 
 def taken(

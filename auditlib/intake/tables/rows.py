@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from auditlib.intake.cells import Cell, Sheet, Value, address, letters
+from auditlib.intake.cells import Cell, Sheet, address, letters
 from auditlib.intake.records import Records
 from auditlib.intake.tables.header_texts import unit_above
 from auditlib.intake.tables.headers import Header
@@ -110,14 +110,17 @@ class Body:
         if not all(long):
             plain = iter(self.plain_rows([row for row, far in zip(rows, long, strict=True) if far]))
             return [far and next(plain) for far in long]
-        across = columns(self.sheet, rows)
         out = [True] * len(rows)
-        for column in first if rows else ():
-            kinds = {value: value.__class__ is str and bool(self.lines[value]) for value in {*across[column]}}
-            kinds |= {blank: True for blank in (None, "") if blank in kinds}
-            if True in kinds.values():
-                out = [plain and not kinds[value] for plain, value in zip(out, across[column], strict=True)]
-        for column in self._outside if rows else ():
+        if not rows:
+            return out
+        across = self.sheet.across(rows)
+        for column in first:
+            values = {*across[column]}
+            kinds: dict[object, str] = {value: self.lines[value] for value in values if value.__class__ is str}
+            kinds |= {blank: "blank" for blank in (None, "") if blank in values}
+            if any(kinds.values()):
+                out = [plain and not kinds.get(value) for plain, value in zip(out, across[column], strict=True)]
+        for column in self._outside:
             if not {*across[column]} <= {None, ""}:
                 out = [plain and value in (None, "") for plain, value in zip(out, across[column], strict=True)]
         return out
@@ -229,8 +232,3 @@ class Body:
         self.note("bypassed_row", address(row, column), f"第 {row + 1} 行不像本表的数据行，未读取（“{raw}”）。如是数据，请按表头逐栏填写。",
                   f"Row {row + 1} does not look like a row of this table and was not read ({raw!r}). "
                   "If it is one, fill it in column by column.", raw)  # fmt: skip
-
-
-def columns(sheet: Sheet, rows: Sequence[int]) -> Sequence[Sequence[Value | None]]:
-    """The values of rows by column, as far as the shortest of them reaches."""
-    return [*zip(*(sheet.values[row] for row in rows))]  # noqa: B905

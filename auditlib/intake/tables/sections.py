@@ -52,7 +52,7 @@ class Sections:
         """All tables from top to bottom, headers repeated for print left out."""
         out: list[Section] = []
         row = floor = tried = 0
-        empty = [line.count("") == len(line) for line in self.sheet.values]
+        empty = [not any(line) and line.count("") == len(line) for line in self.sheet.values]
         heads = [row for row, here in enumerate(self._worded) if here]
         while row < self.sheet.height:
             at = bisect_left(heads, row)

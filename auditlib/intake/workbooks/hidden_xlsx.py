@@ -31,7 +31,7 @@ _NEAR = (  # places within LARGEST_BOX of each other: to ZZ9999, to BZ99999, to 
 )  # fmt: skip
 _STRANGE = [re.compile(rb'<c(?![A-Za-z]| r="(?:' + near + rb')"' + _KIND + rb")") for near in _NEAR]
 _STRANGE_ROW = re.compile(
-    rb'<row(?![A-Za-z]|(?: ht="[1-9][\d.]*"| hidden="(?:0|false)"| (?!ht=|hidden=)[\w:]+="[^"&]*")*/?>)'
+    rb'<row(?![A-Za-z]|(?: ht="[1-9][\d.]*+"| hidden="(?:0|false)"| (?!ht=|hidden=)[\w:]++="[^"&]*+")*+/?+>)'
 )
 _STRANGE_COLUMN = re.compile(
     rb'<col(?![A-Za-z]|(?: width="[1-9][\d.]*"| hidden="(?:0|false)"| (?!width=|hidden=)[\w:]+="[^"&]*")*/?>)'
