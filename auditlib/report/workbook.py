@@ -13,8 +13,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from auditlib.core.messages import Language
 from auditlib.core.model import Finding
 from auditlib.core.policy import KINDS, kinds
-from auditlib.report import integrity, pieces, sheets, words
+from auditlib.report import integrity, pieces, risk, sheets, words
 from auditlib.run.inspection import Inspection
+from auditlib.run.rated import Rated
 
 CELLS = 200  # cells or ranges of one finding that a working paper lists; the number left out is said
 _FINDINGS = (  # label zh, en, width
@@ -44,10 +45,17 @@ _ON_SITE = (
 _CITED = 6  # addresses in one cell of a table; the evidence sheet of the working paper has more
 
 
-def write_findings(path: Path, inspection: Inspection, links: Mapping[str, str], *, language: Language = "zh") -> None:
-    """findings.xlsx: what was found or could not be judged, then all verdicts, then the problems of reading.
+def write_findings(
+    path: Path,
+    inspection: Inspection,
+    links: Mapping[str, str],
+    rated: Rated | None = None,
+    *,
+    language: Language = "zh",
+) -> None:
+    """findings.xlsx: what was found or could not be judged, then all verdicts, the problems of reading, and the risk scores.
 
-    `links` leads from a session to its report, relative to the workbook. Raises ReportError for an unknown language.
+    `links` leads from a session to its report, relative to the workbook; without `rated` there are no scores. Raises ReportError for an unknown language.
     """
     words.known(language)
     zh = language == "zh"
@@ -57,6 +65,8 @@ def write_findings(path: Path, inspection: Inspection, links: Mapping[str, str],
     _findings(_first(book, "问题" if zh else "findings"), inspection, ordered, links, language)
     _findings(book.create_sheet("全部结论" if zh else "all verdicts"), inspection, inspection.findings, links, language)
     _problems(book.create_sheet("读取问题" if zh else "reading"), inspection.tables["problems"], language)
+    if rated is not None:
+        risk.write(book, rated, language)
     sheets.save(book, path)
 
 

@@ -51,6 +51,7 @@ class Past:
 class Item:
     """Points of one family and part, and the reason for them.
 
+    text       figures and the title of a check, never its sentence: that may name persons, and scores are passed on with a draw
     check_id   of a failed check or an amount at stake; "" for the other parts
     cells      the cells that it rests on, none for unknowns and history
     """

@@ -20,7 +20,10 @@ from auditlib.sampling.given import fraction, risk_of
 RISK = "risk"
 Whole = Annotated[int, Field(strict=True, ge=0)]
 Tickets = Annotated[int, Field(strict=True, ge=1, le=MOST_TICKETS)]
-_UNCONFIRMED: Text = {"zh": "（尚未确认）", "en": " (not confirmed yet)"}
+_UNCONFIRMED: Text = {
+    "zh": "尚未经本单位确认：请研究确定，并在文件中改为 confirmed。",
+    "en": " The office has not confirmed them yet: settle them, then write confirmed.",
+}
 
 
 class Band(Strict):
