@@ -18,6 +18,7 @@ from auditlib.run.engine import to_frame, to_records
 from auditlib.run.files import folder_name, sha256, write_whole
 from auditlib.run.inspection import PARAMS, Inspection, inspect
 from auditlib.run.request import Request
+from auditlib.run.weights import read_sizes
 
 RECORDED = ("pandas", "numpy", "papermill", "ipykernel", "nbconvert", "matplotlib", "openpyxl", "python-calamine")
 OVERVIEW = "programme"
@@ -70,7 +71,8 @@ def publish(
         jobs=jobs,
         store=out / STORE,
     )
-    scored = rated.rate(inspection, request.params or PARAMS, request.history)
+    rules = request.params or PARAMS
+    scored, sizes = rated.rate(inspection, rules, request.history), read_sizes(rules)
     sessions = chosen(inspection, wanted)
     write_whole(out / rated.NAME, lambda part: part.write_text(rated.text(scored), encoding="utf-8"))
     write_whole(out / "findings.parquet", to_frame(inspection.findings).to_parquet)
@@ -78,7 +80,8 @@ def publish(
     links = {id: f"{home.as_posix()}/report.html" for id, home in homes.items()}
     workbook.write_findings(out / "findings.xlsx", inspection, links, scored, language=request.language)
     for id, home in homes.items():
-        workbook.write_working_paper(out / home / "working_paper.xlsx", inspection, id, language=request.language)
+        paper = out / home / "working_paper.xlsx"
+        workbook.write_working_paper(paper, inspection, id, sizes, seed=request.seed, language=request.language)
     errors = _run(request, inspection, out, homes, jobs, step)
     write_whole(
         out / "index.html",
@@ -168,6 +171,7 @@ def _write_manifest(
     manifest = {
         "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "parameters": request.parameters,
+        "seed": request.seed,
         "sessions": {id: errors.get(id, "ok") for id in [*homes, OVERVIEW]},
         "versions": {"python": platform.python_version(), "auditlib": version("auditlib")}
         | {name: version(name) for name in RECORDED},

@@ -13,9 +13,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from auditlib.core.messages import Language
 from auditlib.core.model import Finding
 from auditlib.core.policy import KINDS, kinds
-from auditlib.report import integrity, pieces, risk, sheets, words
+from auditlib.report import integrity, pieces, risk, samples, sheets, words
 from auditlib.run.inspection import Inspection
 from auditlib.run.rated import Rated
+from auditlib.run.samples import of as draw_samples
+from auditlib.run.weights import Sizes
 
 CELLS = 200  # cells or ranges of one finding that a working paper lists; the number left out is said
 _FINDINGS = (  # label zh, en, width
@@ -152,10 +154,18 @@ def _problems(sheet: Worksheet, problems: pd.DataFrame, language: Language) -> N
     sheets.table(sheet, _widths(_PROBLEMS, language), rows)
 
 
-def write_working_paper(path: Path, inspection: Inspection, session_id: str, *, language: Language = "zh") -> None:
+def write_working_paper(
+    path: Path,
+    inspection: Inspection,
+    session_id: str,
+    sizes: Sizes | None = None,
+    *,
+    seed: str = "",
+    language: Language = "zh",
+) -> None:
     """working_paper.xlsx of one session: what was read, cover, one line a check (also where nothing was found), evidence.
 
-    Raises ReportError for an unknown language.
+    With `sizes` also whom to call back and which vouchers to pull, drawn by `seed`; without one, how to draw. Raises ReportError for an unknown language.
     """
     words.known(language)
     zh = language == "zh"
@@ -166,6 +176,9 @@ def write_working_paper(path: Path, inspection: Inspection, session_id: str, *, 
     _checked(book.create_sheet("检查事项" if zh else "checks"), inspection, found, language)
     _evidence(book.create_sheet("证据" if zh else "evidence"), inspection, found, language)
     _onsite(book.create_sheet("实地查看" if zh else "on site"), inspection, session_id, language)
+    if sizes is not None:
+        chosen = draw_samples(inspection.tables, session_id, sizes, seed)
+        samples.write(book, inspection.tables, session_id, chosen, sizes, language)
     sheets.save(book, path)
 
 
