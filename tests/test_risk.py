@@ -126,6 +126,9 @@ def test_without_a_cost_an_amount_gives_no_points_and_this_is_said(cost: Any) ->
     found = _one(_finding("BUD001", amount_fen=5000), sessions=[{**S1, "declared_total": cost}])
     assert [item.part for item in found.items] == ["grades"]
     assert any("未按金额计分：BUD001" in note["zh"] for note in found.not_rated)
+    for none in (0, -5000, None):
+        found = _one(_finding("BUD001", amount_fen=none), sessions=[{**S1, "declared_total": cost}])
+        assert not any("未按金额计分" in note["zh"] for note in found.not_rated)
 
 
 def test_a_blank_total_is_made_up_for_by_lines_without_blanks() -> None:
@@ -204,6 +207,8 @@ def test_what_cannot_be_compared_gives_no_points_and_says_why() -> None:
     assert "缺少费用" in _why(_costs([-5, 1, 2, 3, 4]), signins=_signed(five))
     assert "没有离散程度" in _why(_costs([100, 100, 100, 100, 500]), "S4", signins=_signed(five))
     assert "不知道项目类别" in _why(_costs([100, 104, 110, 112, 500], category=None), signins=_signed(five))
+    staff = [{**held, "role": "staff"} for held in _signed(five)]
+    assert "缺少费用" in _why(five, signins=staff)
     someone = [*_signed(five), {"session_id": "S0", "role": "trainee", "person_key": None}]
     assert "缺少费用" in _why(five, signins=someone), "nobody knows whether two persons signed in, or one"
 
@@ -279,6 +284,7 @@ def test_items_add_up_and_no_order_changes_a_score(
         (lambda held: held["grades"].update(violation=-1), "grades.violation"),
         (lambda held: held["grades"].update(violation=True), "grades.violation"),
         (lambda held: held["stake"].reverse(), "stake"),
+        (lambda held: held["stake"][1].update({"from": 1}), "stake"),
         (lambda held: held["tickets"].pop(0), "tickets"),
         (lambda held: held["tickets"][2].update(tickets=1), "tickets"),
         (lambda held: held["tickets"][0].update(tickets=0), "tickets.0.tickets"),
@@ -413,6 +419,10 @@ def test_an_even_draw_says_what_it_leaves_open(scores: Path, tmp_path: Path) -> 
     assert "8 个中抽查 2 个，未发现问题：按 90% 的置信水平，仍可能有多达 5 个存在问题" in papers.html(
         record, {}, confidence="90%"
     )
+    directed = read_drawing(_draw(tmp_path, risk=None, round="二轮", directed={"S0": "举报"}))
+    _, fixed = drawn.fix(directed, tmp_path / "out", datetime(2026, 3, 2, tzinfo=UTC))
+    other = drawn.make(directed, tmp_path / "out", str(fixed), "124", "骰子", datetime(2026, 3, 3, tzinfo=UTC))
+    assert "7 个中抽查 2 个" in papers.html(other, {}, confidence="90%")
     english = papers.html(record, {}, "en", confidence="95%")
     assert "2 of 8 drawn, none bad: up to 5 may still be bad at 95%." in english
     assert DISCLAIMER["en"] not in english, "no scores, no word of them"

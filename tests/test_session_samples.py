@@ -114,7 +114,12 @@ def test_an_expectation_that_no_sample_of_so_few_can_bear_takes_all() -> None:
 
 
 def test_staff_and_other_sessions_are_not_drawn_from_and_one_person_counts_once() -> None:
-    people = [*_roster(3), *_roster(3), *_roster(2, role="staff"), *_roster(1, role="lecturer")]
+    people = [
+        *_roster(3),
+        *_roster(3),
+        *_roster(1, role="staff", person_key="y"),
+        *_roster(1, role="lecturer", person_key="x"),
+    ]
     people += [
         {"name": "无号", "person_key": None},
         {"name": "无号", "person_key": None},
@@ -136,7 +141,7 @@ def test_without_a_roster_or_vouchers_there_is_nothing_to_draw_from_and_this_is_
 def test_neither_the_order_of_rows_nor_how_often_one_draws_changes_a_sample(
     number: int, seed: str, shuffled: random.Random
 ) -> None:
-    tables = _tables(roster=_roster(number), vouchers=_vouchers(*range(-2, number)))
+    tables = _tables(roster=[*_roster(number), *_roster(number, name="又名")], vouchers=_vouchers(*range(-2, number)))
     order = list(range(number))
     shuffled.shuffle(order)
     frames = dict(tables.frames)

@@ -140,7 +140,7 @@ def score(inspection: Inspection, weights: Weights, history: Iterable[Past] = ()
 
 def _by_family(inspection: Inspection, findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     out: dict[str, list[Finding]] = {name: [] for name in FAMILIES}
-    for finding in sorted(findings, key=lambda held: held.check_id):
+    for finding in findings:
         out[inspection.checks[finding.check_id].family].append(finding)
     return out
 
