@@ -21,7 +21,7 @@ _CALLS = (
 )  # fmt: skip
 _PULLED = (
     ("序号", "no.", 6), ("票据号码", "voucher no.", 23), ("票据日期", "day", 13), ("收款单位", "payee", 26), ("内容", "item", 18),
-    ("金额（元）", "amount (yuan)", 13), ("抽取原因", "why", 15), ("金额所在单元格", "cell of the amount", 34),
+    ("金额（元）", "amount (yuan)", 13), ("抽取原因", "why", 19), ("金额所在单元格", "cell of the amount", 34),
     ("抽中的号码", "numbers", 17), ("原件核对情况", "what the original shows", 22), ("备注", "remarks", 18),
 )  # fmt: skip
 _AMOUNT = 6  # column of _PULLED
@@ -30,7 +30,7 @@ _WHY: Mapping[str, Text] = {
     "drawn": {"zh": "按金额随机抽中", "en": "drawn by amount"},
     "all": {"zh": "全部检查", "en": "all are looked at"},
     "top": {"zh": "大额，全部检查", "en": "large, all looked at"},
-    "apart": {"zh": "金额为零、为负或空缺，另查", "en": "zero, negative or blank: apart"},
+    "apart": {"zh": "零、负或空缺，另查", "en": "zero, negative or blank: apart"},
 }
 _NO_COLUMN: Text = {"zh": "名单中没有电话一栏", "en": "the roster has no telephones"}
 _MASKED: Text = {
@@ -55,9 +55,9 @@ def write(
     title = "抽凭清单" if zh else "vouchers"
     top = _sheet(book, title, session_id, samples["vouchers"], _DRAWN, sizes, _PULLED, pulled, language)
     for line, taken in enumerate(samples["vouchers"].taken, top + 1):
-        fen = tables["vouchers"]["amount"].astype(object)[taken.position]
-        cell = sheets.money(book[title].cell(line, _AMOUNT), fen if isinstance(fen, int) else None)
-        cell.border = sheets.LINE
+        fen = _row(tables, "vouchers", taken.position)["amount"]
+        if fen is not None:
+            sheets.money(book[title].cell(line, _AMOUNT), fen)
 
 
 def _sheet(
@@ -99,7 +99,7 @@ def _pulled(number: int, taken: Taken, tables: Tables, language: Language) -> tu
         blank if row["day"] is None else pieces.day(row["day"], row["day_latest"], language),
         row["payee"] or blank,
         row["item"],
-        None,
+        blank,  # until the amount is written, as a number
         _WHY[taken.why][language],
         words.NOT_GIVEN[language] if cell is None else pieces.address(cell),
         "\n".join(f"{hit:,}" for hit in taken.numbers),
