@@ -18,7 +18,7 @@ from auditlib.run.engine import to_frame, to_records
 from auditlib.run.files import folder_name, sha256, write_whole
 from auditlib.run.inspection import PARAMS, Inspection, inspect
 from auditlib.run.request import Request
-from auditlib.run.weights import read_sizes
+from auditlib.run.weights import read_sizes, weights_file
 
 RECORDED = ("pandas", "numpy", "papermill", "ipykernel", "nbconvert", "matplotlib", "openpyxl", "python-calamine")
 OVERVIEW = "programme"
@@ -162,6 +162,7 @@ def _write_manifest(
     inputs = {name: source.path for name, source in inspection.sources.items() if not source.archive}
     inputs |= {f"params/{path.relative_to(rules).as_posix()}": path for path in sorted(rules.rglob("*.yaml"))}
     inputs |= {f"notebooks/{path.name}": path for path in (request.notebook, request.overview)}
+    inputs |= {f"params/risk/{path.name}": path for path in weights_file(rules).parent.glob("*.yaml")}
     inputs |= {f"history/{place}/{path.name}": path for place, path in enumerate(request.history, 1)}
     names = ("index.html", "programme.html", "programme.ipynb", "findings.xlsx", "findings.parquet", rated.NAME)
     outputs = [out / name for name in names]
