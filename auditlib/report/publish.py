@@ -60,6 +60,9 @@ def publish(
     for notebook in (request.notebook, request.overview):
         given = [*request.parameters, "store"] + (["session_id"] if notebook == request.notebook else [])
         batch.refuse_unknown(notebook, given)
+    rules = request.params or PARAMS
+    sizes = read_sizes(rules)
+    rated.refuse_unusable(rules, request.history)
     _refuse_unwritable(out)
     inspection = inspect(
         request.register,
@@ -71,8 +74,7 @@ def publish(
         jobs=jobs,
         store=out / STORE,
     )
-    rules = request.params or PARAMS
-    scored, sizes = rated.rate(inspection, rules, request.history), read_sizes(rules)
+    scored = rated.rate(inspection, rules, request.history)
     sessions = chosen(inspection, wanted)
     write_whole(out / rated.NAME, lambda part: part.write_text(rated.text(scored), encoding="utf-8"))
     write_whole(out / "findings.parquet", to_frame(inspection.findings).to_parquet)

@@ -48,14 +48,18 @@ def write(
 ) -> None:
     """Add both sheets. Raises ReportError for an unknown language."""
     zh = language == "zh"
-    calls = [_call(number, taken, tables, language) for number, taken in enumerate(samples["roster"].taken, 1)]
+    people, bills = (_rows(tables, table, samples[table]) for table in ("roster", "vouchers"))
+    calls = [
+        _call(n, taken, people[taken.position], tables, language) for n, taken in enumerate(samples["roster"].taken, 1)
+    ]
     title = "回访名单" if zh else "calls"
     _sheet(book, title, session_id, samples["roster"], _MASKED, sizes, _CALLS, calls, language)
-    pulled = [_pulled(number, taken, tables, language) for number, taken in enumerate(samples["vouchers"].taken, 1)]
+    chosen = samples["vouchers"].taken
+    pulled = [_pulled(n, taken, bills[taken.position], tables, language) for n, taken in enumerate(chosen, 1)]
     title = "抽凭清单" if zh else "vouchers"
     top = _sheet(book, title, session_id, samples["vouchers"], _DRAWN, sizes, _PULLED, pulled, language)
-    for line, taken in enumerate(samples["vouchers"].taken, top + 1):
-        fen = _row(tables, "vouchers", taken.position)["amount"]
+    for line, taken in enumerate(chosen, top + 1):
+        fen = bills[taken.position]["amount"]
         if fen is not None:
             sheets.money(book[title].cell(line, _AMOUNT), fen)
 
@@ -75,8 +79,7 @@ def _sheet(
     return top
 
 
-def _call(number: int, taken: Taken, tables: Tables, language: Language) -> tuple[object, ...]:
-    row = _row(tables, "roster", taken.position)
+def _call(number: int, taken: Taken, row: Mapping[str, Any], tables: Tables, language: Language) -> tuple[object, ...]:
     cell = place_of(tables, "roster", "phone", taken.position)
     return (
         number,
@@ -89,8 +92,9 @@ def _call(number: int, taken: Taken, tables: Tables, language: Language) -> tupl
     )
 
 
-def _pulled(number: int, taken: Taken, tables: Tables, language: Language) -> tuple[object, ...]:
-    row = _row(tables, "vouchers", taken.position)
+def _pulled(
+    number: int, taken: Taken, row: Mapping[str, Any], tables: Tables, language: Language
+) -> tuple[object, ...]:
     cell = place_of(tables, "vouchers", "amount", taken.position)
     blank = BLANK[language]
     return (
@@ -107,7 +111,9 @@ def _pulled(number: int, taken: Taken, tables: Tables, language: Language) -> tu
     )
 
 
-def _row(tables: Tables, table: str, position: int) -> Mapping[str, Any]:
-    """Values of a row by column; a blank is None."""
-    row = tables[table].loc[[position]].astype(object)
-    return dict(row.where(row.notna(), None).iloc[0])
+def _rows(tables: Tables, table: str, sample: Sample) -> dict[int, Mapping[str, Any]]:
+    """Values by position and column; a blank is None."""
+    rows = tables[table].loc[[taken.position for taken in sample.taken]]
+    blank = rows.isna()
+    found = rows.astype(object).where(~blank, None).to_dict("index")
+    return {int(str(position)): {str(name): value for name, value in row.items()} for position, row in found.items()}

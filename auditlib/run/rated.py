@@ -96,6 +96,13 @@ def rate(inspection: Inspection, rules: Path, history: Sequence[Path] = ()) -> R
     return Rated(tuple(score(inspection, weights, past)), weights, sha256(weights_file(rules)), known)
 
 
+def refuse_unusable(rules: Path, history: Sequence[Path]) -> None:
+    """Raises as `rate` does for weights and files of history, before dossiers have been read for minutes."""
+    read_weights(rules)
+    for path in history:
+        read_ratings(path)
+
+
 def text(rated: Rated) -> str:
     """The JSON text of risk.json: equal scores give equal text, so that its hash can be fixed with the lists of a draw."""
     content = {
