@@ -227,6 +227,16 @@ def test_the_share_of_other_costs_is_compared_too() -> None:
     assert found[0].items[0].cells == (CellRef("S4", "cost_lines", "amount2"),)
 
 
+def test_amounts_beyond_any_session_do_not_overflow() -> None:
+    lines = [
+        {"session_id": f"S{n}", "cost_category": name, "amount": 10**13 * (n + 1) if name == "other" else 10**13}
+        for n in range(5)
+        for name in ("other", "meals")
+    ]
+    tables = _inspection([], _costs([100] * 5), cost_lines=lines).tables
+    assert "83.33%" in peers.compare(tables, 5)["S4"]["other_share"].text["zh"]
+
+
 # Whatever the findings
 
 

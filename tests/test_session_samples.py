@@ -212,6 +212,19 @@ def test_the_limit_over_vouchers_keeps_to_what_was_tolerable() -> None:
         assert 0 < limit <= book / 10
 
 
+def test_what_cannot_be_drawn_from_is_said_and_stops_nothing() -> None:
+    beyond = samples.vouchers(_tables(vouchers=_vouchers(*[8 * 10**15] * 30, 0)), "S1", SIZE, SEED)
+    assert "未能抽取：金额合计超出 64 位整数" in _said(beyond)
+    assert [taken.why for taken in beyond.taken] == ["apart"]
+    tables = _tables(roster=_roster(40), vouchers=_vouchers(*[100] * 40))
+    for name in ("roster", "vouchers"):
+        tables.frames[name].loc[1, "row"] = tables.frames[name].loc[0, "row"]
+    for sample in samples.of(tables, "S1", SIZES, SEED).values():
+        assert "未能抽取：编号重复" in _said(sample)
+        assert "Nothing could be drawn" in _said(sample, "en")
+        assert sample.taken == ()
+
+
 # Sheets
 
 

@@ -84,19 +84,20 @@ def _figures(tables: Tables) -> Mapping[str, Mapping[str, Fraction]]:
     days = days_inclusive(span(sessions, "start"), span(sessions, "end"))
     person_days = trainees.low * days.low
     sure = (trainees.low == trainees.high) & (days.low == days.high)
+    whole = cost(tables)
     lines_together = total(tables, "cost_lines", "amount")
     other = total(tables, "cost_lines", "amount", lines["cost_category"] == "other")
     return {
-        "cost_per_trainee_day": _quotients(cost(tables), person_days.where(sure.fillna(False))),
-        "other_share": _quotients(other * SHARE_ONE, lines_together, positive=False),
+        "cost_per_trainee_day": _quotients(whole.where(whole > 0), person_days.where(sure.fillna(False))),
+        "other_share": _quotients(other, lines_together, SHARE_ONE),
     }
 
 
-def _quotients(above: pd.Series, below: pd.Series, *, positive: bool = True) -> dict[str, Fraction]:
-    known = above.notna() & below.notna() & (below > 0).fillna(False)
-    known &= ((above > 0) if positive else (above >= 0)).fillna(False)
+def _quotients(above: pd.Series, below: pd.Series, scale: int = 1) -> dict[str, Fraction]:
+    """above × scale / below where both are known, in integers without end; not where `below` is 0 or a side is negative."""
+    known = ((above >= 0) & (below > 0)).fillna(False).astype(bool)
     pairs = zip(known.index[known], above[known], below[known], strict=True)
-    return {str(id): Fraction(int(one), int(other)) for id, one, other in pairs}
+    return {str(id): Fraction(int(one) * scale, int(other)) for id, one, other in pairs}
 
 
 def _placed(

@@ -71,7 +71,8 @@ def trainees(tables: Tables, session_id: str, size: Size, seed: str) -> Sample:
     persons: dict[object, int] = {}
     for position in sorted(places, key=lambda held: _order(places[held])):
         persons.setdefault(keys.get(position, position), position)
-    ids = {str(places[position]): position for position in persons.values()}
+    chosen_from = [*persons.values()]
+    ids = [str(places[position]) for position in chosen_from]
     if not ids:
         return Sample((), (_nothing("学员名单", "roster"),))
     try:
@@ -85,17 +86,19 @@ def trainees(tables: Tables, session_id: str, size: Size, seed: str) -> Sample:
     except SamplingError:  # so few that no sample is enough
         wanted = None
     if wanted is None or wanted.n >= len(ids):
-        every = tuple(
-            Taken(position, "all") for position in sorted(ids.values(), key=lambda held: _order(places[held]))
-        )
-        return Sample(every, (_drawn_from(len(ids), _PEOPLE), _ALL))
+        every = sorted(chosen_from, key=lambda held: _order(places[held]))
+        return Sample(tuple(Taken(position, "all") for position in every), (_drawn_from(len(ids), _PEOPLE), _ALL))
     said = [_drawn_from(len(ids), _PEOPLE), _planned(wanted, size)]
     if not seed:
         return Sample((), (*said, _NO_SEED))
-    chosen = select.random(population([*ids]), wanted.n, own := _own(session_id, "trainees", seed))
+    try:
+        chosen = select.random(population(ids), wanted.n, own := _own(session_id, "trainees", seed))
+    except SamplingError as error:
+        return Sample((), (*said, _refused(error)))
+    of_id = dict(zip(ids, chosen_from, strict=True))
     reach = coverage(len(ids), wanted.n, 0, confidence=size.confidence, units=_PEOPLE)
     said += [_supposed(reach), _numbers(chosen)]
-    return Sample(tuple(Taken(ids[pick.id], "drawn", pick.numbers) for pick in chosen.picks), tuple(said), own)
+    return Sample(tuple(Taken(of_id[pick.id], "drawn", pick.numbers) for pick in chosen.picks), tuple(said), own)
 
 
 def vouchers(tables: Tables, session_id: str, size: Size, seed: str) -> Sample:
@@ -110,9 +113,9 @@ def vouchers(tables: Tables, session_id: str, size: Size, seed: str) -> Sample:
         return Sample((), (_nothing("凭证（票据）明细", "list of vouchers"),))
     order = sorted(places, key=lambda held: _order(places[held]))
     amounts = {position: int(fen) for position, fen in rows["amount"].dropna().items()}
-    above = {str(places[p]): p for p in order if amounts.get(p, 0) > 0}
+    above = [p for p in order if amounts.get(p, 0) > 0]
     apart = tuple(Taken(p, "apart") for p in order if amounts.get(p, 0) <= 0)
-    book = sum(amounts[p] for p in above.values())
+    book = sum(amounts[p] for p in above)
     said = [_amounts(len(above), book, len(apart))]
     if not above:
         return Sample(apart, tuple(said))
@@ -127,16 +130,21 @@ def vouchers(tables: Tables, session_id: str, size: Size, seed: str) -> Sample:
     except SamplingError:  # an amount so small that no part of it is tolerable
         wanted = None
     if wanted is None or wanted.n >= len(above):
-        return Sample((*(Taken(p, "all") for p in above.values()), *apart), (*said, _ALL))
+        return Sample((*(Taken(p, "all") for p in above), *apart), (*said, _ALL))
     said.append(_planned(wanted, size))
     if not seed:
         return Sample(apart, (*said, _NO_SEED))
-    items = population([*above], [amounts[p] for p in above.values()])
-    chosen = select.monetary_units(items, wanted.n, own := _own(session_id, "vouchers", seed))
+    ids = [str(places[p]) for p in above]
+    try:
+        items = population(ids, [amounts[p] for p in above])
+        chosen = select.monetary_units(items, wanted.n, own := _own(session_id, "vouchers", seed))
+    except SamplingError as error:
+        return Sample(apart, (*said, _refused(error)))
+    of_id = dict(zip(ids, above, strict=True))
     limit = stringer([Hits(chosen.total, chosen.hits, ())], confidence=size.confidence, method="poisson").upper
     said += [_interval(chosen), _limit(limit, book, size), _numbers(chosen)]
-    top = sorted((above[pick.id] for pick in chosen.top), key=lambda held: (-amounts[held], _order(places[held])))
-    drawn = (Taken(above[pick.id], "drawn", pick.numbers) for pick in chosen.picks)
+    top = sorted((of_id[pick.id] for pick in chosen.top), key=lambda held: (-amounts[held], _order(places[held])))
+    drawn = (Taken(of_id[pick.id], "drawn", pick.numbers) for pick in chosen.picks)
     return Sample((*(Taken(p, "top") for p in top), *drawn, *apart), tuple(said), own)
 
 
@@ -174,6 +182,11 @@ def _own(session_id: str, what: str, seed: str) -> str:
 
 def _part(fen: int, share: str) -> int:
     return int(fen * fraction(share, ""))
+
+
+def _refused(error: SamplingError) -> Text:
+    """Such as amounts that no list of vouchers can add up to: the paper of the session is written all the same."""
+    return {"zh": f"未能抽取：{error.what}{error.todo}", "en": f"Nothing could be drawn: {error.what} {error.todo}"}
 
 
 def _nothing(zh: str, en: str) -> Text:
