@@ -31,7 +31,7 @@ def lines(record: Record, confidence: str, language: Language, named: Callable[[
     if uneven:
         where = ("、" if zh else ", ").join(filter(None, uneven))
         out.append(
-            f"{where}各个的抽中机会按权重不同，结果不能推算到未抽中的。"
+            f"{where}{'层内' * bool(where)}抽中机会因权重而不同，抽查结果不能推算到未抽中的。"
             if zh
             else f"{where}{': ' * bool(where)}chances differ by weight, so nothing follows for those not drawn."
         )
