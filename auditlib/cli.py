@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from importlib import import_module
@@ -68,21 +69,23 @@ def inspect(
     request: Annotated[Path, typer.Argument(help="批次文件 / batch file, params/batch/*.yaml", metavar="BATCH.yaml")],
     out: Annotated[Path, typer.Option(help="输出文件夹 / folder of the reports")] = Path("out"),
     session: Annotated[list[str] | None, typer.Option(help="只出这些期次的报告 / report these sessions only")] = None,
+    seed: Annotated[
+        str,
+        typer.Option(
+            help="期次内抽样的种子，先于批次文件的 / seed of the samples inside sessions, before that of the file"
+        ),
+    ] = "",
     jobs: Jobs = CORES,
 ) -> None:
     """检查整个计划，每期一份报告 / inspect a programme, one report for each session."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
+    given = read_request(request)
+    text = TextColumn("{task.description}")
+    columns = (text, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=screen) as progress:
         bar = progress.add_task("读取档案 / reading", total=None)
         # papermill, nbconvert and matplotlib take seconds to import, and `check` needs none of them
         done = import_module("auditlib.report.publish").publish(
-            read_request(request),
+            replace(given, seed=seed.strip() or given.seed),
             out,
             wanted=session or [],
             jobs=jobs,
@@ -262,11 +265,8 @@ def _print_table(inspection: Inspection, found: list[Finding], given: set[str], 
         )
         out.print(Text(f"{id}（{day or date.today()}）：{counts}", style="bold"))
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for head in (
-        ("期次", "检查项", "结论", "说明", "单元格")
-        if language == "zh"
-        else ("session", "check", "verdict", "finding", "cells")
-    ):
+    for head in ("期次", "检查项", "结论", "说明", "单元格") if language == "zh" else (
+        "session", "check", "verdict", "finding", "cells"):  # fmt: skip
         table.add_column(head, overflow="fold")
     for finding in found:
         grade = words.GRADES.get(finding.grade or "", {}).get(language) or words.pick(

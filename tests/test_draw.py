@@ -22,6 +22,7 @@ from playwright.sync_api import Browser
 from auditlib import cli
 from auditlib.core.errors import AuditError, InputError
 from auditlib.report import draw as papers
+from auditlib.report import masking
 from auditlib.run import drawn
 from auditlib.run.replay import replay
 from auditlib.run.spotcheck import read_drawing
@@ -123,13 +124,15 @@ def test_the_page_names_nothing_outside_and_escapes_what_lists_say(tmp_path: Pat
     hostile = [{**SESSIONS[0], "title": "<script>alert(1)</script>"}, *SESSIONS[1:]]
     record = _made(_file(tmp_path, sessions=hostile, directed={"S0": "<b>x", "S7": "=1+1"}), tmp_path)
     for language in ("zh", "en"):
-        page = papers.html(record, {}, language)  # type: ignore[arg-type]
+        page = papers.html(record, {}, language, confidence="95%")  # type: ignore[arg-type]
         assert "<script" not in page
         assert "http" not in page
         assert "&lt;script&gt;" in page
         cells = [
             cell
-            for row in papers.workbook(record, {}, language)["抽取结果" if language == "zh" else "result"]
+            for row in papers.workbook(record, {}, language, confidence="95%")[
+                "抽取结果" if language == "zh" else "result"
+            ]
             for cell in row
         ]  # type: ignore[arg-type]
         assert [cell for cell in cells if cell.data_type == "f"] == []
@@ -153,7 +156,7 @@ def test_the_page_of_the_example_is_one_sheet_of_a4(example: Path, browser: Brow
     ],
 )  # fmt: skip
 def test_a_contact_is_masked(contact: str, shown: str) -> None:
-    assert papers.masked(contact) == shown
+    assert masking.contact(contact) == shown
 
 
 def test_a_page_that_cannot_be_written_leaves_the_round_undrawn(
@@ -161,9 +164,9 @@ def test_a_page_that_cannot_be_written_leaves_the_round_undrawn(
 ) -> None:
     path = _file(tmp_path)
     record = _made(path, tmp_path)
-    monkeypatch.setattr(papers, "html", lambda *_: 1 / 0)
+    monkeypatch.setattr(papers, "html", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        papers.write(record, {}, drawn.folder(tmp_path, "第一轮"))
+        papers.write(record, {}, drawn.folder(tmp_path, "第一轮"), confidence="95%")
     assert not (tmp_path / "第一轮" / "draw.json").exists()
     assert _made(path, tmp_path) == record
 
@@ -344,7 +347,7 @@ def test_a_hash_that_was_not_fixed_a_blank_seed_or_a_clock_set_back_is_refused(t
 
 def test_a_round_is_drawn_once_and_a_seed_serves_one_round(tmp_path: Path) -> None:
     first = _file(tmp_path)
-    papers.write(_made(first, tmp_path), {}, drawn.folder(tmp_path, "第一轮"))
+    papers.write(_made(first, tmp_path), {}, drawn.folder(tmp_path, "第一轮"), confidence="95%")
     with pytest.raises(InputError, match="drawn before"):
         _made(first, tmp_path, seed="another")
     second = _file(tmp_path, "second.yaml", round="第二轮")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -11,15 +10,13 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment
 
 from auditlib.core.messages import Language, Text
-from auditlib.report import pieces, sheets, words
+from auditlib.report import masking, pieces, reach, sheets, words
 from auditlib.run.drawn import RECORD, TIME, Record, text
 from auditlib.run.files import write_whole
 from auditlib.sampling.draw import RECUSALS, Inspector, Unit, Visit
 
 BOOK, PAGE = "draw.xlsx", "draw.html"
 _BEIJING = timezone(timedelta(hours=8))
-_CONTACT = re.compile(r"[\w.+@-]+")
-_START, _END = 3, 4  # characters of a contact that stay, where four or more between them do not: 138****1234
 _LABELS: Mapping[str, Text] = {
     "purpose": {"zh": "抽查事由", "en": "purpose"},
     "round": {"zh": "轮次", "en": "round"},
@@ -37,29 +34,22 @@ DIRECTED: Text = {"zh": "指定", "en": "directed"}
 RANDOM: Text = {"zh": "随机", "en": "random"}
 
 
-def write(record: Record, contacts: Mapping[str, str], folder: Path, *, language: Language = "zh") -> list[Path]:
+def write(
+    record: Record, contacts: Mapping[str, str], folder: Path, *, confidence: str, language: Language = "zh"
+) -> list[Path]:
     """Write workbook, page and record into `folder`, the record last: a round counts as drawn once it is there.
 
-    contacts   id of an inspector → telephone or address
+    contacts     id of an inspector → telephone or address
+    confidence   of what the papers say that the sample leaves open
     """
     book, page, json = folder / BOOK, folder / PAGE, folder / RECORD
     folder.mkdir(parents=True, exist_ok=True)
-    sheets.save(workbook(record, contacts, language), book)
-    write_whole(page, lambda part: part.write_text(html(record, contacts, language), encoding="utf-8"))
+    sheets.save(workbook(record, contacts, language, confidence=confidence), book)
+    write_whole(
+        page, lambda part: part.write_text(html(record, contacts, language, confidence=confidence), encoding="utf-8")
+    )
     write_whole(json, lambda part: part.write_text(text(record), encoding="utf-8"))
     return [json, book, page]
-
-
-def masked(contact: str) -> str:
-    """A contact for publishing: 13800001234 → 138****1234; of a shorter one nothing but its first and last sign is left."""
-
-    def hidden(match: re.Match[str]) -> str:
-        word = match[0]
-        start, end = (_START, _END) if len(word) >= _START + 2 * _END else (1, 1)
-        gap = len(word) - start - end
-        return word[:start] + "*" * gap + word[-end:] if gap > 1 else "*" * len(word)
-
-    return _CONTACT.sub(hidden, contact)
 
 
 def unstaffed(record: Record, language: Language) -> list[tuple[str, str]]:
@@ -159,14 +149,14 @@ def _strata(record: Record) -> Mapping[str, Text]:
     return {"category": words.CATEGORIES, "funding": words.FUNDINGS}.get(record.by, {})
 
 
-def html(record: Record, contacts: Mapping[str, str], language: Language = "zh") -> str:
+def html(record: Record, contacts: Mapping[str, str], language: Language = "zh", *, confidence: str) -> str:
     """The page to publish, A4: result, what was fixed and when, how to check it, lines to sign. Contacts are masked."""
     zh = language == "zh"
     units = {unit.id: unit for unit in record.lists.units}
     people = {held.id: held for held in record.lists.inspectors}
     rows = []
     for number, visit in enumerate(record.visits, 1):
-        team = [(people[id].name, people[id].unit, masked(contacts.get(id, ""))) for id, _ in visit.team]
+        team = [(people[id].name, people[id].unit, masking.contact(contacts.get(id, ""))) for id, _ in visit.team]
         rows.append((number, units[visit.id], _how(visit, language), team))
     signed = [
         (_LABELS["drawn_by"][language], record.drawn_by),
@@ -185,6 +175,9 @@ def html(record: Record, contacts: Mapping[str, str], language: Language = "zh")
         signed=[signed[place : place + 2] for place in range(0, len(signed), 2)],
         subtitle=f"{record.purpose}　{record.lists.round}",
         algorithm=record.algorithm,
+        reach=reach.lines(record, confidence, language, lambda stratum: _stratum(record, stratum, language)),
+        reach_heading=reach.heading(language),
+        risk=reach.risk(record, language),
     )
 
 
@@ -194,7 +187,7 @@ def _how(visit: Visit, language: Language) -> str:
     return f"{DIRECTED[language]}{'：' if language == 'zh' else ': '}{visit.reason}"
 
 
-def workbook(record: Record, contacts: Mapping[str, str], language: Language = "zh") -> Workbook:
+def workbook(record: Record, contacts: Mapping[str, str], language: Language = "zh", *, confidence: str) -> Workbook:
     """The same for the office: visits with tickets and recusals, what was drawn from, inspectors with contacts, the record."""
     zh = language == "zh"
     units = {unit.id: unit for unit in record.lists.units}
@@ -234,6 +227,10 @@ def workbook(record: Record, contacts: Mapping[str, str], language: Language = "
     names += [(_LABELS["witnesses"][language], name) for name in record.witnesses]
     lines: list[tuple[str, str, str]] = [(label, value, "") for label, value in _facts(record, language)]
     lines += [(label, name, "") for label, name in names]
+    said = reach.lines(record, confidence, language, lambda stratum: _stratum(record, stratum, language))
+    lines.append((reach.heading(language), "\n".join(said), ""))
+    if from_scores := reach.risk(record, language):
+        lines.append(("风险评分" if zh else "risk scores", from_scores, ""))
     sheets.table(book.create_sheet("抽取记录" if zh else "record"), _heads("record", language), lines)
     return book
 

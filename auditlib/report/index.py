@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -13,6 +13,7 @@ from auditlib.core.messages import Language
 from auditlib.report import pieces, words
 from auditlib.report.overview import batch_facts
 from auditlib.run.inspection import Inspection
+from auditlib.run.risk import DISCLAIMER, Score
 
 NOTEBOOK, WORKING_PAPER = "report.ipynb", "working_paper.xlsx"  # beside report.html
 
@@ -21,6 +22,7 @@ def page(
     inspection: Inspection,
     links: Mapping[str, str],
     errors: Mapping[str, str],
+    scores: Sequence[Score] = (),
     *,
     title: str,
     language: Language = "zh",
@@ -29,6 +31,7 @@ def page(
 
     links   session_id → its report, relative to this page; notebook and working paper lie beside it
     errors  session_id (or another id, such as the overview's) → why it has no report, in one line
+    scores  of the sessions, for a column of points; none is no column
     """
     words.known(language)
     zh = language == "zh"
@@ -60,6 +63,8 @@ def page(
         shown=pieces.count(inspection.findings, language),
         papers=[(text, _url(target)) for text, target in documents.items()],
         failed=failed,
+        points={held.session_id: held.points for held in scores},
+        disclaimer=DISCLAIMER[language],
         sessions=[_line(id, sessions.loc[id], found[id], links.get(id), id in errors, language) for id in found],
     )
 

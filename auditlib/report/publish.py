@@ -13,11 +13,12 @@ from pathlib import Path
 
 from auditlib.core.errors import InputError, nearest
 from auditlib.report import export, index, workbook
-from auditlib.run import batch
+from auditlib.run import batch, rated
 from auditlib.run.engine import to_frame, to_records
 from auditlib.run.files import folder_name, sha256, write_whole
 from auditlib.run.inspection import PARAMS, Inspection, inspect
 from auditlib.run.request import Request
+from auditlib.run.weights import read_sizes, weights_file
 
 RECORDED = ("pandas", "numpy", "papermill", "ipykernel", "nbconvert", "matplotlib", "openpyxl", "python-calamine")
 OVERVIEW = "programme"
@@ -59,6 +60,9 @@ def publish(
     for notebook in (request.notebook, request.overview):
         given = [*request.parameters, "store"] + (["session_id"] if notebook == request.notebook else [])
         batch.refuse_unknown(notebook, given)
+    rules = request.params or PARAMS
+    sizes = read_sizes(rules)
+    rated.refuse_unusable(rules, request.history)
     _refuse_unwritable(out)
     inspection = inspect(
         request.register,
@@ -70,18 +74,22 @@ def publish(
         jobs=jobs,
         store=out / STORE,
     )
+    scored = rated.rate(inspection, rules, request.history)
     sessions = chosen(inspection, wanted)
+    write_whole(out / rated.NAME, lambda part: part.write_text(rated.text(scored), encoding="utf-8"))
     write_whole(out / "findings.parquet", to_frame(inspection.findings).to_parquet)
     homes = {id: Path("sessions") / folder_name(id) for id in sessions}
     links = {id: f"{home.as_posix()}/report.html" for id, home in homes.items()}
-    workbook.write_findings(out / "findings.xlsx", inspection, links, language=request.language)
+    workbook.write_findings(out / "findings.xlsx", inspection, links, scored, language=request.language)
     for id, home in homes.items():
-        workbook.write_working_paper(out / home / "working_paper.xlsx", inspection, id, language=request.language)
+        paper = out / home / "working_paper.xlsx"
+        workbook.write_working_paper(paper, inspection, id, sizes, seed=request.seed, language=request.language)
     errors = _run(request, inspection, out, homes, jobs, step)
     write_whole(
         out / "index.html",
         lambda part: part.write_text(
-            index.page(inspection, links, errors, title=request.path.stem, language=request.language), encoding="utf-8"
+            index.page(inspection, links, errors, scored.scores, title=request.path.stem, language=request.language),
+            encoding="utf-8",
         ),
     )
     _write_manifest(request, inspection, out, homes, errors)
@@ -156,15 +164,17 @@ def _write_manifest(
     inputs = {name: source.path for name, source in inspection.sources.items() if not source.archive}
     inputs |= {f"params/{path.relative_to(rules).as_posix()}": path for path in sorted(rules.rglob("*.yaml"))}
     inputs |= {f"notebooks/{path.name}": path for path in (request.notebook, request.overview)}
-    outputs = [
-        out / name for name in ("index.html", "programme.html", "programme.ipynb", "findings.xlsx", "findings.parquet")
-    ]
+    inputs |= {f"params/risk/{path.name}": path for path in weights_file(rules).parent.glob("*.yaml")}
+    inputs |= {f"history/{place}/{path.name}": path for place, path in enumerate(request.history, 1)}
+    names = ("index.html", "programme.html", "programme.ipynb", "findings.xlsx", "findings.parquet", rated.NAME)
+    outputs = [out / name for name in names]
     outputs += [
         out / home / name for home in homes.values() for name in ("report.html", "report.ipynb", "working_paper.xlsx")
     ]
     manifest = {
         "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "parameters": request.parameters,
+        "seed": request.seed,
         "sessions": {id: errors.get(id, "ok") for id in [*homes, OVERVIEW]},
         "versions": {"python": platform.python_version(), "auditlib": version("auditlib")}
         | {name: version(name) for name in RECORDED},

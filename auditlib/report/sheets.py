@@ -73,6 +73,17 @@ def link(cell: Cell, text: str, target: str) -> Cell:
     return cell
 
 
+def note(sheet: Worksheet, lines: Sequence[str], widths: Sequence[float]) -> int:
+    """Sentences above a table, each across its columns, the first one bold; returns the last row used."""
+    for row, line in enumerate(lines, 1):
+        cell = put(sheet.cell(row, 1), line)
+        if row == 1:
+            cell.font = Font(name=FONT, size=12, bold=True)
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(widths))
+        sheet.row_dimensions[row].height = LINE_HEIGHT * _lines(line, sum(widths)) + (4 if row == 1 else 0)
+    return len(lines)
+
+
 def table(sheet: Worksheet, widths: Sequence[tuple[str, float]], rows: Iterable[Sequence[object]], top: int = 1) -> int:
     """Header (text, width in characters) and rows from row `top` on, filter and frozen header; returns the last row."""
     for number, (text, width) in enumerate(widths, 1):
@@ -92,11 +103,13 @@ def table(sheet: Worksheet, widths: Sequence[tuple[str, float]], rows: Iterable[
 def fit(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:
     """A row as high as its wrapped texts need: not every program that opens a workbook works that out by itself."""
     texts = ((str(sheet.cell(row, number).value or ""), width) for number, width in enumerate(widths, 1))
-    lines = max(
-        sum(-(-_width(line) // int(width * _ROOMY) or -1) for line in text.split("\n")) for text, width in texts
-    )
+    lines = max(_lines(text, width) for text, width in texts)
     if lines > 1:
         sheet.row_dimensions[row].height = min(lines * LINE_HEIGHT, TALLEST)
+
+
+def _lines(text: str, width: float) -> int:
+    return sum(-(-_width(line) // int(width * _ROOMY) or -1) for line in text.split("\n"))
 
 
 def _width(text: str) -> int:

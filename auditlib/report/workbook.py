@@ -13,8 +13,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from auditlib.core.messages import Language
 from auditlib.core.model import Finding
 from auditlib.core.policy import KINDS, kinds
-from auditlib.report import integrity, pieces, sheets, words
+from auditlib.report import integrity, pieces, risk, samples, sheets, words
 from auditlib.run.inspection import Inspection
+from auditlib.run.rated import Rated
+from auditlib.run.samples import of as draw_samples
+from auditlib.run.weights import Sizes
 
 CELLS = 200  # cells or ranges of one finding that a working paper lists; the number left out is said
 _FINDINGS = (  # label zh, en, width
@@ -44,10 +47,17 @@ _ON_SITE = (
 _CITED = 6  # addresses in one cell of a table; the evidence sheet of the working paper has more
 
 
-def write_findings(path: Path, inspection: Inspection, links: Mapping[str, str], *, language: Language = "zh") -> None:
-    """findings.xlsx: what was found or could not be judged, then all verdicts, then the problems of reading.
+def write_findings(
+    path: Path,
+    inspection: Inspection,
+    links: Mapping[str, str],
+    rated: Rated | None = None,
+    *,
+    language: Language = "zh",
+) -> None:
+    """findings.xlsx: what was found or could not be judged, then all verdicts, the problems of reading, and the risk scores.
 
-    `links` leads from a session to its report, relative to the workbook. Raises ReportError for an unknown language.
+    `links` leads from a session to its report, relative to the workbook; without `rated` there are no scores. Raises ReportError for an unknown language.
     """
     words.known(language)
     zh = language == "zh"
@@ -57,6 +67,8 @@ def write_findings(path: Path, inspection: Inspection, links: Mapping[str, str],
     _findings(_first(book, "问题" if zh else "findings"), inspection, ordered, links, language)
     _findings(book.create_sheet("全部结论" if zh else "all verdicts"), inspection, inspection.findings, links, language)
     _problems(book.create_sheet("读取问题" if zh else "reading"), inspection.tables["problems"], language)
+    if rated is not None:
+        risk.write(book, rated, language)
     sheets.save(book, path)
 
 
@@ -142,10 +154,18 @@ def _problems(sheet: Worksheet, problems: pd.DataFrame, language: Language) -> N
     sheets.table(sheet, _widths(_PROBLEMS, language), rows)
 
 
-def write_working_paper(path: Path, inspection: Inspection, session_id: str, *, language: Language = "zh") -> None:
+def write_working_paper(
+    path: Path,
+    inspection: Inspection,
+    session_id: str,
+    sizes: Sizes | None = None,
+    *,
+    seed: str = "",
+    language: Language = "zh",
+) -> None:
     """working_paper.xlsx of one session: what was read, cover, one line a check (also where nothing was found), evidence.
 
-    Raises ReportError for an unknown language.
+    With `sizes` also whom to call back and which vouchers to pull, drawn by `seed`; without one, how to draw. Raises ReportError for an unknown language.
     """
     words.known(language)
     zh = language == "zh"
@@ -156,6 +176,9 @@ def write_working_paper(path: Path, inspection: Inspection, session_id: str, *, 
     _checked(book.create_sheet("检查事项" if zh else "checks"), inspection, found, language)
     _evidence(book.create_sheet("证据" if zh else "evidence"), inspection, found, language)
     _onsite(book.create_sheet("实地查看" if zh else "on site"), inspection, session_id, language)
+    if sizes is not None:
+        chosen = draw_samples(inspection.tables, session_id, sizes, seed)
+        samples.write(book, inspection.tables, session_id, chosen, sizes, language)
     sheets.save(book, path)
 
 

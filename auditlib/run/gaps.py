@@ -16,6 +16,7 @@ from auditlib.core.policy import KINDS, Policy, kinds, rule_day
 from auditlib.core.registry import Check
 from auditlib.run.evidence import Origins
 
+NOT_CONFIRMED = "标准未录入/待核"  # begins what is said of a figure that is not confirmed: no fault of who handed in
 SHOWN = 3  # blank cells named in a sentence; the rest is a number
 
 
@@ -94,7 +95,7 @@ class Gaps:
                     ", ".join(KINDS[kind]["en"] for kind in possible),
                 )
                 gap = {
-                    "zh": f"标准未录入/待核：{threshold.zh}（在 {path} 为“{zh}”录入数值及依据条款）",
+                    "zh": f"{NOT_CONFIRMED}：{threshold.zh}（在 {path} 为“{zh}”录入数值及依据条款）",
                     "en": f"figure not confirmed: {threshold.en} (enter value and clause for {en} in {path})",
                 }
             else:  # which figure it is hangs on the kind, which is what is missing

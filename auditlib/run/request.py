@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from auditlib.core.errors import ParamsError
 from auditlib.core.messages import Language
@@ -23,11 +24,17 @@ class _BatchFile(Strict):
     params: Path | None = None
     language: Language = "zh"
     also: list[Path] = []
+    history: list[Path] = []
+    seed: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
 
 
 @dataclass(frozen=True)
 class Request:
-    """A batch file with its paths resolved against its own folder."""
+    """A batch file with its paths resolved against its own folder.
+
+    history   risk.json of earlier runs
+    seed      of the samples inside a session; "" as long as there is none
+    """
 
     path: Path
     register: Path
@@ -39,6 +46,8 @@ class Request:
     params: Path | None
     language: Language
     also: tuple[Path, ...]
+    history: tuple[Path, ...] = ()
+    seed: str = ""
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -60,7 +69,9 @@ def read_request(path: Path) -> Request:
     root = path.resolve().parent
     found = {name: (root / given).resolve() for name, given in file if isinstance(given, Path)}
     also = [(root / other).resolve() for other in file.also]
-    for name, place in [*found.items(), *(("also", other) for other in also)]:
+    history = [(root / other).resolve() for other in file.history]
+    listed = [("also", other) for other in also] + [("history", other) for other in history]
+    for name, place in [*found.items(), *listed]:
         if not place.exists():
             name = "register" if name == "plan" else name
             raise ParamsError(
@@ -69,4 +80,5 @@ def read_request(path: Path) -> Request:
     return Request(
         path, found["plan"], found["dossiers"], file.notice, file.as_of, found["notebook"], found["overview"],
         found.get("params"), file.language, tuple(also),
+        tuple(history), file.seed,
     )  # fmt: skip

@@ -18,7 +18,10 @@ from auditlib.intake.inspectors import read_inspectors
 from auditlib.intake.register import Facts, read_register
 from auditlib.intake.tables.layout import load
 from auditlib.run.affinity import bodies_of, look_alikes, same_people
+from auditlib.run.files import sha256
 from auditlib.run.inspection import PARAMS, layouts_of, located
+from auditlib.run.rated import read_ratings
+from auditlib.run.weights import read_sizes
 from auditlib.sampling.draw import Inspector, Lists, Unit, refuse_contradictions
 
 Whole = Annotated[int, Field(strict=True, ge=0)]  # strict: `yes` is no number
@@ -54,6 +57,7 @@ class _DrawFile(Strict):
     by: Literal["category", "funding", "organiser", "supervisor"] | None = None
     number: dict[str, Whole]
     directed: dict[str, Named] = {}
+    risk: Path | None = None
     weights: dict[str, Annotated[int, Field(strict=True, ge=1)]] = {}
     specialities: dict[str, Named] = {}
     team: Whole = 2
@@ -77,6 +81,7 @@ class Drawing:
     contacts   id of an inspector → telephone or address; for the office's own workbook, masked on the page
     stated     purpose, drawn_by, reviewed_by, witnesses: of the record, and no part of the lists
     by         field of the register that the strata are of; "" where there are none
+    confidence of what the page says that the sample leaves open, as text: "95%"
     notes      what a person should look at before the lists are fixed
     """
 
@@ -85,34 +90,38 @@ class Drawing:
     contacts: Mapping[str, str]
     stated: Mapping[str, Any]
     by: str
+    confidence: str
     notes: tuple[Text, ...]
 
 
 def read_drawing(path: Path, params: str | Path | None = None) -> Drawing:
     """Read the file of a draw and what it names; its paths are relative to itself.
 
-    params   folder of rules, of which layouts/ is read; the one beside the package where empty
+    params   folder of rules, of which layouts/ and risk/ are read; the one beside the package where empty
 
-    Raises ParamsError for a key that is not known, missing or not of its kind, InputError for a register or workbook of
+    Raises ParamsError for a key that is not known, missing or not of its kind, InputError for a register, scores or a workbook of
     inspectors that cannot be used, SamplingError for lists that contradict themselves.
     """
     file = read_model(path, _DrawFile)
-    layouts = layouts_of(located(params) if params else PARAMS)
+    rules = located(params) if params else PARAMS
+    layouts = layouts_of(rules)
     _one_of(path, "register", "sessions", file.plan, file.sessions)
     _one_of(path, "inspectors_file", "inspectors", file.inspectors_file, file.inspectors)
     sessions, notes = _sessions(file, path, layouts)
-    units = tuple(_organisers(sessions, file, path) if file.draw == "organisers" else _units(sessions, file))
+    rates, digest = _risk(file, path, sessions)
+    by_organiser = file.draw == "organisers"
+    units = tuple(_organisers(sessions, file, path, rates) if by_organiser else _units(sessions, file, rates))
     people, contacts, more = _people(file, path, layouts)
     _known(path, "directed", file.directed, units)
     _known(path, "weights", file.weights, units)
     _known(path, "specialities", file.specialities, units)
     _strata(path, file, units)
-    lists = Lists(file.round, units, people, file.number, file.directed, file.team)
+    lists = Lists(file.round, units, people, file.number, file.directed, file.team, digest)
     refuse_contradictions(lists)
     stated = {name: getattr(file, name) for name in ("purpose", "drawn_by", "reviewed_by")}
     stated["witnesses"] = tuple(file.witnesses)
     notes += [*more, *same_people(lists), *look_alikes(lists)]
-    return Drawing(path, lists, contacts, stated, file.by or "", tuple(notes))
+    return Drawing(path, lists, contacts, stated, file.by or "", read_sizes(rules).draws.confidence, tuple(notes))
 
 
 def _one_of(path: Path, one: str, other: str, first: object, second: object) -> None:
@@ -168,15 +177,30 @@ def _left_out(where: str, cells: list[str]) -> Text:
     }  # fmt: skip
 
 
-def _units(sessions: Mapping[str, Facts], file: _DrawFile) -> Iterator[Unit]:
+def _risk(file: _DrawFile, path: Path, sessions: Mapping[str, Facts]) -> tuple[dict[str, int], str]:
+    """Tickets of each session by its risk score, and the SHA-256 of the scores. Raises InputError where a session has none."""
+    if file.risk is None:
+        return {}, ""
+    where = Path(normpath(path.parent / file.risk))
+    tickets = {held.id: held.tickets for held in read_ratings(where)}
+    named = {id for id, facts in sessions.items() if file.weights.keys() & {id, str(facts["organiser"])}}
+    if missing := sorted(sessions.keys() - tickets.keys() - named):
+        raise InputError(
+            f"没有这 {len(missing)} 期的风险评分 (has no score of these sessions): {'、'.join(missing[:9])}.", str(where),
+            "请用同一计划表重新检查，或在 weights 下写明签数 (inspect under the same register, or write their tickets under weights).",
+        )  # fmt: skip
+    return tickets, sha256(where)
+
+
+def _units(sessions: Mapping[str, Facts], file: _DrawFile, rates: Mapping[str, int]) -> Iterator[Unit]:
     for id, facts in sessions.items():
         stratum = str(facts[file.by]) if file.by else ""
         bodies = bodies_of(facts["organiser"], facts.get("supervisor"))
-        yield _unit(id, bodies, stratum, str(facts.get("title") or ""), file)
+        yield _unit(id, bodies, stratum, str(facts.get("title") or ""), file, rates.get(id, 1))
 
 
-def _organisers(sessions: Mapping[str, Facts], file: _DrawFile, path: Path) -> Iterator[Unit]:
-    """One unit for each organiser, whose bodies are those of all its sessions."""
+def _organisers(sessions: Mapping[str, Facts], file: _DrawFile, path: Path, rates: Mapping[str, int]) -> Iterator[Unit]:
+    """One unit for each organiser, whose bodies are those of all its sessions, with the tickets of its riskiest session."""
     held: dict[str, list[tuple[str, Facts]]] = {}
     for id, facts in sessions.items():
         held.setdefault(str(facts["organiser"]), []).append((id, facts))
@@ -189,12 +213,13 @@ def _organisers(sessions: Mapping[str, Facts], file: _DrawFile, path: Path) -> I
             )  # fmt: skip
         supervisors = sorted({str(facts["supervisor"]) for _, facts in its if facts.get("supervisor")})
         titles = "、".join(id for id, _ in its)
-        yield _unit(organiser, bodies_of(organiser, *supervisors), strata.pop(), titles, file)
+        most = max(rates.get(id, 1) for id, _ in its)
+        yield _unit(organiser, bodies_of(organiser, *supervisors), strata.pop(), titles, file, most)
 
 
-def _unit(id: str, bodies: tuple[str, ...], stratum: str, title: str, file: _DrawFile) -> Unit:
-    """The one place where a unit gets its weight, from whatever says how risky it is: now the file of the draw, 1 by default."""
-    return Unit(id, bodies, stratum, file.weights.get(id, 1), file.specialities.get(id, ""), title)
+def _unit(id: str, bodies: tuple[str, ...], stratum: str, title: str, file: _DrawFile, rated: int) -> Unit:
+    """The one place where a unit gets its weight: as the file of the draw names it, else by its risk score, 1 without one."""
+    return Unit(id, bodies, stratum, file.weights.get(id, rated), file.specialities.get(id, ""), title)
 
 
 def _people(

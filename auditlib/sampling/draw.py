@@ -59,6 +59,7 @@ class Lists:
     number    stratum → how many are drawn at random; "" is the stratum of units without one
     directed  id → why it is visited without being drawn (a complaint, high risk); they do not take part in the random part
     team      inspectors of one session, two at least
+    risk      SHA-256 of the file of risk scores that the weights are from; "" where they are given by hand
     """
 
     round: str
@@ -67,6 +68,7 @@ class Lists:
     number: Mapping[str, int]
     directed: Mapping[str, str]
     team: int
+    risk: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,10 +95,12 @@ def fingerprint(lists: Lists) -> str:
 
 
 def as_record(lists: Lists) -> dict[str, object]:
-    """The lists as JSON values, in the order of their ids."""
+    """The lists as JSON values, in the order of their ids; no key `risk` where there are no scores."""
     record = asdict(lists)
     for name in ("units", "inspectors"):
         record[name] = sorted(record[name], key=lambda held: str(held["id"]))
+    if not lists.risk:  # so that lists without scores keep the hash that they have without this key
+        del record["risk"]
     return record
 
 
