@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from making import LAYOUTS
 
@@ -312,6 +312,17 @@ def _read(sheet: Sheet) -> tuple[list[Line], list[str]]:
     return [*dossier.rows[sheet.table].rows()], [f"{p.kind} {p.cell} {p.zh}" for p in dossier.problems]
 
 
+_LIKE_A_FORM = Sheet(  # below a blank row, words that are labels of key facts too
+    "plan_contents",
+    "实施方案要点",
+    [["方案事项", "方案载明内容"], ["具体时间", "标准间"], [], ["研修时间", "标准间"], ["研修时间", "标准间"]],
+    [],
+    [{"content": "time", "stated": "标准间"}] * 3,
+    True,
+)
+
+
+@example(_LIKE_A_FORM)
 @settings(max_examples=160, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(sheet=st.one_of(_long(), _long(), _long(), _matrix()))
 def test_the_same_rows_come_out_whatever_their_form(sheet: Sheet) -> None:

@@ -46,9 +46,7 @@ class Reader:
 
     @cached_property
     def sections(self) -> Sections:
-        return Sections(
-            self.sheet, self.file, tuple(self.layouts), self.words, self.choices["half"], self.year, self.facts
-        )
+        return Sections(self.sheet, self.file, tuple(self.layouts), self.words, self.choices, self.year, self.facts)
 
     def tables(self) -> list[FoundTable]:
         """All tables of the sheet, from top to bottom."""

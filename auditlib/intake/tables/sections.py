@@ -43,7 +43,7 @@ class Sections:
     file: str
     layouts: tuple[Layout, ...]
     words: Words
-    halves: Mapping[str, str]
+    choices: Mapping[str, Mapping[str, str]]
     year: int
     facts: Sequence[Layout] = ()
     given_up: int | None = None  # row from which on no header was looked for: too many rows looked like one
@@ -89,7 +89,7 @@ class Sections:
         for at in range(2, len(body)):
             if any(values[body[at - 1]]) or self.sheet.filled(body[at - 1]):
                 continue
-            labels = self._labels(body[at])
+            labels = 0 if self._chooses(section, body[at]) else self._labels(body[at])
             if labels > 1 or (labels and at + 1 < len(body) and self._labels(body[at + 1])):
                 before = [row for row in body[:at] if self.sheet.filled(row)]
                 if not before or any(map(self._labels, before)):
@@ -98,6 +98,15 @@ class Sections:
                 del body[at:]
                 return form
         return []
+
+    def _chooses(self, section: Section, row: int) -> bool:
+        """Whether a row begins with a choice of the table above it: 研修时间 is a content of the plan, and a label too."""
+        column, text = next(iter(self.sheet.texts(row)), (-1, ""))
+        layout = section.header.layout
+        names = [name for group in section.header.groups for name, head in group.items() if head.column == column]
+        return any(
+            layout.column(name).kind == "choice" and squeezed(text) in self.choices.get(name, {}) for name in names
+        )
 
     def _labels(self, row: int) -> int:
         """Labels of key facts in a row that begins with one."""
@@ -171,7 +180,7 @@ class Sections:
 
     @cached_property
     def _matcher(self) -> Matcher:
-        return Matcher(self.sheet, self.layouts, self.words.marks, self.halves, self.year)
+        return Matcher(self.sheet, self.layouts, self.words.marks, self.choices["half"], self.year)
 
     def _best(self, row: int, height: int, floor: int) -> Header | None:
         if height == 1 and not self._matcher.may_head(row):
