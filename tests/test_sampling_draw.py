@@ -123,15 +123,14 @@ def _chi_square(counts: list[int], parts: list[int]) -> float:
 
 
 def test_sessions_and_inspectors_are_drawn_evenly_and_by_weight() -> None:
-    """20,000 seeds; chi-square below the value that chance exceeds once in ten thousand."""
-    for weight in (1, 3):
-        lists = _plain(8, weight)
-        visits = [draw(lists, str(seed))[0] for seed in range(20_000)]
-        sessions = Counter(visit.id for visit in visits)
-        assert _chi_square([sessions[u.id] for u in lists.units], [u.weight for u in lists.units]) < CHI_7
-        people = Counter(id for visit in visits for id, _ in visit.team)
-        # two of five each time: the counts vary by 3/4 of what single draws would
-        assert _chi_square([people[i.id] for i in lists.inspectors], [1] * 5) / 0.75 < CHI_4
+    """100,000 seeds; chi-square below the value that chance exceeds once in ten thousand."""
+    lists = _plain(8, 3)
+    visits = [draw(lists, str(seed))[0] for seed in range(100_000)]
+    sessions = Counter(visit.id for visit in visits)
+    assert _chi_square([sessions[u.id] for u in lists.units], [u.weight for u in lists.units]) < CHI_7
+    people = Counter(id for visit in visits for id, _ in visit.team)
+    # two of five each time: the counts vary by 3/4 of what single draws would
+    assert _chi_square([people[i.id] for i in lists.inspectors], [1] * 5) / 0.75 < CHI_4
 
 
 def test_directed_sessions_are_taken_and_not_drawn() -> None:
