@@ -104,6 +104,8 @@ class Matcher:
         lines = [titles.name, *titles.lines]
         if any(word in line for word in self.marks.elsewhere for line in lines):
             return
+        if not _level(layout, titles) and any(_level(other, titles) >= ABOVE for other in self.layouts):
+            return  # a title tells that it is another table
         if height > 1 and (len(self.sheet.filled(row)) == 1 or self._names_below(row, height, layout)):
             return  # its upper row is a title, or its lower one a line of data
         year = year_told(lines)
@@ -117,7 +119,7 @@ class Matcher:
         taken = {slot.column for slot in slots} | {*out}
         own = [head for head in heads if head.column in taken]
         header = _match([head for head in heads if head not in own], layout, height, titles, layout.matrix)
-        if header is None or (not header.level and any(_level(other, titles) >= ABOVE for other in self.layouts)):
+        if header is None:
             return
         own += [Head(s.column, (), None, s.address, s.raw) for s in slots if s.column not in {h.column for h in own}]
         header = replace(header, slots=tuple(slots), heads=header.heads + tuple(own), known=header.known + len(own))
