@@ -94,6 +94,13 @@ class Sheet:
         place = self.spread.get((row, column), (row, column))
         return self.at(*place), *place
 
+    def after(self, row: int, column: int) -> int:
+        """The first column to the right that is not covered by the same merged range."""
+        beside = column + 1
+        while self.spread.get((row, beside)) == (row, column):
+            beside += 1
+        return beside
+
     def hides(self, box: Box) -> tuple[str, ...]:
         """What hides a range from a person: `sheet`; `row`, or `rows` where some of several are hidden; `column`."""
         top, left, bottom, right = box
