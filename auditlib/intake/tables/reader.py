@@ -79,12 +79,13 @@ class Reader:
         titles = frozenset(squeezed(text) for text in self.sections.texts(section.lines))
         lines = LineReader(self.sheet, header, self.choices, self.year, self.words.values, self.problems, self._note)
         edges = [0, *(min(h.column for h in g.values()) for g in header.groups[1:]), 1 << 20]
-        for number, group in enumerate(header.groups):
+        for number, whole in enumerate(header.groups):
+            group = {name: head for name, head in whole.items() if head not in header.torn}
             table = FoundTable(
                 header.layout,
                 self.sheet.name,
                 min(group.values(), key=lambda head: head.column).address,
-                {name: letters(head.column) for name, head in group.items()},
+                {name: letters(head.column) for name, head in whole.items()},
                 constants,
             )
             places, spelt = lines.places(group, unit), lines.places(worded, unit) if worded else []
@@ -130,6 +131,13 @@ class Reader:
             self._note("unknown_column", head.address, f"表头“{head.raw}”与另一栏表示同一内容，该栏未读取。请只保留一栏。",
                        f"The header {head.raw!r} states what another column states; it was not read. Keep one of the two.",
                        head.raw)  # fmt: skip
+
+        for name, head in header.groups[0].items() if header.torn else ():
+            if head in header.torn:
+                parts = "、".join(part.raw for part in header.torn)
+                self._note("unreadable_value", head.address, f"金额分写在几栏（{parts}），不能确定哪一栏是实际支出的全部，按空白处理。请另写一栏“实际”或“合计”。",
+                           f"The sum is given in parts ({parts}), none of which says that it is all of it; left blank. Add a column 实际 of the whole.",
+                           head.raw, name)  # fmt: skip
 
     def _unit_of(self, section: Section) -> str:
         """The multiple of yuan in which amounts are, where neither header nor cell says so: of a line above, the nearest first.
