@@ -160,8 +160,12 @@ class Sections:
     def _headers(self) -> set[str]:
         """All texts of the sheet that are headers."""
         known = known_headers(self.layouts)
-        held: set[object] = set().union(*self.sheet.values)
-        return {value for value in held if isinstance(value, str) and known[value]}
+        return {value for value in self.held if isinstance(value, str) and known[value]}
+
+    @cached_property
+    def held(self) -> set[object]:
+        """All values of the sheet, each once."""
+        return set().union(*self.sheet.values)
 
     @cached_property
     def _named(self) -> bool:

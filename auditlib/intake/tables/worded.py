@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 
 from auditlib.intake.tables.headers import Header
-from auditlib.intake.tables.heads import IN_WORDS
-from auditlib.intake.tables.heads import Head
+from auditlib.intake.tables.heads import IN_WORDS, Head
 from auditlib.intake.values import numerals
 from auditlib.intake.values.numbers import LONGEST
 from auditlib.intake.values.texts import squeezed
