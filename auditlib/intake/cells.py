@@ -162,6 +162,7 @@ class Marks:
     rows, columns  hidden ones
     outside        as of Sheet
     shadow         no sheet of its own, but what was copied out of another file
+    units          cells whose number is shown with a unit of money that it does not hold → 万元
     """
 
     errors: Mapping[Place, str] = field(default_factory=dict)
@@ -169,6 +170,7 @@ class Marks:
     columns: Sequence[Span] = ()
     outside: Mapping[Place, str] = field(default_factory=dict)
     shadow: bool = False
+    units: Mapping[Place, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from making import Rows, csv_file, xlsx
+from openpyxl import load_workbook
 
 from messy import Messy
 
@@ -19,6 +20,19 @@ def _costs(*rows: list[object], head: Rows = (["费用类别", "金额"],)) -> C
 
 def _facts(*rows: list[object]) -> Callable[[Path], object]:
     return lambda folder: xlsx(folder / "基本情况.xlsx", {"基本情况": rows})
+
+
+def _shown(rows: Rows, formats: Mapping[str, str]) -> Callable[[Path], object]:
+    """Key facts whose cells have formats of numbers."""
+
+    def write(folder: Path) -> None:
+        path = xlsx(folder / "基本情况.xlsx", {"基本情况": rows})
+        book = load_workbook(path)
+        for cell, form in formats.items():
+            book["基本情况"][cell].number_format = form
+        book.save(path)
+
+    return write
 
 
 INPUTS = [
@@ -163,6 +177,13 @@ INPUTS = [
                head=(["费用类别", "内容", "金额", "单位"],)),
         tables={"cost_lines": [{"amount": 12_000_00}, {"amount": 5000_00}, {"amount": 300_00}]}, facts={"declared_total": 17_300_00},
         problems=None,
+    ),
+    Messy(
+        "units that stand in the formats of numbers alone", "yuan sign and 万元 in one column",
+        _shown([["申请补助金额", 5.8], ["预算总额", 70000], ["决算总额", 66000], ["学员人数", 40]],
+               {"B1": '0.0"万元"', "B2": '0.0,"千元"', "B3": '0!.0000"万元"', "B4": '0"人"'}),
+        facts={"subsidy_claimed": 58_000_00, "budget_total": 70_000_00, "declared_total": 66_000_00, "reported_trainees": 40},
+        problems=[("guess", "基本情况!B1")],
     ),
     # numbers stored as text
     Messy(
