@@ -94,6 +94,13 @@ class Sheet:
         place = self.spread.get((row, column), (row, column))
         return self.at(*place), *place
 
+    def after(self, row: int, column: int) -> int:
+        """The first column to the right that is not covered by the same merged range."""
+        beside = column + 1
+        while self.spread.get((row, beside)) == (row, column):
+            beside += 1
+        return beside
+
     def hides(self, box: Box) -> tuple[str, ...]:
         """What hides a range from a person: `sheet`; `row`, or `rows` where some of several are hidden; `column`."""
         top, left, bottom, right = box
@@ -155,6 +162,7 @@ class Marks:
     rows, columns  hidden ones
     outside        as of Sheet
     shadow         no sheet of its own, but what was copied out of another file
+    units          cells whose number is shown with a unit of money that it does not hold → 万元
     """
 
     errors: Mapping[Place, str] = field(default_factory=dict)
@@ -162,6 +170,7 @@ class Marks:
     columns: Sequence[Span] = ()
     outside: Mapping[Place, str] = field(default_factory=dict)
     shadow: bool = False
+    units: Mapping[Place, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

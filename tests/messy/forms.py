@@ -565,4 +565,28 @@ INPUTS = [
         tables={"cost_lines": [{"amount": 18_000_00}, {"amount": 500_00}]},
         problems=[("bypassed_row", "经费结算表!A4")],
     ),
-]  # fmt: skip
+    # -------------------------------------------------------------------------------- one sum given in parts below its header
+    *(
+        Messy(
+            f"a sum over {parts[0]} and {parts[1]}, of which the latter was spent",
+            "two-line headers",
+            _book({"经费结算表": [["费用类别", "支出内容", "金额", None], [None, None, *parts], ["住宿费", "标准间", 20000, 18000]]}, *merged),
+            tables={"cost_lines": [{"amount": 18_000_00}]},
+        )
+        for parts, merged in ((("预算", "实际"), ["C1:D1", "A1:A2", "B1:B2"]), (("计划", "实支"), []))
+    ),
+    Messy(
+        "a sum over its sources is given by neither of them",
+        "two-line headers",
+        _book({"经费结算表": [["费用类别", "支出内容", "金额", None], [None, None, "财政", "自筹"], ["住宿费", "标准间", 20000, 18000]]}, "C1:D1"),
+        tables={"cost_lines": [{"item": "标准间", "amount": None}]},
+        problems=[("unreadable_value", "经费结算表!C2")],
+    ),
+    Messy(
+        "a part of a sum beside one that says it was spent",
+        "two-line headers",
+        _book({"经费结算表": [["费用类别", "支出内容", "金额", None], [None, None, "财政", "实际"], ["住宿费", "标准间", 20000, 18000]]}, "C1:D1"),
+        tables={"cost_lines": [{"amount": 18_000_00}]},
+        problems=[("unknown_column", "经费结算表!C2")],
+    ),
+]

@@ -26,6 +26,10 @@ def _books(files: Mapping[str, Mapping[str, Rows]], settings: str = "") -> Calla
     return write
 
 
+def _form(*rows: list[object]) -> Callable[[Path], object]:
+    return lambda folder: xlsx(folder / "基本情况.xlsx", {"基本情况": rows})
+
+
 INPUTS = [
     Messy(
         "a timetable in a plan is not the one held", "materials by content",
@@ -68,4 +72,68 @@ INPUTS = [
         facts={"title": "海洋碳汇研修班", "start": None, "budget_total": 9000_00},
         problems=[("bypassed_row", "基本情况!B2")],
     ),
-]  # fmt: skip
+    # ------------------------------------------------------------------ what was planned beside what was held, in one form
+    Messy(
+        "a form of key facts with a column of the plan and one of what was held",
+        "key-value beside",
+        _form(
+            ["项目", "计划", "实际"],
+            ["培训时间", "2025年9月1日至4日", "2025年9月8日至11日"],
+            ["培训地点", "福州", "厦门"],
+            ["学员人数", 40, 38],
+            ["决算总额", "7万元", "6.8万元"],
+        ),
+        facts={
+            "start": "2025-09-08",
+            "end": "2025-09-11",
+            "place": "厦门",
+            "reported_trainees": 38,
+            "declared_total": 68_000_00,
+        },
+    ),
+    Messy(
+        "what was held stands left of the plan, and is blank in one row",
+        "key-value beside",
+        _form(["项目", "执行情况", "方案"], ["培训地点", "厦门", "福州"], ["学员人数", None, 40]),
+        facts={"place": "厦门", "reported_trainees": None},
+    ),
+    Messy(
+        "what was changed, before and after",
+        "key-value beside",
+        _form(["变更事项", "变更前", "变更后"], ["培训地点", "福州", "厦门"], ["培训时间", "2025-09-01", "2025-09-08"]),
+        facts={"place": "厦门", "start": "2025-09-08", "changed_fields": None},
+    ),
+    Messy(
+        "the budget under a head of budget and settlement may be either",
+        "key-value beside",
+        _form(["项目", "预算", "决算"], ["预算总额", 70000, 68000], ["决算总额", 70000, 68000]),
+        facts={"budget_total": None, "declared_total": 68_000_00},
+        problems=[("unreadable_value", "基本情况!B2")],
+    ),
+    Messy(
+        "two columns of which neither says that it is what was held",
+        "key-value beside",
+        _form(
+            ["项目", "去年", "今年"],
+            ["培训地点", "福州", "厦门"],
+            ["学员人数", 40, 38],
+            ["发放结业证书数", 38, 38],
+            ["决算总额", 68000, None],
+        ),
+        facts={"place": None, "reported_trainees": None, "certificates_issued": 38, "declared_total": 68_000_00},
+        problems=[("unreadable_value", "基本情况!B2"), ("unreadable_value", "基本情况!B3")],
+    ),
+    Messy(
+        "two figures behind a label, and a remark behind another",
+        "key-value beside",
+        _form(["学员人数", 40, 38], ["培训地点", "福州", "见通知"], ["决算总额", 68000, "已审核"]),
+        facts={"reported_trainees": None, "place": "福州", "declared_total": 68_000_00},
+        problems=[("unreadable_value", "基本情况!B1")],
+    ),
+    Messy(
+        "a form with a column of remarks",
+        "key-value beside",
+        _form(["序号", "项目", "内容", "备注"], [1, "培训地点", "福州", "厦门返程"], [2, "学员人数", 38, 2]),
+        facts={"place": "福州", "reported_trainees": 38},
+    ),
+]

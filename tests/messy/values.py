@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from making import Rows, csv_file, xlsx
+from openpyxl import load_workbook
 
 from messy import Messy
 
@@ -19,6 +20,19 @@ def _costs(*rows: list[object], head: Rows = (["费用类别", "金额"],)) -> C
 
 def _facts(*rows: list[object]) -> Callable[[Path], object]:
     return lambda folder: xlsx(folder / "基本情况.xlsx", {"基本情况": rows})
+
+
+def _shown(rows: Rows, formats: Mapping[str, str]) -> Callable[[Path], object]:
+    """Key facts whose cells have formats of numbers."""
+
+    def write(folder: Path) -> None:
+        path = xlsx(folder / "基本情况.xlsx", {"基本情况": rows})
+        book = load_workbook(path)
+        for cell, form in formats.items():
+            book["基本情况"][cell].number_format = form
+        book.save(path)
+
+    return write
 
 
 INPUTS = [
@@ -102,6 +116,74 @@ INPUTS = [
         _facts(["项目基本情况", None], [None, "单位：万元"], ["预算总额", 12], ["决算总额（元）", 118000], ["申请财政补助金额", "10"]),
         facts={"budget_total": 120_000_00, "declared_total": 118_000_00, "subsidy_claimed": 100_000_00},
         problems=None,
+    ),
+    *(
+        Messy(
+            f"the unit of a table as {' '.join(filter(None, line))}", "units in the header",
+            _costs(["住宿费", "标间", 1.2], head=(["经费结算表"], line, ["费用类别", "内容", "金额"])),
+            tables={"cost_lines": [{"amount": 12_000_00}]},
+        )
+        for line in (
+            ["（单位：万）"], ["单位：人民币（万元）"], ["单位（万元）"], ["以万元为单位"], ["万元"], ["单位：万圆"], ["金额单位：萬元"],
+            ["所有金额均以万元计"], [None, "单位：", "万元"], ["填报单位：某院（万元）"],
+        )
+    ),
+    *(
+        Messy(
+            f"a line from which the unit cannot be told: {line}", "units in the header",
+            _costs(["住宿费", "标间", 1.2], head=(["经费结算表"], [line], ["费用类别", "内容", "金额"])),
+            tables={"cost_lines": [{"amount": 120}]}, problems=[("guess", "经费结算表!C3")],
+        )
+        for line in ("单位：元、万元", "Unit: 万元")
+    ),
+    Messy(
+        "the unit in brackets behind a title, with the word of sums", "units in the header",
+        _costs(["住宿费", 1.2], head=(["经费结算表(金额:万元)"], ["费用类别", "金额（萬元）"])),
+        tables={"cost_lines": [{"amount": 12_000_00}]},
+    ),
+    Messy(
+        "the unit right of the title, over a table of two columns", "units in the header",
+        _costs(["住宿费", 1.2], head=(["经费结算表", None, "金额单位:人民币万元"], ["费用类别", "金额"])),
+        tables={"cost_lines": [{"amount": 12_000_00}]},
+    ),
+    Messy(
+        "the unit below the table", "units in the header",
+        _costs(["住宿费", "标间", 1.2], ["单位：万元"], head=(["费用类别", "内容", "金额"],)),
+        tables={"cost_lines": [{"amount": 12_000_00}]}, problems=[("guess", "经费结算表!C1")],
+    ),
+    Messy(
+        "the unit in a remark below the total", "units in the header",
+        _costs(["住宿费", "标间", 1.2], ["合计", None, 1.2], ["注：金额单位为万元"], head=(["费用类别", "内容", "金额"],)),
+        tables={"cost_lines": [{"amount": 12_000_00}]}, facts={"declared_total": 12_000_00}, problems=None,
+    ),
+    Messy(
+        "a sum in 万元 in a remark is no unit of the table", "units in the header",
+        _costs(["住宿费", "标间", 12000], ["注：财政补助5万元"], head=(["费用类别", "内容", "金额"],)),
+        tables={"cost_lines": [{"amount": 12_000_00}]}, problems=[("bypassed_row", "经费结算表!A3")],
+    ),
+    Messy(
+        "the unit in the name of the file", "units in the header",
+        lambda folder: xlsx(folder / "决算（万元）.xlsx", {"经费结算表": [["费用类别", "金额"], ["住宿费", 1.2]]}),
+        tables={"cost_lines": [{"amount": 12_000_00}]}, problems=[("guess", "经费结算表!B1")],
+    ),
+    Messy(
+        "the unit in the name of the sheet", "units in the header",
+        lambda folder: xlsx(folder / "材料.xlsx", {"经费结算表（万元）": [["费用类别", "金额"], ["住宿费", 1.2]]}),
+        tables={"cost_lines": [{"amount": 12_000_00}]}, problems=None,
+    ),
+    Messy(
+        "a column with the unit of each row, the total's too", "units in the header",
+        _costs(["住宿费", "标间", 1.2, "万元"], ["伙食费", "桌餐", 5000, "元"], ["场地费", "礼堂", 300, None], ["合计", None, 1.73, "万元"],
+               head=(["费用类别", "内容", "金额", "单位"],)),
+        tables={"cost_lines": [{"amount": 12_000_00}, {"amount": 5000_00}, {"amount": 300_00}]}, facts={"declared_total": 17_300_00},
+        problems=None,
+    ),
+    Messy(
+        "units that stand in the formats of numbers alone", "yuan sign and 万元 in one column",
+        _shown([["申请补助金额", 5.8], ["预算总额", 70000], ["决算总额", 66000], ["学员人数", 40]],
+               {"B1": '0.0"万元"', "B2": '0.0,"千元"', "B3": '0!.0000"万元"', "B4": '0"人"'}),
+        facts={"subsidy_claimed": 58_000_00, "budget_total": 70_000_00, "declared_total": 66_000_00, "reported_trainees": 40},
+        problems=[("guess", "基本情况!B1")],
     ),
     # numbers stored as text
     Messy(

@@ -9,14 +9,13 @@ from typing import NamedTuple
 
 from auditlib.intake.cells import Sheet
 from auditlib.intake.tables.header_texts import header_text
-from auditlib.intake.tables.heads import Head, one_row, stacked
+from auditlib.intake.tables.heads import IN_WORDS, Head, one_row, parts_of_sums, stacked
 from auditlib.intake.tables.layout import Layout
 from auditlib.intake.tables.matrix import Slot, find_slots, is_heading, told_day, year_told
 from auditlib.intake.tables.words import Marks
 from auditlib.intake.values.dates import Day, read_day
 from auditlib.intake.values.texts import squeezed
 
-IN_WORDS = "大写"
 MOST_GROUPS = 50  # of columns side by side: each is read as a table by itself, with a look at all of the row
 ABOVE = 2  # level of a title in a line above, see Header.level
 
@@ -36,6 +35,9 @@ class Header:
     slots: tuple[Slot, ...] = ()  # columns of sign-ins, where names stand down and half days across
     day: Day | None = None  # of sign-ins, and the half of it, where titles tell it and no column does
     half: str | None = None
+    torn: tuple[
+        Head, ...
+    ] = ()  # parts of one sum (财政, 自筹 under 金额), which no column states; the first stands for it
 
     @property
     def told(self) -> tuple[int, int]:
@@ -205,9 +207,14 @@ def _match(
     strange: list[Head] = []
     doubled: list[Head] = []
     known = 0
+    torn, beaten = parts_of_sums(heads, layout) if height > 1 else ((), ())
     for head in heads:
         if layout.refused.intersection(head.texts):
             return None
+        if head in beaten or head in torn[1:]:
+            known += 1
+            doubled += [head] if head in beaten else []
+            continue
         if layout.aside.intersection(head.over):
             known += 1
             continue
@@ -248,7 +255,15 @@ def _match(
     if level < ABOVE and needed is None and (known * 2 <= len(heads) or len(heads) < 2):
         return None
     return Header(
-        layout, tuple(whole), tuple(heads), tuple(strange), tuple(dict.fromkeys(doubled)), height, known, level
+        layout,
+        tuple(whole),
+        tuple(heads),
+        tuple(strange),
+        tuple(dict.fromkeys(doubled)),
+        height,
+        known,
+        level,
+        torn=torn,
     )
 
 

@@ -11,6 +11,7 @@ from auditlib.intake.tables.header_texts import header_text, header_unit
 from auditlib.intake.tables.layout import Layout
 from auditlib.intake.tables.words import MOST_TEXTS
 
+IN_WORDS = "大写"
 LONGEST = 60  # signs of a header with what it says in brackets
 
 
@@ -61,6 +62,26 @@ def stacked(sheet: Sheet, row: int, height: int) -> list[Head]:
             out.append(Head(column, tuple(dict.fromkeys(map(header_text, readings))), header_unit(joined),
                             address(where, column), joined, tuple(map(header_text, tops))))  # fmt: skip
     return out
+
+
+def parts_of_sums(heads: Sequence[Head], layout: Layout) -> tuple[tuple[Head, ...], tuple[Head, ...]]:
+    """Heads under one sum that no layout knows, where nothing says which is meant; and those beside one that says it (实际)."""
+    under: dict[str, list[tuple[Head, str]]] = {}
+    for head in heads:
+        text = next((t for t in head.texts if t in layout.headers or t in layout.ignored), "")
+        for top in head.over if IN_WORDS not in head.raw else ():
+            names = layout.headers.get(top, ())
+            if names and layout.column(names[0]).kind == "fen" and layout.headers.get(text) == names:
+                under.setdefault(top, []).append((head, text))
+    torn: list[Head] = []
+    beaten: list[Head] = []
+    for top, found in under.items():
+        parts = [head for head, text in found if text == top]
+        if len(parts) < len(found):
+            beaten += parts
+        elif len(parts) > 1 and not torn:
+            torn = parts
+    return tuple(torn), tuple(beaten)
 
 
 class _Known(dict[str, bool]):

@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from auditlib.intake.cells import Cell, Sheet, address
 from auditlib.intake.problems import Problem
+from auditlib.intake.tables.compared import Compared, choose, compared, contested, differs
 from auditlib.intake.tables.header_texts import are_units, header_text, header_unit, unit_above
 from auditlib.intake.tables.layout import Layout
 from auditlib.intake.tables.recognised import Recognised, taken, with_guesses
-from auditlib.intake.values.reading import BLANK
+from auditlib.intake.values.reading import Reading, unreadable
 from auditlib.intake.values.texts import folded, squeezed
 from auditlib.intake.values.typed import read_shared_value, read_value
 
@@ -41,12 +42,14 @@ class Fact:
 
 
 class _Pair(NamedTuple):
-    """A label and its value, with the value's address; `unit` stands in the cell behind it."""
+    """A label and its value, with the value's address; `unit` stands in the cell behind it, `rivals` may be its value too."""
 
     label: str
     cell: Cell | None
     place: str
     unit: str | None = None
+    rivals: Sequence[tuple[str, Cell]] = ()
+    headed: bool = False  # it stands under a head row
 
 
 @dataclass
@@ -69,28 +72,40 @@ def read_labels(
     told: list[Recognised] = []
     unit = ""  # of money, from a line above: 单位：万元
     below = _Below() if sheet.prose else _below(sheet, rows, layout)
+    under = compared(sheet, rows, layout)
+    heads = dict.fromkeys(under.values())
+    of_heads = {head.row for head in heads}
+    found: list[tuple[_Pair, str]] = []
     for row in rows:
         stated = unit_above(text for _, text in sheet.texts(row))
         unit = unit if stated is None else stated
-        for pair in _pairs(sheet, row, layout, below) if row not in below.rows else ():
-            text = header_text(pair.label)
-            if text in layout.headers:
-                labels += 1
-                told += taken(layout, file, sheet.name, pair.place, pair.label, "known", layout.headers[text])
-                facts += _facts(pair, sheet, file, layout, choices, year, problems, unit)
-            elif text in layout.ignored:
-                told += taken(layout, file, sheet.name, pair.place, pair.label, "ignored")
-            elif pair.cell is not None:
-                told += taken(layout, file, sheet.name, pair.place, pair.label, "unknown")
-                zh = f"“{pair.label.strip()}”不是已知栏目，未读取。如需读取，请使用模板的名称。"
-                en = f"No layout knows the label {pair.label.strip()!r}; it was not read. Use the template's if it counts."
-                unknown.append(Problem("unknown_column", zh, en, file, sheet.name, pair.place, None, pair.cell.raw))
+        if not (row in below.rows or row in of_heads):
+            found += ((pair, unit) for pair in _pairs(sheet, row, layout, below, under.get(row)))
+    compares = contested((pair.cell, pair.rivals) for pair, _ in found)
+    for pair, unit in found:
+        text = header_text(pair.label)
+        if text in layout.headers:
+            labels += 1
+            told += taken(layout, file, sheet.name, pair.place, pair.label, "known", layout.headers[text])
+            facts += _facts(pair, sheet, file, layout, choices, year, problems, unit, compares)
+        elif text in layout.ignored:
+            told += taken(layout, file, sheet.name, pair.place, pair.label, "ignored")
+        elif pair.cell is not None:
+            told += taken(layout, file, sheet.name, pair.place, pair.label, "unknown")
+            zh = f"“{pair.label.strip()}”不是已知栏目，未读取。如需读取，请使用模板的名称。"
+            en = f"No layout knows the label {pair.label.strip()!r}; it was not read. Use the template's if it counts."
+            unknown.append(Problem("unknown_column", zh, en, file, sheet.name, pair.place, None, pair.cell.raw))
     for row in below.left:
         zh = f"第 {row + 1} 行在各栏目的内容之下，只读取了其上一行。请核对，一期只填一行。"
         en = f"Row {row + 1} stands below the values of the labels; only the row above it was read. Write one row a session."
         raw = sheet.at(row, sheet.filled(row)[0])
         where = address(row, sheet.filled(row)[0])
         problems.append(Problem("bypassed_row", zh, en, file, sheet.name, where, None, raw.raw if raw else ""))
+    for head in heads:
+        for column in sorted(head.planned):
+            told += taken(
+                layout, file, sheet.name, address(head.row, column), str(sheet.values[head.row][column]), "ignored"
+            )
     titled = any(title in squeezed(sheet.name) for title in layout.titles) and labels > 0
     titled = titled or (labels >= MOSTLY and labels > len(unknown))
     form = titled or labels >= FEWEST
@@ -99,7 +114,7 @@ def read_labels(
     return facts, problems, with_guesses(told, problems), form
 
 
-def _pairs(sheet: Sheet, row: int, layout: Layout, below: _Below) -> Iterator[_Pair]:
+def _pairs(sheet: Sheet, row: int, layout: Layout, below: _Below, head: Compared | None) -> Iterator[_Pair]:
     """The pairs of a row from left to right; a label's merged cells are stepped over."""
     known = layout.known
     column, width = 0, len(sheet.values[row])
@@ -108,7 +123,7 @@ def _pairs(sheet: Sheet, row: int, layout: Layout, below: _Below) -> Iterator[_P
         if cell is None or not isinstance(cell.value, str):
             column += 1
             continue
-        beside = _after(sheet, row, column)
+        beside = sheet.after(row, column)
         if (row, column) in below.values:
             at = below.values[row, column]
             yield _Pair(cell.value, sheet.at(at, column), address(at, column))
@@ -132,11 +147,15 @@ def _pairs(sheet: Sheet, row: int, layout: Layout, below: _Below) -> Iterator[_P
             yield _Pair(name, None, address(row, beside))  # a label beside a label: the first was left blank
             column = beside
             continue
-        behind = _after(sheet, row, beside)
+        if header_text(name) in layout.headers:
+            chosen = choose(sheet, row, beside, header_text(name), layout, head, lambda text: _is_label(text, known))
+            yield _Pair(name, *chosen.pair)
+            column = chosen.after
+            continue
+        yield _Pair(name, value, address(row, beside))
+        behind = sheet.after(row, beside)
         unit = sheet.at(row, behind) if value is not None and header_text(name) in known else None
-        unit = unit if unit is not None and isinstance(unit.value, str) and are_units([unit.value]) else None
-        yield _Pair(name, value, address(row, beside), unit.raw if unit else None)
-        column = _after(sheet, row, behind) if unit else beside + 1
+        column = sheet.after(row, behind) if unit and are_units([unit.raw]) else beside + 1
 
 
 def _statements(text: str, known: Collection[str]) -> list[tuple[str, str]]:
@@ -192,7 +211,7 @@ def _over(sheet: Sheet, row: int, under: int, layout: Layout) -> bool:
     if len(texts) < len(columns) or len([text for text in texts if text in layout.headers]) < FEWEST:
         return False
     strange = [text for text in texts if text not in known]
-    side_by_side = [_after(sheet, row, one) == other for one, other in pairwise(columns)]
+    side_by_side = [sheet.after(row, one) == other for one, other in pairwise(columns)]
     pairs = pairwise(texts)
     beside = [one for one, other in pairs if one in layout.headers and other in layout.headers]
     if not all(side_by_side) or (strange and (len(beside) < FEWEST or len(strange) * MOSTLY > len(texts))):
@@ -230,35 +249,40 @@ def _next_line(sheet: Sheet, row: int, known: Collection[str]) -> tuple[Cell | N
     return replace(cell, value=said, raw=said), place
 
 
-def _after(sheet: Sheet, row: int, column: int) -> int:
-    """The first column to the right that is not covered by the same merged range."""
-    beside = column + 1
-    while sheet.spread.get((row, beside)) == (row, column):
-        beside += 1
-    return beside
-
-
 def _facts(
     pair: _Pair, sheet: Sheet, file: str, layout: Layout,
-    choices: Mapping[str, Mapping[str, str]], year: int, problems: list[Problem], unit: str,
+    choices: Mapping[str, Mapping[str, str]], year: int, problems: list[Problem], unit: str, compares: frozenset[str],
 ) -> list[Fact]:  # fmt: skip
-    label, cell, place, behind = pair
+    label, cell, place, behind, rivals, headed = pair
     names = layout.headers[header_text(label)]
-    if len(names) > 1:
-        readings = read_shared_value(cell, (layout.column(names[0]), layout.column(names[1])), year)
-    else:
-        own = header_unit(behind) if behind else None
-        own = header_unit(label) if own is None else own
-        unit = unit if own is None else own
-        readings = (
-            read_value(cell, names[0], layout.column(names[0]), unit=unit, choices=choices, year=year),
-            BLANK,
+    own = header_unit(behind) if behind else None
+    own = header_unit(label) if own is None else own
+    unit = unit if own is None else own
+
+    def read(cell: Cell | None) -> tuple[Reading, ...]:
+        if len(names) > 1:
+            return read_shared_value(cell, (layout.column(names[0]), layout.column(names[1])), year)
+        return (read_value(cell, names[0], layout.column(names[0]), unit=unit, choices=choices, year=year),)
+
+    readings = read(cell)
+    said = [reading.value for reading in readings]
+    differ = [
+        where for where, rival in rivals
+        if differs(said, [one.value for one in read(rival)], rival, headed or where.rstrip("0123456789") in compares)
+    ]  # fmt: skip
+    if cell and differ and any(value is not None for value in said):
+        cells = "、".join([place, *differ])
+        fault = unreadable(
+            f"“{label.strip()}”有几个不同的内容（{cells}），不能确定哪一个是实际情况，按空白处理。请只保留实际情况，或在各栏上方写明“计划”“实际”。",
+            f"The label {label.strip()!r} has several values ({cells}), and which of them was held cannot be told; left blank. "
+            "Keep what was held, or write 计划 and 实际 above the columns.",
         )
+        readings = (fault,) * len(names)
     out: list[Fact] = []
     noted = len(problems)
     for name, reading in zip(names, readings, strict=False):
         if reading.fault and cell and len(problems) == noted:  # one cell, one problem
-            fault = reading.fault
-            problems.append(Problem(reading.kind, fault.zh, fault.en, file, sheet.name, place, name, cell.raw))
+            fault_of = reading.fault
+            problems.append(Problem(reading.kind, fault_of.zh, fault_of.en, file, sheet.name, place, name, cell.raw))
         out.append(Fact(name, reading.value, file, sheet.name, place, cell.raw if cell else ""))
     return out

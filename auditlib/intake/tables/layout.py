@@ -54,6 +54,7 @@ class _Form(Strict):
     across: str | None = None
     totals: dict[str, str] = {}
     aside: list[str] = []
+    held: list[str] = []
     matrix: list[str] = []
     notes: _Notes
 
@@ -95,9 +96,8 @@ class Layout:
     barred: Mapping[str, tuple[str, ...]]  # column → words that a header of it does not hold, of another unit
     across: str | None  # the column that a cell merged over several columns states
     totals: Mapping[str, str]  # column → fact of the session that the row of totals states under it
-    aside: frozenset[
-        str
-    ]  # headers over several columns that state something else (预算), and are left out with what is under them
+    aside: frozenset[str]  # heads over columns of something else (预算), left out with what is under them
+    held: frozenset[str]  # heads over a column that state what was held or spent, beside one of `aside`
     matrix: tuple[str, ...]  # what a header row needs beside columns of half days, where the table may be printed so
 
     @cached_property
@@ -226,6 +226,7 @@ def _layout(name: str, path: Path, form: _Form) -> Layout:
         across=form.across,
         totals=form.totals,
         aside=frozenset(header_text(text) for text in form.aside),
+        held=frozenset(header_text(text) for text in form.held),
         matrix=tuple(form.matrix),
     )
 

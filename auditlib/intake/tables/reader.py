@@ -12,7 +12,6 @@ from auditlib.intake.cells import Sheet, address, letters
 from auditlib.intake.problems import Problem, guesses_together
 from auditlib.intake.records import Records
 from auditlib.intake.tables.found import FoundTable
-from auditlib.intake.tables.header_texts import unit_above
 from auditlib.intake.tables.headers import Header
 from auditlib.intake.tables.heads import Head
 from auditlib.intake.tables.labels import Fact
@@ -22,6 +21,7 @@ from auditlib.intake.tables.matrix import SignIns, faults, half_day
 from auditlib.intake.tables.recognised import Recognised, of_header, taken, with_guesses
 from auditlib.intake.tables.rows import Body
 from auditlib.intake.tables.sections import Section, Sections
+from auditlib.intake.tables.units import unit_of, with_units
 from auditlib.intake.tables.worded import columns_in_words, is_total, sum_in_words
 from auditlib.intake.tables.words import Words
 from auditlib.intake.values.texts import squeezed
@@ -73,21 +73,23 @@ class Reader:
             header.heads[0].address, header.slots, header.day, "day" in header.groups[0]
         ):
             self._note(kind, cell, zh, en, raw, "day")
-        unit = self._unit_of(section)
+        sheet = with_units(self.sheet, section, header.groups[0])
+        unit = self._unit_of(section) if sheet is self.sheet else ""
         titles = frozenset(squeezed(text) for text in self.sections.texts(section.lines))
-        lines = LineReader(self.sheet, header, self.choices, self.year, self.words.values, self.problems, self._note)
+        lines = LineReader(sheet, header, self.choices, self.year, self.words.values, self.problems, self._note)
         edges = [0, *(min(h.column for h in g.values()) for g in header.groups[1:]), 1 << 20]
-        for number, group in enumerate(header.groups):
+        for number, whole in enumerate(header.groups):
+            group = {name: head for name, head in whole.items() if head not in header.torn}
             table = FoundTable(
                 header.layout,
                 self.sheet.name,
                 min(group.values(), key=lambda head: head.column).address,
-                {name: letters(head.column) for name, head in group.items()},
+                {name: letters(head.column) for name, head in whole.items()},
                 constants,
             )
             places, spelt = lines.places(group, unit), lines.places(worded, unit) if worded else []
             body = Body(
-                self.sheet, header, group, places, self.words.lines, self.choices, self.year, titles, dict(constants),
+                sheet, header, group, places, self.words.lines, self.choices, self.year, titles, dict(constants),
                 self._note, table.rows, (edges[number], edges[number + 1]),
             )  # fmt: skip
             told = half_day(header.day, header.half)
@@ -129,36 +131,41 @@ class Reader:
                        f"The header {head.raw!r} states what another column states; it was not read. Keep one of the two.",
                        head.raw)  # fmt: skip
 
-    def _unit_of(self, section: Section) -> str:
-        """The multiple of yuan in which amounts are, where neither header nor cell says so: of a line above, the nearest first.
+        for name, head in header.groups[0].items() if header.torn else ():
+            if head in header.torn:
+                parts = "、".join(part.raw for part in header.torn)
+                self._note("unreadable_value", head.address, f"金额分写在几栏（{parts}），不能确定哪一栏是实际支出的全部，按空白处理。请另写一栏“实际”或“合计”。",
+                           f"The sum is given in parts ({parts}), none of which says that it is all of it; left blank. Add a column 实际 of the whole.",
+                           head.raw, name)  # fmt: skip
 
-        That of a table further up may hold for all of a sheet, but it is a guess that it does.
-        """
-        layout, groups = section.header.layout, section.header.groups
-        above = [*self.sections.texts(section.lines)][::-1]
-        unit = unit_above([*above, *self.sheet.name.split()])
-        open_heads = [
-            head for name, head in groups[0].items() if head.unit is None and layout.column(name).kind == "fen"
-        ]
-        if unit is None and section.below and self.unit and open_heads:
-            zh = f"本表没有写明金额单位，按上方的“单位：{self.unit}元”读取。请核对。"
-            en = f"The table does not state its unit of money; that of the table above ({self.unit}元) was taken. Look whether it holds."
-            self._note("guess", open_heads[0].address, zh, en, open_heads[0].raw)
-            return self.unit
-        self.unit = unit or ""
+    def _unit_of(self, section: Section) -> str:
+        """The multiple of yuan in which amounts are, where neither header nor cell says so; a guess is told."""
+        layout, group = section.header.layout, section.header.groups[0]
+        heads = [head for name, head in group.items() if head.unit is None and layout.column(name).kind == "fen"]
+        found = unit_of(self.sections, section, self.sheet, self.file, self.unit) if heads else None
+        if heads or section.lines:
+            self.unit = found.unit if found else ""
+        for head in heads if found and found.text else ():
+            said, unit = (found.text.strip(), found.unit) if found else ("", "")
+            zh = f"本表没有在上方写明金额单位，按“{said}”读取，即{unit}元。请核对。"
+            en = f"No line above the table states its unit of money; that of {said!r} ({unit}元) was taken. Look whether it holds."
+            if found and not found.taken:
+                zh = f"近处写有“{said}”，而本栏金额没有写明单位，按元读取。请核对单位。"
+                en = f"{said!r} stands near the table, but these amounts state no unit and were read as yuan. Look what their unit is."
+            self._note("guess", head.address, zh, en, head.raw)
         return self.unit
 
     def _totals(self, row: int, body: Body, unit: str) -> Iterator[Fact]:
         """What a row of grand totals states of the session; a total that cannot be read is a problem like any cell."""
         filled = body.filled(row) if body.header.layout.totals else []
-        texts = [str(self.sheet.values[row][column]) for column in filled]
+        texts = [str(body.sheet.values[row][column]) for column in filled]
         found = body.total(filled, row)
         if not filled or not (is_total(texts) or (found and found[1:] == ("total", False))):
             return
         for name, fact in body.header.layout.totals.items():
             head = body.group.get(name)
             for column, text in zip(filled, texts, strict=True):
-                cell = self.sheet.at(row, column)
+                cell = body.sheet.at(row, column)
                 words = sum_in_words(text)
                 if head is None or cell is None or (column != head.column and not words):
                     continue

@@ -169,8 +169,12 @@ class Sections:
     def _headers(self) -> set[str]:
         """All texts of the sheet that are headers."""
         known = known_headers(self.layouts)
-        held: set[object] = set().union(*self.sheet.values)
-        return {value for value in held if isinstance(value, str) and known[value]}
+        return {value for value in self.held if isinstance(value, str) and known[value]}
+
+    @cached_property
+    def held(self) -> set[object]:
+        """All values of the sheet, each once."""
+        return set().union(*self.sheet.values)
 
     @cached_property
     def _named(self) -> bool:
@@ -199,10 +203,11 @@ class Sections:
             last = row + height - 1
             if not self._may_head(last):
                 break
-            if not (self._worded[last] and self._joins(row, height)) and not self._tells_days(last, best):
+            splits = height == 2 and best is not None and self._splits(row, best)
+            if not (splits or (self._worded[last] and self._joins(row, height)) or self._tells_days(last, best)):
                 continue
             taller = self._best(row, height, floor)
-            if taller is None or (best and (taller.told <= best.told or self._holds_line(best, last))):
+            if taller is None or (best and (taller.told <= best.told or (not splits and self._holds_line(best, last)))):
                 continue
             # a title line above a header row is no upper part of it: it tells no more than the lower rows alone
             lower += [
@@ -250,6 +255,16 @@ class Sections:
             if cell and not (header_text(cell.raw) in layout.headers or header_text(cell.raw) in layout.ignored):
                 return not are_units([cell.raw])
         return False
+
+    def _splits(self, row: int, upper: Header) -> bool:
+        """Whether the row below a header parts a sum: texts under it and under the blank cells right of it, and none elsewhere."""
+        texts = self.sheet.texts(row + 1)
+        if len(texts) < 2 or len(texts) < len(self.sheet.filled(row + 1)):
+            return False
+        under = [column for column, _ in texts if self.sheet.at(row, column)]
+        parted = all(column + 1 in dict(texts) and not self.sheet.at(row, column + 1) for column in under)
+        layout, group = upper.layout, upper.groups[0]
+        return parted and any(h.column in under and layout.column(n).kind == "fen" for n, h in group.items())
 
     def _joins(self, row: int, height: int) -> bool:
         """Whether rows may be one header: merged cells begin in it, or what the lower rows say stands where the upper say nothing."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from auditlib.intake.tables.headers import IN_WORDS, Header
-from auditlib.intake.tables.heads import Head
+from auditlib.intake.tables.headers import Header
+from auditlib.intake.tables.heads import IN_WORDS, Head
 from auditlib.intake.values import numerals
 from auditlib.intake.values.numbers import LONGEST
 from auditlib.intake.values.texts import squeezed

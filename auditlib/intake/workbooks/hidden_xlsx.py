@@ -9,9 +9,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import unquote
 
 from auditlib.intake.cells import LARGEST_BOX, Box, Looked, Marks, Place, Span, column_number
+from auditlib.intake.workbooks.number_formats import shown_units, units_of_styles
 from auditlib.intake.workbooks.parts import Parts, local, walked
 from auditlib.intake.workbooks.refusals import ABSURD, BOMB, DAMAGED, Refused
 
@@ -24,6 +26,7 @@ WIDEST, LOWEST = 1 << 14, 1 << 20  # columns and rows of a spreadsheet
 YES = ("1", "true")
 
 WORKBOOK, _STRINGS, _MACROS = "xl/workbook.xml", "xl/sharedstrings.xml", "xl/vbaproject.bin"
+_STYLES = "xl/styles.xml"
 _FORMULA = re.compile(rb"<f[\s/>]")
 _KIND = rb'(?: s="\d++")?+(?: t="(?:s|n|b|str|inlineStr|d)")?+/?+>'  # possessive: nothing is tried twice
 _NEAR = (  # places within LARGEST_BOX of each other: to ZZ9999, to BZ99999, to Z299999
@@ -56,15 +59,18 @@ def look_xlsx(parts: Parts) -> Looked:
     walked(xml, book.start)
     if len(book.sheets) > MOST_SHEETS:
         raise Refused(BOMB)
-    for name in ("[content_types].xml", "_rels/.rels", "xl/styles.xml", _STRINGS):
+    for name in ("[content_types].xml", "_rels/.rels", _STYLES, _STRINGS):
         if name in parts:
             parts.read(name)
     files = {part: _linked(parts, part) for part in {links.get(id, "") for id in book.outside[:MOST_SHEETS]}}
     outside = [files.get(links.get(id, ""), "") for id in book.outside]
+    units = units_of_styles(parts.kept(_STYLES)) if _STYLES in parts else {}
     marks = []
     for id in book.sheets:
         part = links.get(id, "")
         marks.append(_marks(parts.read(part), outside, book.stale) if part in parts else Marks())
+        if units and part in parts:
+            marks[-1] = replace(marks[-1], units=shown_units(parts.kept(part), units))
     changed = {_STRINGS: _uncounted(parts.read(_STRINGS))} if _STRINGS in parts else {}
     return Looked(
         parts.packed(changed), tuple(marks), book.from_1904,

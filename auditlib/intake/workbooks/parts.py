@@ -64,6 +64,10 @@ class Parts:
             self._read[name] = _checked(self._archive.read(info))
         return self._read[name]
 
+    def kept(self, name: str) -> bytes:
+        """A part that was read before, for a second look that no other reader will take."""
+        return self._read[_plain(name)]
+
     def packed(self, changed: Mapping[str, bytes]) -> io.BytesIO:
         """An archive of the parts that were read, some of them changed. Raises Refused where another one is hostile."""
         for name in self._infos.keys() - self._read.keys():

@@ -9,12 +9,12 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from auditlib.intake.cells import LARGEST_BOX, Marks, Sheet, Value, Workbook, sheet, within
+from auditlib.intake.cells import LARGEST_BOX, Marks, Sheet, Value, Workbook, address, cell_of, sheet, within
 from auditlib.intake.problems import Fault, Problem
 from auditlib.intake.workbooks.hidden import look
 from auditlib.intake.workbooks.refusals import ABSURD, DAMAGED, NO_WORKBOOK, PASSWORD
@@ -69,6 +69,7 @@ def _read_calamine(data: bytes) -> Workbook:
             if len(metas) != len(looked.marks) or not metas:
                 return Workbook(fault=DAMAGED)
             sheets = []
+            notes: list[Problem] = []
             for number, (meta, marks) in enumerate(zip(metas, looked.marks, strict=True)):
                 if meta.typ is SheetTypeEnum.WorkSheet and not marks.shadow:
                     found = book.get_sheet_by_index(number)
@@ -79,13 +80,14 @@ def _read_calamine(data: bytes) -> Workbook:
                     values = found.to_python(skip_empty_area=False)
                     if height > TALLEST:
                         del values[_end(values) :]
+                    notes += _shown(meta.name, values, marks) if marks.units else ()
                     made = sheet(meta.name, values, marks.errors, merged, looked.from_1904)
                     if made.height > TALLEST:
                         return Workbook(fault=ABSURD)
                     sheets.append(_marked(made, marks, meta.visible is not SheetVisibleEnum.Visible))
             macros = looked.macros or any(meta.typ in CODE for meta in metas)
             blank = not any(any(map(made.filled, range(made.height))) for made in sheets)
-            return Workbook(tuple(sheets), BLANK if blank else None, _notes(macros, looked.embedded))
+            return Workbook(tuple(sheets), BLANK if blank else None, (*notes, *_notes(macros, looked.embedded)))
     except PasswordError:
         return Workbook(fault=PASSWORD)
     except (KeyboardInterrupt, SystemExit):
@@ -110,6 +112,22 @@ def _marked(made: Sheet, marks: Marks, hidden: bool) -> Sheet:
         return made
     rows, columns = within(marks.rows, made.height), within(marks.columns, max(map(len, made.values), default=0))
     return replace(made, hidden=hidden, hidden_rows=rows, hidden_columns=columns, outside=marks.outside)
+
+
+def _shown(name: str, values: Sequence[list[Value]], marks: Marks) -> Iterator[Problem]:
+    """Numbers that are shown with a unit are made what they show; that the unit is meant is a guess."""
+    places = []
+    for (row, column), unit in marks.units.items():
+        value = values[row][column] if row < len(values) and column < len(values[row]) else None
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and (row, column) not in marks.errors:
+            cell = cell_of(value)
+            values[row][column] = f"{cell.raw if cell else value}{unit}"
+            places.append((row, column))
+    if places:
+        first = values[places[0][0]][places[0][1]]
+        zh = f"共 {len(places)} 格的单位只写在数字格式中，按显示的内容读取，首格为“{first}”。请核对金额单位。"
+        en = f"Cells whose unit stands in their number format alone, {len(places)} in all, were read as they are shown, the first as {first!r}. Look whether it holds."
+        yield Problem("guess", zh, en, "", name, address(*places[0]), None, str(first))
 
 
 def _notes(macros: bool, embedded: int) -> tuple[Problem, ...]:
