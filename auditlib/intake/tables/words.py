@@ -46,6 +46,7 @@ class _Lines(Strict):
 class _Marks(Strict):
     present: list[str]
     absent: list[str]
+    beside: list[str]
     columns: list[str]
     besides: list[str]
     out: list[str]
@@ -125,6 +126,7 @@ class Marks:
 
     cells: dict[str, bool]  # text → whether it is a sign-in
     reasons: tuple[str, ...]  # of absence: what begins a longer text (请假一天)
+    beside: frozenset[str]  # what may stand in brackets beside a mark and leaves it as it is
     columns: frozenset[str]
     besides: frozenset[str]
     out: tuple[str, ...]
@@ -153,6 +155,7 @@ def load_words(folder: Path) -> Words:
         Marks(
             cells={**dict.fromkeys(present, True), **dict.fromkeys(absent, False)},
             reasons=tuple(text for text in absent if len(text) > 1 and not text.isascii()),
+            beside=frozenset(map(squeezed, marks.beside)),
             columns=frozenset(map(squeezed, marks.columns)),
             besides=frozenset(map(squeezed, marks.besides)),
             out=tuple(map(squeezed, marks.out)),
