@@ -22,6 +22,7 @@ from auditlib.intake.tables.matrix import SignIns, faults, half_day
 from auditlib.intake.tables.recognised import Recognised, of_header, taken, with_guesses
 from auditlib.intake.tables.rows import Body
 from auditlib.intake.tables.sections import Section, Sections
+from auditlib.intake.tables.signatures import signed
 from auditlib.intake.tables.worded import columns_in_words, is_total, sum_in_words
 from auditlib.intake.tables.words import Words
 from auditlib.intake.values.texts import squeezed
@@ -108,15 +109,19 @@ class Reader:
                     elif any(values.values()) or None in values.values():
                         lines.compare(row, spelt, values)
                         table.rows.add({**body.constants, **told, **values, "row": row + 1})
+            if header.layout.matrix and not slots:
+                marks, before = self.words.marks, len(table.rows)
+                table.rows = signed(table.rows, self.sheet, header, group, body.between, marks, self._note)
+                body.left_out += before - len(table.rows)
             table.bypassed = body.left_out
             for cell in body.unheaded:
                 self.recognised += taken(header.layout, self.file, self.sheet.name, cell, "", "unheaded")
             if not slots:
                 yield table
-            for slot, signed in zip(slots, days.rows, strict=True):
+            for slot, signins in zip(slots, days.rows, strict=True):
                 letter = letters(slot.column)
                 own = table.letters | {name: letter for name in ("day", "half", "time") if name not in table.letters}
-                yield replace(table, header=slot.address, letters=own, rows=Records.of(signed))
+                yield replace(table, header=slot.address, letters=own, rows=Records.of(signins))
                 table.bypassed = 0
 
     def _unread(self, header: Header, worded: Mapping[str, Head]) -> None:
