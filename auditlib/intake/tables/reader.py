@@ -103,16 +103,20 @@ class Reader:
                         table.totals += self._totals(row, body, unit)
                         continue
                     values = lines.values(row, group, places)
-                    if slots:
+                    if slots and None in values.values() and lines.is_nobody(row, group):
+                        body.left_out += 1
+                    elif slots:
                         days.take(row, values, body.constants)
                     # nothing but 0 is what formulas leave in the empty lines of a form
                     elif any(values.values()) or None in values.values():
                         lines.compare(row, spelt, values)
                         table.rows.add({**body.constants, **told, **values, "row": row + 1})
+            before = len(table.rows)
+            table.rows = lines.without_nobody(table.rows, group)
             if header.layout.matrix and not slots:
-                marks, before = self.words.marks, len(table.rows)
+                marks = self.words.marks
                 table.rows = signed(table.rows, self.sheet, header, group, body.between, marks, self._note)
-                body.left_out += before - len(table.rows)
+            body.left_out += before - len(table.rows)
             table.bypassed = body.left_out
             for cell in body.unheaded:
                 self.recognised += taken(header.layout, self.file, self.sheet.name, cell, "", "unheaded")

@@ -34,6 +34,7 @@ _HEADING = re.compile(
 
 class _Lines(Strict):
     totals: list[str]
+    counts: list[str]
     subtotals: list[str]
     parts: list[str]
     remarks: list[str]
@@ -64,7 +65,7 @@ class Lines(dict[str, str]):
     def __init__(self, words: _Lines) -> None:
         super().__init__()
         totals, subtotals, parts, seals, signatures, remarks = (
-            _any(texts) for texts in (words.totals, words.subtotals, words.parts, words.seals, words.signatures, words.remarks)
+            _any(texts) for texts in (words.totals + words.counts, words.subtotals, words.parts, words.seals, words.signatures, words.remarks)
         )  # fmt: skip
         seal = rf"\((?:{seals})\)"
         self._total = re.compile(rf"(?:{totals})(?:{_TAIL})?")
@@ -76,6 +77,7 @@ class Lines(dict[str, str]):
         self._notes = tuple(map(squeezed, words.notes))
         alone = (
             words.totals,
+            words.counts,
             words.subtotals,
             words.parts,
             words.remarks,
