@@ -17,7 +17,7 @@ from auditlib.intake.tables.header_texts import header_text
 from auditlib.intake.tables.words import Words, load_words
 from auditlib.intake.values.names import PERSON, WORDS
 from auditlib.intake.values.texts import squeezed
-from auditlib.intake.values.titles import LEVELS, UNTOLD, UPPER
+from auditlib.intake.values.titles import LEVELS, PENDING, UNTOLD, UPPER
 
 KEY = "session_id"  # of the register: no column of `sessions` but its index
 REGISTER = "register"
@@ -135,7 +135,7 @@ class Layouts:
     choices: Mapping[
         str, Mapping[str, str]
     ]  # column → squeezed text → choice; flag → text → yes or no; `titles`; words of names
-    titles: Mapping[str, str]  # squeezed text in a professional title → its level, UPPER or UNTOLD
+    titles: Mapping[str, str]  # squeezed text in a professional title → its level, UPPER, UNTOLD or PENDING
     materials: Mapping[str, Material]
     ignored_sheets: frozenset[str]
     planned: tuple[str, ...]  # how a name or a title of what was planned ends; one that holds a word of `held` is none
@@ -154,7 +154,7 @@ def load(folder: Path) -> Layouts:
         _demand(form.instead_of, set(forms), f"{path}, key instead_of")
     place, beside = folder / "titles.yaml", folder / "names.yaml"
     sheets = read_model(folder / "sheets.yaml", _Sheets)
-    titles = _stand_for(read_yaml(place), (*LEVELS, UPPER, UNTOLD), place)
+    titles = _stand_for(read_yaml(place), (*LEVELS, UPPER, UNTOLD, PENDING), place)
     return Layouts(
         register=built[REGISTER],
         tables=tuple(b for n, b in built.items() if n != REGISTER and forms[n][1].form == "rows"),
