@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from auditlib.intake.values.identities import of_person
+from auditlib.intake.values.names import read_name
 from auditlib.intake.values.reading import BLANK, Reading
 
 
@@ -14,7 +15,6 @@ from auditlib.intake.values.reading import BLANK, Reading
         ("张 三", "张三"),
         ("欧阳 修", "欧阳修"),
         ("王 小 明", "王小明"),
-        ("张三 李四", "张三 李四"),
         ("John Smith", "John Smith"),
         ("张三 Smith", "张三 Smith"),
         ("古丽 • 阿布都", "古丽·阿布都"),
@@ -22,7 +22,14 @@ from auditlib.intake.values.reading import BLANK, Reading
     ],
 )
 def test_a_name_is_told_from_two_by_its_length(text, name):
-    assert of_person(Reading(text), "name") == of_person(Reading(text), "lecturer") == Reading(name)
+    assert read_name(text, "name", {}, {}) == read_name(text, "lecturer", {}, {}) == Reading(name)
+
+
+@pytest.mark.parametrize("text", ["张三 李四", "张三、李四", "张三/李四", "王小明 李四", "张三和 李四", "张三；李四；"])
+def test_several_persons_are_a_blank_where_one_belongs_and_stay_together_as_lecturers(text):
+    person = read_name(text, "name", {}, {})
+    assert (person.value, person.kind) == (None, "unreadable_value")
+    assert read_name(text, "lecturer", {}, {}) == Reading(text)
 
 
 @pytest.mark.parametrize(

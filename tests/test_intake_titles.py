@@ -49,6 +49,8 @@ TITLES = load(LAYOUTS).titles
         ("教授级高级农艺师", "senior"),
         ("小学高级教师", "middle"),
         ("初级会计师", "junior"),
+        ("研究员（助理）", "middle"),
+        ("教授（副）", "associate_senior"),
     ],
 )
 def test_the_longest_text_at_its_place_tells_the_level(title, level):
@@ -57,7 +59,22 @@ def test_the_longest_text_at_its_place_tells_the_level(title, level):
 
 @pytest.mark.parametrize(
     "title",
-    ["", "高级", "工程师（高级）", "总工程师", "注册会计师", "处长", "教授、高级工程师", "工程师/助教", "有无职称不详"],
+    [
+        "",
+        "高级",
+        "工程师（高级）",
+        "总工程师",
+        "注册会计师",
+        "处长",
+        "教授、高级工程师",
+        "工程师/助教",
+        "有无职称不详",
+        "研究员助理",
+        "拟评高级工程师",
+        "高级工程师（待评）",
+        "高级工程师（证书办理中）",
+        "工程师、拟评高级工程师",
+    ],
 )
 def test_two_levels_or_none_tell_nothing(title):
     assert title_level(title, TITLES) is None
@@ -80,6 +97,9 @@ def test_every_text_tells_its_own_level_though_it_holds_others():
         ("高级", None, "unreadable_value"),
         ("高级工程师、高级经济师", "associate_senior", None),
         ("处长", None, None),
+        ("拟评高级工程师", None, "unreadable_value"),
+        ("高级工程师（证书办理中）", None, "unreadable_value"),
+        ("工程师、拟评高级工程师", None, "unreadable_value"),
     ],
 )
 def test_what_is_no_single_level_is_a_problem_at_the_cell_of_the_title(title, level, kind):

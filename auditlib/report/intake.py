@@ -145,7 +145,7 @@ def _nearest(text: str, known: Iterable[str]) -> tuple[str, int] | None:
 def _choices(known: Layouts, problems: Iterable[Any]) -> Iterator[Proposal]:
     """Texts of cells that are none of the choices of their column and like one of them."""
     flags = {name for table in TABLES.values() for name, column in table.columns.items() if column.kind == "flag"}
-    choices = {name: texts for name, texts in known.choices.items() if name != "professional_title"}
+    choices = {name: texts for name, texts in known.choices.items() if name not in ("professional_title", "name")}
     for row in problems:
         key = FLAG if row.column in flags else row.column
         if row.kind != "unreadable_value" or key not in choices or not row.raw or squeezed(row.raw) in choices[key]:

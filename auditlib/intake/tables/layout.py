@@ -15,21 +15,15 @@ from auditlib.core.errors import ParamsError, nearest
 from auditlib.core.params import Strict, read_model, read_yaml
 from auditlib.intake.tables.header_texts import header_text
 from auditlib.intake.tables.words import Words, load_words
+from auditlib.intake.values.names import PERSON, WORDS
 from auditlib.intake.values.texts import squeezed
-from auditlib.intake.values.titles import LEVELS, UNTOLD, UPPER
+from auditlib.intake.values.titles import LEVELS, PENDING, UNTOLD, UPPER
 
 KEY = "session_id"  # of the register: no column of `sessions` but its index
 REGISTER = "register"
 FLAG = "flag"  # in values.yaml: the texts that say yes and no in every column that asks for it
-NO_LAYOUT = {
-    "values",
-    "materials",
-    "sheets",
-    "titles",
-    "lines",
-    "marks",
-    "inspectors",
-}  # files of the folder that are no form of a table
+# files of the folder that are no form of a table
+NO_LAYOUT = {"values", "materials", "sheets", "titles", "lines", "marks", "names", "inspectors"}
 
 
 class _Notes(Strict):
@@ -138,8 +132,10 @@ class Layouts:
     register: Layout
     tables: tuple[Layout, ...]  # header row and data rows
     facts: tuple[Layout, ...]  # labels
-    choices: Mapping[str, Mapping[str, str]]  # column → squeezed text → choice; flag → text → yes or no; and `titles`
-    titles: Mapping[str, str]  # squeezed text in a professional title → its level, UPPER or UNTOLD
+    choices: Mapping[
+        str, Mapping[str, str]
+    ]  # column → squeezed text → choice; flag → text → yes or no; `titles`; words of names
+    titles: Mapping[str, str]  # squeezed text in a professional title → its level, UPPER, UNTOLD or PENDING
     materials: Mapping[str, Material]
     ignored_sheets: frozenset[str]
     planned: tuple[str, ...]  # how a name or a title of what was planned ends; one that holds a word of `held` is none
@@ -156,14 +152,18 @@ def load(folder: Path) -> Layouts:
     built = {name: _layout(name, path, form) for name, (path, form) in forms.items()}
     for path, form in forms.values():
         _demand(form.instead_of, set(forms), f"{path}, key instead_of")
-    place = folder / "titles.yaml"
+    place, beside = folder / "titles.yaml", folder / "names.yaml"
     sheets = read_model(folder / "sheets.yaml", _Sheets)
-    titles = _stand_for(read_yaml(place), (*LEVELS, UPPER, UNTOLD), place)
+    titles = _stand_for(read_yaml(place), (*LEVELS, UPPER, UNTOLD, PENDING), place)
     return Layouts(
         register=built[REGISTER],
         tables=tuple(b for n, b in built.items() if n != REGISTER and forms[n][1].form == "rows"),
         facts=tuple(b for n, b in built.items() if forms[n][1].form == "labels"),
-        choices={**_choices(folder / "values.yaml"), "professional_title": titles},
+        choices={
+            **_choices(folder / "values.yaml"),
+            "professional_title": titles,
+            PERSON: _stand_for(read_yaml(beside), WORDS, beside),
+        },
         titles=titles,
         materials=_materials(folder / "materials.yaml", built),
         ignored_sheets=frozenset(map(squeezed, sheets.ignored)),

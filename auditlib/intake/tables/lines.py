@@ -17,6 +17,7 @@ from auditlib.intake.tables.heads import Head
 from auditlib.intake.tables.sums import Place
 from auditlib.intake.tables.words import Known
 from auditlib.intake.values.identities import OF_PERSONS, ROUNDED
+from auditlib.intake.values.names import NAMES, PERSON, is_nobody, only_names
 from auditlib.intake.values.reading import Reading
 from auditlib.intake.values.texts import is_plain, plain, squeezed
 from auditlib.intake.values.typed import DASH_WORDS, read_shared_value, read_value
@@ -130,6 +131,20 @@ class LineReader:
                         out[name] = None if value is UNREAD else value
         return out
 
+    def without_nobody(self, rows: Records, group: Mapping[str, Head]) -> Records:
+        """Rows without those whose cell of the name says that nobody is meant, as was told when it was read."""
+        unread = rows.unread.get(PERSON)
+        if not unread or PERSON not in group:
+            return rows
+        places = rows.column("row")
+        nobody = {number for number in unread if self.is_nobody(int(str(places[number])) - 1, group)}
+        return Records.of(row for number, row in enumerate(rows.rows()) if number not in nobody) if nobody else rows
+
+    def is_nobody(self, row: int, group: Mapping[str, Head]) -> bool:
+        """Whether the cell of the name in a row says that nobody is meant: 待定, 共45人."""
+        cell = self._cell(row, PERSON, group) if PERSON in group else None
+        return cell is not None and is_nobody(cell.raw, self.choices.get(PERSON, {}))
+
     def compare(self, row: int, spelt: Sequence[Place], values: dict[str, object]) -> None:
         """Sums in words in a column of their own have to say what the figures say, or stand for them where there are none."""
         for place in spelt:
@@ -153,6 +168,8 @@ class LineReader:
         """Keep what values say that were not read before, but for those that have to be noted cell by cell. `row` is any."""
         if place.columns[0].kind == "text" and len(place.told) == 1:
             plain_ones = {value for value in values if value.__class__ is str}
+            if place.names[0] in NAMES:
+                plain_ones = only_names(plain_ones, self.choices.get(PERSON, {}))
             if not _all_stand(plain_ones):
                 person = place.names[0] in OF_PERSONS
                 plain_ones = {text for text in plain_ones if _stands(text) or (not person and _CODE.fullmatch(text))}

@@ -78,7 +78,8 @@ class SignIns:
             cell, *place = self.sheet.under(row, slot.column)
             if cell is None:
                 continue
-            mark = read_mark(cell, person.get("name"), day, self.marks)
+            half = slot.half or self.half
+            mark = read_mark(cell, person.get("name"), day, half, self.marks)
             if mark.signed and place[1] != slot.column:
                 mark = _MERGED
             if mark.fault:
@@ -86,7 +87,7 @@ class SignIns:
             if mark.signed is None:
                 rows.append({**constants, "row": row + 1})
             elif mark.signed:
-                line = {**constants, **person, **half_day(day, slot.half or self.half), "row": row + 1}
+                line = {**constants, **person, **half_day(day, mark.half or half), "row": row + 1}
                 line |= {"time": mark.seconds} if mark.seconds is not None else {}
                 key = "signed" if slot.vague else (day.span if day else slot.column, slot.half)
                 first = here.setdefault(key, line)

@@ -21,6 +21,7 @@ from auditlib.intake.tables.matrix import SignIns, faults, half_day
 from auditlib.intake.tables.recognised import Recognised, of_header, taken, with_guesses
 from auditlib.intake.tables.rows import Body
 from auditlib.intake.tables.sections import Section, Sections
+from auditlib.intake.tables.signatures import signed
 from auditlib.intake.tables.units import unit_of, with_units
 from auditlib.intake.tables.worded import columns_in_words, is_total, sum_in_words
 from auditlib.intake.tables.words import Words
@@ -104,21 +105,29 @@ class Reader:
                         table.totals += self._totals(row, body, unit)
                         continue
                     values = lines.values(row, group, places)
-                    if slots:
+                    if slots and None in values.values() and lines.is_nobody(row, group):
+                        body.left_out += 1
+                    elif slots:
                         days.take(row, values, body.constants)
                     # nothing but 0 is what formulas leave in the empty lines of a form
                     elif any(values.values()) or None in values.values():
                         lines.compare(row, spelt, values)
                         table.rows.add({**body.constants, **told, **values, "row": row + 1})
+            before = len(table.rows)
+            table.rows = lines.without_nobody(table.rows, group)
+            if header.layout.matrix and not slots:
+                marks = self.words.marks
+                table.rows = signed(table.rows, self.sheet, header, group, body.between, marks, self._note)
+            body.left_out += before - len(table.rows)
             table.bypassed = body.left_out
             for cell in body.unheaded:
                 self.recognised += taken(header.layout, self.file, self.sheet.name, cell, "", "unheaded")
             if not slots:
                 yield table
-            for slot, signed in zip(slots, days.rows, strict=True):
+            for slot, signins in zip(slots, days.rows, strict=True):
                 letter = letters(slot.column)
                 own = table.letters | {name: letter for name in ("day", "half", "time") if name not in table.letters}
-                yield replace(table, header=slot.address, letters=own, rows=Records.of(signed))
+                yield replace(table, header=slot.address, letters=own, rows=Records.of(signins))
                 table.bypassed = 0
 
     def _unread(self, header: Header, worded: Mapping[str, Head]) -> None:

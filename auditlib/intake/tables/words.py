@@ -34,6 +34,7 @@ _HEADING = re.compile(
 
 class _Lines(Strict):
     totals: list[str]
+    counts: list[str]
     subtotals: list[str]
     parts: list[str]
     remarks: list[str]
@@ -46,6 +47,7 @@ class _Lines(Strict):
 class _Marks(Strict):
     present: list[str]
     absent: list[str]
+    beside: list[str]
     columns: list[str]
     besides: list[str]
     out: list[str]
@@ -63,7 +65,7 @@ class Lines(dict[str, str]):
     def __init__(self, words: _Lines) -> None:
         super().__init__()
         totals, subtotals, parts, seals, signatures, remarks = (
-            _any(texts) for texts in (words.totals, words.subtotals, words.parts, words.seals, words.signatures, words.remarks)
+            _any(texts) for texts in (words.totals + words.counts, words.subtotals, words.parts, words.seals, words.signatures, words.remarks)
         )  # fmt: skip
         seal = rf"\((?:{seals})\)"
         self._total = re.compile(rf"(?:{totals})(?:{_TAIL})?")
@@ -75,6 +77,7 @@ class Lines(dict[str, str]):
         self._notes = tuple(map(squeezed, words.notes))
         alone = (
             words.totals,
+            words.counts,
             words.subtotals,
             words.parts,
             words.remarks,
@@ -125,6 +128,7 @@ class Marks:
 
     cells: dict[str, bool]  # text → whether it is a sign-in
     reasons: tuple[str, ...]  # of absence: what begins a longer text (请假一天)
+    beside: frozenset[str]  # what may stand in brackets beside a mark and leaves it as it is
     columns: frozenset[str]
     besides: frozenset[str]
     out: tuple[str, ...]
@@ -153,6 +157,7 @@ def load_words(folder: Path) -> Words:
         Marks(
             cells={**dict.fromkeys(present, True), **dict.fromkeys(absent, False)},
             reasons=tuple(text for text in absent if len(text) > 1 and not text.isascii()),
+            beside=frozenset(map(squeezed, marks.beside)),
             columns=frozenset(map(squeezed, marks.columns)),
             besides=frozenset(map(squeezed, marks.besides)),
             out=tuple(map(squeezed, marks.out)),

@@ -1,4 +1,4 @@
-"""What tells a person as people write it: names with spaces, id numbers in groups or damaged, phone numbers."""
+"""What tells a person as people write it: id numbers in groups or damaged, phone numbers (for names see names.py)."""
 
 from __future__ import annotations
 
@@ -12,11 +12,7 @@ from auditlib.intake.problems import Fault
 from auditlib.intake.values.reading import Reading, unreadable
 
 ROUNDED = "000"  # how an id ends that a spreadsheet took for a number: it keeps 15 digits of 18
-SHORT_NAME = 3  # characters; 张三 李四 may be two persons, and stays as it is
 
-_HAN = "[\u3400-\u9fff\U00020000-\U000323af]"
-_NAME = re.compile(rf"{_HAN}+(?: {_HAN}+)+")
-_DOT = re.compile(rf"(?<={_HAN}) ?[·•・‧⋅∙●．.] ?(?={_HAN})")  # 阿卜杜拉·买买提 is typed with many dots
 _BETWEEN = re.compile(r"[\s'‘’`·.-]")
 _ID = re.compile(r"\d{15}|\d{17}[\dXx]")
 _LAST_X = re.compile(r"(?<=\d{17})[×хХ✕]$")  # signs typed for the X at the end
@@ -26,18 +22,8 @@ _LANDLINE = re.compile(r"\(?(0\d{2,3})\)?-?(\d{7,8})(?:[-转](\d{1,6}))?")
 
 
 def of_person(reading: Reading, column: str) -> Reading:
-    """A text of one of the columns `OF_PERSONS` as it is compared between papers: spaces that mean nothing left out."""
+    """A text of one of the columns `OF_PERSONS` as it is compared between papers: signs that mean nothing left out."""
     return OF_PERSONS[column](reading.value) if isinstance(reading.value, str) else reading
-
-
-def _name(text: str) -> Reading:
-    """张 三 → 张三; John Smith keeps its space."""
-    text = _DOT.sub("·", text)
-    if _NAME.fullmatch(text):
-        parts = text.split()
-        if max(map(len, parts)) == 1 or sum(map(len, parts)) <= SHORT_NAME:
-            return Reading("".join(parts))
-    return Reading(text)
 
 
 def _id_number(text: str) -> Reading:
@@ -82,8 +68,6 @@ def _number(part: str) -> str | None:
 
 
 OF_PERSONS: dict[str, Callable[[str], Reading]] = {
-    "name": _name,
-    "lecturer": _name,
     "id_number": _id_number,
     "phone": _phone,
 }

@@ -14,10 +14,13 @@ from auditlib.intake.values.texts import squeezed
 NONE = "none"  # its texts must be all that a title says: 无 stands in 无线电工程师 too
 UPPER = "upper"  # one of the two upper levels, not which
 UNTOLD = "untold"  # no title, though it holds one: 总工程师 is a post
+PENDING = "pending"  # the title beside it is not held yet: 拟评, 待评
+OPEN = {UPPER, PENDING}  # what tells no level by itself
 LEVELS = TABLES["roster"].columns["title_level"].choices  # the highest first
 HIGH = LEVELS[:2]
 LONGEST = 100  # characters
 
+_ASIDE = re.compile(r"([^()]+)\(([^()]+)\)")
 _BETWEEN = re.compile(r"[、,，;；+\s]+")  # what stands between the titles of one person
 
 
@@ -41,8 +44,8 @@ def fill_levels(roster: Records, blocks: Sequence[Block], texts: Mapping[str, st
         if title not in said:
             said[title] = title_level(title, texts) or _highest(title, texts), _told(squeezed(title), texts)
         levels[number], told = said[title]
-        if len(told) > 1 or told == {UPPER}:
-            problems.append(_problem(title, said[title][0], blocks[int(str(place[0]))], str(place[1])))
+        if len(told) > 1 or told & OPEN:
+            problems.append(_problem(title, said[title][0], told, blocks[int(str(place[0]))], str(place[1])))
     roster.columns["title_level"] = levels
     return problems
 
@@ -51,13 +54,16 @@ def title_level(title: str, texts: Mapping[str, str]) -> str | None:
     """The level of a title: that of the longest text at each place; None where no text or texts of two levels stand there."""
     whole = squeezed(title)
     levels = {texts[whole]} if texts.get(whole) in LEVELS else _told(whole, texts)
-    return levels.pop() if len(levels) == 1 and UPPER not in levels else None
+    return levels.pop() if len(levels) == 1 and levels.isdisjoint(OPEN) else None
 
 
 def _told(whole: str, texts: Mapping[str, str]) -> set[str]:
     """All levels that a squeezed title tells: several where it contradicts itself or is two; none where it is a story."""
     if len(whole) > LONGEST:
         return set()
+    aside = _ASIDE.fullmatch(whole)
+    if aside and aside[2] not in texts and aside[2] + aside[1] in texts:
+        whole = aside[2] + aside[1]  # 研究员（助理） is 助理研究员
     found = [
         (at, at + len(text), level)
         for text, level in texts.items()
@@ -78,12 +84,19 @@ def _highest(title: str, texts: Mapping[str, str]) -> str | None:
     """The highest level of several titles in one cell, each of which tells one."""
     parts = [_told(squeezed(part), texts) for part in _BETWEEN.split(title)]
     told = {level for part in parts if len(part) == 1 for level in part}
-    sure = all(len(part) < 2 for part in parts) and UPPER not in told
-    return min(told, key=LEVELS.index) if sure and told else None
+    sure = all(len(part) < 2 for part in parts) and told.isdisjoint(OPEN)
+    return min(told, key=LEVELS.index) if sure and told else None  # one that is pending stands beside another: not sure
 
 
-def _problem(title: str, level: str | None, block: Block, row: str) -> Problem:
+def _problem(title: str, level: str | None, told: set[str], block: Block, row: str) -> Problem:
     cell = f"{block.letters['professional_title']}{row}"
+    if level is None and PENDING in told:
+        return Problem(
+            "unreadable_value",
+            f"“{title}”尚未取得，职称级别按空白处理。请在“职称级别”填写现有职称的级别，没有职称的填“无”。",
+            f"{title!r} is not held yet; the level is left blank. Fill in the column 职称级别 for the title held, 无 for none.",
+            block.file, block.sheet, cell, "title_level", title,
+        )  # fmt: skip
     if level is None:
         return Problem(
             "unreadable_value",

@@ -17,6 +17,7 @@ from auditlib.intake.problems import Fault
 from auditlib.intake.values.clock import read_clock, read_half, tells_of_halves
 from auditlib.intake.values.dates import DAY_ZERO, DAY_ZERO_1904, Day, days_it_may_be, read_day, read_period
 from auditlib.intake.values.identities import OF_PERSONS, of_person
+from auditlib.intake.values.names import NAMES, PERSON, read_name
 from auditlib.intake.values.numbers import read_amount, read_count, read_quantity, read_share
 from auditlib.intake.values.reading import BLANK, Reading, unreadable
 from auditlib.intake.values.texts import bare, folded, plain, seen, squeezed
@@ -79,7 +80,10 @@ def read_value(
         return _clock(cell)
     if column.kind == "flag":
         return _flag(cell, choices.get("flag", {}))
-    return of_person(_text(cell), name) if name in OF_PERSONS else _text(cell)
+    said = _text(cell)
+    if name in NAMES and isinstance(said.value, str):
+        return read_name(said.value, name, choices.get(PERSON, {}), choices.get("professional_title", {}))
+    return of_person(said, name) if name in OF_PERSONS else said
 
 
 def read_period_value(cell: Cell | None, year: int) -> tuple[Reading, Reading]:
