@@ -54,4 +54,36 @@ INPUTS = [
         tables={"income": PAID, "files": [{"path": "D01/材料.zip"}, {"path": "D01/材料.zip/~$决算.xlsx"}]},
         problems=[("guess", "材料.zip/~$决算.xlsx")],
     ),
+    # cells that point to the row above
+    Messy(
+        "same as above in columns of texts, choices and days",
+        "ticks in cells",
+        lambda folder: xlsx(folder / "材料.xlsx", {"票据明细": [
+            ["票据号码", "票据日期", "收款单位", "费用类别", "金额"],
+            ["25001", DAY, "甲酒店", "住宿费", 100], ["25002", "同 上", "〃", '"', 200], ["小计", None, None, None, 300],
+            ["25003", "同上", "（同上）", "〃", 300], ["25004", None, "乙公司", "伙食费", 400], ["25005", None, "同上", "同上", "同上"]]}),
+        tables={"vouchers": [
+            {"day": "2025-09-01", "payee": "甲酒店", "cost_category": "lodging", "amount": 100_00},
+            {"day": "2025-09-01", "payee": "甲酒店", "cost_category": "lodging", "amount": 200_00},
+            {"day": "2025-09-01", "payee": "甲酒店", "cost_category": "lodging", "amount": 300_00},
+            {"day": None, "payee": "乙公司", "cost_category": "meals", "amount": 400_00},
+            {"day": None, "payee": "乙公司", "cost_category": "meals", "amount": None},
+        ]},
+        problems=[("guess", "票据明细!B3:B5"), ("guess", "票据明细!C3:C7"), ("guess", "票据明细!D3:D7"), ("unreadable_value", "票据明细!E7")],
+    ),
+    Messy(
+        "same as above with nothing above",
+        "ticks in cells",
+        lambda folder: xlsx(folder / "材料.xlsx", {"学员名单": [["姓名", "工作单位"], ["林甲", "同上"], ["陈乙", "同上"], ["周丙", "榕城大学"]]}),
+        tables={"roster": [{"employer": None}, {"employer": None}, {"employer": "榕城大学"}]},
+        problems=[("unreadable_value", "学员名单!B2"), ("unreadable_cell", "学员名单!B3")],
+    ),
+    Messy(
+        "same as above under merged cells, in a sign-in matrix",
+        "ticks in cells",
+        lambda folder: xlsx(folder / "材料.xlsx", {"学员签到表": [
+            ["姓名", "单位", "9月1日上午"], ["林甲", "榕城大学", "√"], ["陈乙", None, "√"], ["周丙", "〃", "√"]]}, {"学员签到表": ["B2:B3"]}),
+        tables={"signins": [{"name": "林甲", "employer": "榕城大学"}, {"name": "陈乙"}, {"name": "周丙", "employer": "榕城大学"}]},
+        problems=None,
+    ),
 ]  # fmt: skip

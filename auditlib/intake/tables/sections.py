@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 
 from auditlib.intake.cells import Sheet
+from auditlib.intake.tables.dittos import pointing
 from auditlib.intake.tables.header_texts import are_units, header_text, unit_above
 from auditlib.intake.tables.headers import Header, Matcher, Titles
 from auditlib.intake.tables.heads import known_headers
@@ -160,8 +161,16 @@ class Sections:
     def _headers(self) -> set[str]:
         """All texts of the sheet that are headers."""
         known = known_headers(self.layouts)
-        held: set[object] = set().union(*self.sheet.values)
-        return {value for value in held if isinstance(value, str) and known[value]}
+        return {value for value in self._held if isinstance(value, str) and known[value]}
+
+    @cached_property
+    def _held(self) -> set[object]:
+        return set().union(*self.sheet.values)
+
+    @cached_property
+    def dittos(self) -> frozenset[str]:
+        """Texts of the sheet that point to the row above."""
+        return pointing(self._held, self.words.lines)
 
     @cached_property
     def _named(self) -> bool:
