@@ -76,7 +76,7 @@ INPUTS = [
         "ticks in cells",
         lambda folder: xlsx(folder / "材料.xlsx", {"学员名单": [["姓名", "工作单位"], ["林甲", "同上"], ["陈乙", "同上"], ["周丙", "榕城大学"]]}),
         tables={"roster": [{"employer": None}, {"employer": None}, {"employer": "榕城大学"}]},
-        problems=[("unreadable_value", "学员名单!B2"), ("unreadable_cell", "学员名单!B3")],
+        problems=[("unreadable_value", "学员名单!B2"), ("unreadable_value", "学员名单!B3")],
     ),
     Messy(
         "same as above under merged cells, in a sign-in matrix",

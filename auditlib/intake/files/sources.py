@@ -129,7 +129,7 @@ def on_disk(place: Path) -> list[tuple[Path, str]]:
     """What lies on disk of a dossier, links too, with the path inside it, sorted by that; nothing but lock files is opened."""
     if not place.is_dir():
         return [(place, shown(place.name))]
-    found = []
+    found: list[Path] = []
     for root, folders, names in os.walk(place, followlinks=False):
         linked = [name for name in folders if (Path(root) / name).is_symlink()]
         folders[:] = [name for name in folders if not is_trace(name) and name not in linked]

@@ -22,7 +22,7 @@ def pointing(held: Collection[object], lines: Lines) -> frozenset[str]:
     """Those of the values of a sheet that point to the row above."""
     return frozenset(
         text for text in held
-        if text.__class__ is str and text.lstrip()[:1] in lines.pointers and squeezed(text).strip(_AROUND) in lines.dittos  # type: ignore[attr-defined]
+        if isinstance(text, str) and text.lstrip()[:1] in lines.pointers and squeezed(text).strip(_AROUND) in lines.dittos
     )  # fmt: skip
 
 
