@@ -86,4 +86,20 @@ INPUTS = [
         tables={"signins": [{"name": "林甲", "employer": "榕城大学"}, {"name": "陈乙"}, {"name": "周丙", "employer": "榕城大学"}]},
         problems=None,
     ),
+    # copies
+    Messy(
+        "copies under the name of a text, of a list of figures and of a plan come first",
+        "duplicates",
+        lambda folder: _called(folder, "0.doc", "0.csv", "0实施方案.xlsx", "决算.xlsx"),
+        tables={"income": PAID},
+        problems=[("bypassed_row", "0.csv"), ("bypassed_row", "0.doc"), ("bypassed_row", "0实施方案.xlsx")],
+    ),
+    Messy(
+        "a copy that cannot be read under its name, in a zip",
+        "duplicates",
+        lambda folder: zipped(folder / "材料.zip", [(name, xlsx(folder.parent / "a.xlsx", {"经费来源": INCOME}).read_bytes())
+                                                    for name in ("0.doc",)]) and _called(folder, "决算.xlsx"),
+        tables={"income": PAID},
+        problems=None,
+    ),
 ]  # fmt: skip
