@@ -24,6 +24,7 @@ from auditlib.intake.plans import without_plans
 from auditlib.intake.problems import Fault, Problem
 from auditlib.intake.tables.layout import Layout, Layouts
 from auditlib.intake.tables.sheets import Contents, read_contents
+from auditlib.intake.twins import preferred
 from auditlib.intake.workbooks.workbook import LARGEST_FILE, TOO_BIG
 
 _Entry = dict[str, object]
@@ -51,7 +52,7 @@ class Filing:
     materials: list[_Entry] = field(default_factory=list)
     is_locked: bool = False  # a password was missing
     unpacked: int = 0  # bytes of members read
-    copies: dict[str, str] = field(default_factory=dict)  # hash → the file read
+    copies: dict[str, str] = field(default_factory=dict)  # hash → the file that is read of this content
     hashes: dict[Source, str] = field(default_factory=dict)  # of what lies on disk
 
     def take(self, source: Source) -> Contents:
@@ -133,7 +134,9 @@ class Filing:
         book = read_sheets(data, source)
         entry["pages"] = book.pages
         contents, unread = self._tables(book, source, name)
-        if contents.fault is None:
+        if contents.fault is not None:
+            self.copies.pop(digest, None)  # another of this content may have a name under which it can be read
+        else:
             nothing = not book.sheets or (unread and not contents.tables and not contents.facts)
             entry["status"] = "recorded" if nothing else "read"
         return contents, [sheet for sheet in book.sheets if sheet.name not in unread]
@@ -229,7 +232,10 @@ def filing(session_id: str, sources: Sequence[Source], layouts: Layouts, year: i
             settings = read(own.read(), file)
         except OSError:  # said where the file is taken
             settings = Settings(file)
-    return Filing(session_id, layouts, year, Overrides(settings, layouts), own)
+    overrides = Overrides(settings, layouts)
+    here = [source for source in sources if not (is_settings(source) or overrides.ignores(source))]
+    first = {digest: f"{session_id}/{source.inside}" for digest, source in preferred(here, layouts)}
+    return Filing(session_id, layouts, year, overrides, own, copies=first)
 
 
 def _unreadable(fault: Fault, name: str) -> Contents:

@@ -37,12 +37,12 @@ def without_plans(
         tell = {layouts.materials[name].tables_tell for name in by_hand}
         names = ["planned" if tell == {"planned"} else "held"]
     else:
-        names = [_told(path.rpartition("/")[2].rpartition(".")[0], layouts)]
+        names = [told(path.rpartition("/")[2].rpartition(".")[0], layouts)]
     sheets = {sheet.name: sheet for sheet in book.sheets}
 
     def is_planned(sheet: str, cell: str) -> bool:
         texts = [] if by_hand else [*_lines(sheets[sheet], cell), sheet]
-        return next(filter(None, [*(_told(text, layouts) for text in texts), *names]), "") == "planned"
+        return next(filter(None, [*(told(text, layouts) for text in texts), *names]), "") == "planned"
 
     aside = [
         table
@@ -70,7 +70,7 @@ def without_plans(
     return contents
 
 
-def _told(text: str, layouts: Layouts) -> str:
+def told(text: str, layouts: Layouts) -> str:
     """Whether a name or a line says "planned" or "held"; "" where it says neither."""
     parts = [_TITLE.sub("", part).rstrip("0123456789") for part in map(squeezed, _PARTS.split(folded(text)))]
     if any(word in part for part in parts for word in layouts.held):

@@ -38,10 +38,10 @@ COMPARED = ("payee", "amount")
 def voucher_used_in_two_sessions(tables: Tables, policy: Policy) -> Verdict:
     """Is no voucher of the session listed in another session too?
 
-    The same voucher is one with the same number (letters and digits alone, without 第, 号 and a leading No. or №,
-    width and case aside), payee and amount: short
+    The same voucher is one with the same number (letters and digits alone, without 第, 号, 发票, 复印件, 续 or a leading No. or №,
+    nor a number of a part behind the dash of an invoice's, width and case aside), payee and amount: short
     numbers of an organiser's own books repeat by nature, so a number alone proves nothing. Where payee or amount is
-    blank on either side and nothing speaks against it, or the number itself is blank, it stays open. Names one other
+    blank on either side and nothing speaks against it, or the number itself is blank or one of several in its cell, it stays open. Names one other
     session for each voucher. Does not see one invoice split between sessions, and does not compare dates.
     """
     sessions, vouchers = tables["sessions"], tables["vouchers"]

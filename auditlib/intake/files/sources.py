@@ -15,15 +15,13 @@ from pathlib import Path, PurePosixPath
 from auditlib.core.errors import InputError
 from auditlib.intake.files import archives
 from auditlib.intake.files.disk import opened, state, visible
+from auditlib.intake.files.traces import CALLED_SO, TRACES, holds_a_file, is_left_out, is_trace
 from auditlib.intake.problems import Fault, Problem
 from auditlib.intake.values.texts import plain
 
 ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".z01", ".001")
 MOST_UNPACKED = 4 << 30  # bytes of all members of a dossier
 DEEPEST = 2  # archives one inside the other, in the folder or in the archive that is the dossier
-
-_LEFT_OUT = {"thumbs.db", "desktop.ini", "__macosx"}
-_TRACES = (".", "~$")  # how names of hidden and of lock files begin
 
 TOO_DEEP = Fault(
     "压缩包套得过深，未读取。请承办单位解压后报送。",
@@ -115,7 +113,7 @@ def dossier_places(given: Iterable[Path]) -> list[Path]:
 
 def lying_in(root: Path) -> list[Path]:
     """Folders and archives that lie in a folder of dossiers, sorted by name. Raises OSError."""
-    found = (path for path in root.iterdir() if not path.name.startswith(_TRACES))
+    found = (path for path in root.iterdir() if not path.name.startswith(TRACES))
     return sorted(path for path in found if path.is_dir() or (_is_archive(path.name) and path.is_file()))
 
 
@@ -128,14 +126,15 @@ def whole(place: Path) -> Path:
 
 
 def on_disk(place: Path) -> list[tuple[Path, str]]:
-    """What lies on disk of a dossier, links too, with the path inside it, sorted by that; nothing is opened."""
+    """What lies on disk of a dossier, links too, with the path inside it, sorted by that; nothing but lock files is opened."""
     if not place.is_dir():
         return [(place, shown(place.name))]
-    found = []
+    found: list[Path] = []
     for root, folders, names in os.walk(place, followlinks=False):
         linked = [name for name in folders if (Path(root) / name).is_symlink()]
-        folders[:] = [name for name in folders if not _is_trace(name) and name not in linked]
-        found += [Path(root) / name for name in names + linked if not _is_trace(name)]
+        folders[:] = [name for name in folders if not is_trace(name) and name not in linked]
+        found += (path for name in names + linked
+                  if not is_trace((path := Path(root) / name).name) or holds_a_file(path, place))  # fmt: skip
     inside = [(path, shown(path.relative_to(place).as_posix())) for path in found]
     return sorted([*inside, *((path, shown(path.name)) for path in _beside(place))], key=lambda pair: pair[1])
 
@@ -148,7 +147,7 @@ def files(place: Path) -> list[Source]:
     found: list[Source] = []
     left = Left()
     for path, inside in on_disk(place):
-        source = Source(path, inside, place)
+        source = Source(path, inside, place, notes=(CALLED_SO,) if path != place and is_trace(path.name) else ())
         depth = 0 if _is_own(source) else 1
         found += _with_members(source, depth, left) if _is_archive(inside) else [source]
     archives.forget()
@@ -233,15 +232,18 @@ def _with_members(source: Source, depth: int, left: Left) -> list[Source]:
     except OSError:
         return [source]  # said where the file itself is opened
     left.bytes -= listing.size if source.archive else 0
-    found = [member for member in listing.members if not any(map(_is_trace, member.path.split("/")))]
+    found = [member for member in listing.members if not is_left_out(member, place)]
     notes = list(_notes(found, listing.mended))
     if len(found) > left.members:
         notes.append(Problem("unreadable_file", archives.TOO_MANY.zh, archives.TOO_MANY.en, ""))
         found = found[: left.members]
     left.members -= len(found)
-    out = [replace(source, notes=tuple(notes), unpacked=True)]
+    out = [replace(source, notes=(*source.notes, *notes), unpacked=True)]
     for member in found:
-        one = Source(source.path, f"{source.inside}/{member.path}", source.home, (place, member.number), member.fault)
+        said = (CALLED_SO,) if is_trace(PurePosixPath(member.path).name) else ()
+        one = Source(
+            source.path, f"{source.inside}/{member.path}", source.home, (place, member.number), member.fault, said
+        )
         out += _with_members(one, depth + 1, left) if _is_archive(member.path) and not member.fault else [one]
     return out
 
@@ -292,7 +294,3 @@ def _stem(name: str) -> str:
     """The name of an archive without its ending: D03 of D03.tar.gz; 材料 of 材料.zip."""
     stem = name.rpartition(".")[0] if _is_archive(name) else name
     return stem[:-4] if stem.lower().endswith((".tar", ".zip")) else stem
-
-
-def _is_trace(name: str) -> bool:
-    return name.startswith(_TRACES) or name.lower() in _LEFT_OUT

@@ -11,6 +11,7 @@ from operator import itemgetter
 from auditlib.intake.cells import Sheet, address, letters
 from auditlib.intake.problems import Problem, guesses_together
 from auditlib.intake.records import Records
+from auditlib.intake.tables.dittos import followed
 from auditlib.intake.tables.found import FoundTable
 from auditlib.intake.tables.headers import Header
 from auditlib.intake.tables.heads import Head
@@ -89,13 +90,16 @@ class Reader:
                 constants,
             )
             places, spelt = lines.places(group, unit), lines.places(worded, unit) if worded else []
+            if dittos := self.sections.dittos:
+                sheet = followed(sheet, section.body, places, self.words.lines, dittos, self._note)
+                lines = replace(lines, sheet=sheet)
             body = Body(
                 sheet, header, group, places, self.words.lines, self.choices, self.year, titles, dict(constants),
                 self._note, table.rows, (edges[number], edges[number + 1]),
             )  # fmt: skip
             told = half_day(header.day, header.half)
             slots = [slot for slot in header.slots if body.between[0] <= slot.column < body.between[1]]
-            days = SignIns(self.sheet, slots, header.day, header.half, self.words.marks, self._note)
+            days = SignIns(sheet, slots, header.day, header.half, self.words.marks, self._note)
             for rows, plain in _runs(section.body, body):
                 if plain and not (slots or spelt) and lines.are_plain(rows):
                     table.rows.join(lines.plain(rows, places, {**body.constants, **told}))

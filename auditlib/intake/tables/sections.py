@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 
 from auditlib.intake.cells import Sheet
+from auditlib.intake.tables.dittos import pointing
 from auditlib.intake.tables.header_texts import are_units, header_text, unit_above
 from auditlib.intake.tables.headers import Header, Matcher, Titles
 from auditlib.intake.tables.heads import known_headers
@@ -175,6 +176,11 @@ class Sections:
     def held(self) -> set[object]:
         """All values of the sheet, each once."""
         return set().union(*self.sheet.values)
+
+    @cached_property
+    def dittos(self) -> frozenset[str]:
+        """Texts of the sheet that point to the row above."""
+        return pointing(self.held, self.words.lines)
 
     @cached_property
     def _named(self) -> bool:

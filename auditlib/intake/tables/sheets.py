@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from auditlib.intake.cells import Workbook, address
+from auditlib.intake.cells import Sheet, Workbook, address
 from auditlib.intake.problems import Fault, Problem
 from auditlib.intake.tables.found import FoundTable
 from auditlib.intake.tables.labels import Fact, read_labels
@@ -44,13 +44,19 @@ def read_contents(
         out.problems.append(Problem("unreadable_file", book.fault.zh, book.fault.en, file))
     out.problems += [replace(note, file=file) for note in book.notes]
     for sheet in book.sheets:
-        if not any(map(sheet.filled, range(sheet.height))) or squeezed(sheet.name) in ignored_sheets:
+        if not any(map(sheet.filled, range(sheet.height))):
             continue
         here = chosen(sheet.name) if chosen else tables
         if here is None:
             continue
         reader = Reader(sheet, file, here, choices, words, year, facts)
         found = reader.tables()
+        if squeezed(sheet.name) in ignored_sheets:
+            if not found and not _states(sheet, file, reader, facts, choices, year):
+                continue
+            zh = f"工作表名为“{sheet.name}”，一般不放数据，但其中有已知的表格或栏目，已照常读取。请核对是否应当读取。"
+            en = f"A sheet called {sheet.name!r} holds no data as a rule, but this one has a known table or labels and was read. Look whether it should be."
+            out.problems.append(Problem("guess", zh, en, file, sheet.name))
         out.tables += found
         out.problems += reader.problems
         if (row := reader.sections.given_up) is not None:
@@ -81,3 +87,19 @@ def read_contents(
             out.problems.append(Problem("unknown_sheet", zh, en, file, sheet.name))
             out.recognised += of_stranger(sheet, file)
     return out
+
+
+def _states(
+    sheet: Sheet,
+    file: str,
+    reader: Reader,
+    facts: Sequence[Layout],
+    choices: Mapping[str, Mapping[str, str]],
+    year: int,
+) -> bool:
+    """Whether a key fact stands outside the tables of a sheet, with a value."""
+    for layout in facts:
+        stated, *_ = read_labels(sheet, file, reader.outside[:LONGEST_FORM], layout, choices, year)
+        if any(fact.value is not None for fact in stated):
+            return True
+    return False

@@ -42,6 +42,7 @@ class _Lines(Strict):
     seals: list[str]
     footers: list[str]
     notes: list[str]
+    dittos: list[str]
 
 
 class _Marks(Strict):
@@ -60,6 +61,7 @@ class Lines(dict[str, str]):
     "blank", or "" for what begins a line of data.
 
     A dictionary, since it is asked for several cells of every row. A "heading" is one only where it stands alone.
+    `dittos` are the texts, squeezed, of cells that point to the row above, `pointers` the signs that such a cell begins with.
     """
 
     def __init__(self, words: _Lines) -> None:
@@ -75,6 +77,9 @@ class Lines(dict[str, str]):
         self._signed = re.compile(rf"(?:(?:[一-鿿]{{0,8}}(?:{seal}):?|(?:{signatures}):)[^:]{{0,20}})+")
         self._footers = frozenset(map(squeezed, words.footers))
         self._notes = tuple(map(squeezed, words.notes))
+        self.dittos = frozenset(map(squeezed, words.dittos))
+        firsts = {text[:1] for text in (*words.dittos, *self.dittos)}
+        self.pointers = frozenset(firsts | {first.upper() for first in firsts} | set("(（"))
         alone = (
             words.totals,
             words.counts,
