@@ -112,7 +112,8 @@ def test_papermill_fixes_the_lists_then_draws_with_a_seed_then_evaluates(tmp_pat
     results = tmp_path / "mine.yaml"
     visited.add_results(results, record, {v.id: ("good", "") for v in record.visits}, "林一鸣", NOW)
     third = _papermill(tmp_path, draw=EXAMPLE, out=out, results=results, language="en")
-    assert "6 of 63 sessions drawn, none bad: up to" in third
+    assert "<td>林一鸣 2026-03-02 08:00:00 UTC</td>" in third
+    assert "(projected from those drawn)" in third
 
 
 # At the desk
