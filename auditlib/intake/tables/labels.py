@@ -16,7 +16,7 @@ from auditlib.intake.problems import Problem
 from auditlib.intake.tables.header_texts import are_units, header_text, header_unit, unit_above
 from auditlib.intake.tables.layout import Layout
 from auditlib.intake.tables.recognised import Recognised, taken, with_guesses
-from auditlib.intake.values.reading import BLANK
+from auditlib.intake.values.reading import BLANK, unreadable
 from auditlib.intake.values.texts import folded, squeezed
 from auditlib.intake.values.typed import read_shared_value, read_value
 
@@ -26,6 +26,9 @@ LONGEST = 60  # signs of a line that may be a value
 FEWEST = 2  # labels that make a form where nothing else names one
 MOSTLY = 3  # known labels, more than the unknown ones, that make the unknown ones worth a word
 _NEXT = re.compile(r"[\s;,。、]+(?=([^\s:;,。]{2,20}):)")  # where the next statement of a cell may begin
+
+
+_BEFORE_COLON = re.compile(r"([^\s:;,。、]{2,20}):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,14 @@ def _pairs(sheet: Sheet, row: int, layout: Layout, below: _Below) -> Iterator[_P
         behind = _after(sheet, row, beside)
         unit = sheet.at(row, behind) if value is not None and header_text(name) in known else None
         unit = unit if unit is not None and isinstance(unit.value, str) and are_units([unit.value]) else None
+        *more, (_, whole) = (
+            _statements(f"{name}:{value.value}", known) if value and isinstance(value.value, str) else [("", "")]
+        )
+        if more and value:  # 户名 | 某院 账号：3501 开户行：建行
+            for label, said in [*more, (_, whole)]:
+                yield _Pair(label, replace(value, value=said, raw=said) if said else None, address(row, beside))
+            column = _after(sheet, row, beside)
+            continue
         yield _Pair(name, value, address(row, beside), unit.raw if unit else None)
         column = _after(sheet, row, behind) if unit else beside + 1
 
@@ -238,6 +249,15 @@ def _after(sheet: Sheet, row: int, column: int) -> int:
     return beside
 
 
+def _label_inside(text: str, labels: Collection[str]) -> str | None:
+    """The label of another statement that a value holds without a space before it: 某院账号：3501."""
+    for found in _BEFORE_COLON.finditer(folded(text)):
+        for at in range(len(found[1]) - 1):
+            if header_text(found[1][at:]) in labels:
+                return found[1][at:]
+    return None
+
+
 def _facts(
     pair: _Pair, sheet: Sheet, file: str, layout: Layout,
     choices: Mapping[str, Mapping[str, str]], year: int, problems: list[Problem], unit: str,
@@ -254,6 +274,11 @@ def _facts(
             read_value(cell, names[0], layout.column(names[0]), unit=unit, choices=choices, year=year),
             BLANK,
         )
+    if cell and isinstance(readings[0].value, str) and (inside := _label_inside(cell.raw, layout.headers)):
+        readings = (unreadable(
+            f"“{cell.raw}”中还写有“{inside}”，几项内容连在一起，分不开，按空白处理。请一格只写一项。",
+            f"{cell.raw!r} states {inside!r} too, and the statements cannot be told apart; left blank. Write one in each cell.",
+        ), BLANK)  # fmt: skip
     out: list[Fact] = []
     noted = len(problems)
     for name, reading in zip(names, readings, strict=False):
