@@ -9,9 +9,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from string import ascii_uppercase
 from typing import NamedTuple
 
-from auditlib.intake.cells import Cell, Sheet, address
+from auditlib.intake.cells import Cell, Sheet, address, column_number
 from auditlib.intake.problems import Problem
 from auditlib.intake.tables.header_texts import are_units, header_text, header_unit, unit_above
 from auditlib.intake.tables.layout import Layout
@@ -81,6 +82,10 @@ def read_labels(
                 labels += 1
                 told += taken(layout, file, sheet.name, pair.place, pair.label, "known", layout.headers[text])
                 facts += _facts(pair, sheet, file, layout, choices, year, problems, unit)
+                if len(layout.headers[text]) > 1 and pair.cell and (left := _behind(sheet, pair.place, layout.known)):
+                    zh = f"“{pair.label.strip()}”的内容写在两格，只读取了前一格，后一格“{left.raw}”未读取。请把起止写在同一格。"
+                    en = f"{pair.label.strip()!r} is stated in two cells; only the first was read, and {left.raw!r} was not. Write both in one."
+                    problems.append(Problem("bypassed_row", zh, en, file, sheet.name, pair.place, None, left.raw))
             elif text in layout.ignored:
                 told += taken(layout, file, sheet.name, pair.place, pair.label, "ignored")
             elif pair.cell is not None:
@@ -241,6 +246,13 @@ def _next_line(sheet: Sheet, row: int, known: Collection[str]) -> tuple[Cell | N
     return replace(cell, value=said, raw=said), place
 
 
+def _behind(sheet: Sheet, place: str, known: Collection[str]) -> Cell | None:
+    """The cell behind a value, where a figure stands in it and it is no label."""
+    row = int(place.strip(ascii_uppercase)) - 1
+    cell = sheet.at(row, _after(sheet, row, column_number(place.rstrip("0123456789"))))
+    return cell if cell and re.search(r"\d", cell.raw) and not _is_label(cell.raw, known) else None
+
+
 def _after(sheet: Sheet, row: int, column: int) -> int:
     """The first column to the right that is not covered by the same merged range."""
     beside = column + 1
@@ -279,8 +291,7 @@ def _facts(
             f"“{cell.raw}”中还写有“{inside}”，几项内容连在一起，分不开，按空白处理。请一格只写一项。",
             f"{cell.raw!r} states {inside!r} too, and the statements cannot be told apart; left blank. Write one in each cell.",
         ), BLANK)  # fmt: skip
-    out: list[Fact] = []
-    noted = len(problems)
+    out, noted = list[Fact](), len(problems)
     for name, reading in zip(names, readings, strict=False):
         if reading.fault and cell and len(problems) == noted:  # one cell, one problem
             fault = reading.fault

@@ -99,9 +99,11 @@ def _states(
     choices: Mapping[str, Mapping[str, str]],
     year: int,
 ) -> bool:
-    """Whether a key fact stands outside the tables of a sheet, with a value."""
+    """Whether key facts stand outside the tables of a sheet: one that is no text, or texts alone. A guide has texts in place of figures."""
     for layout in facts:
-        stated, *_ = read_labels(sheet, file, reader.outside[:LONGEST_FORM], layout, choices, year)
-        if any(fact.value is not None for fact in stated):
+        stated, problems, *_ = read_labels(sheet, file, reader.outside[:LONGEST_FORM], layout, choices, year)
+        values = [fact for fact in stated if fact.value is not None]
+        unread = any(problem.kind == "unreadable_value" for problem in problems)
+        if any(not unread or layout.column(fact.column).kind != "text" for fact in values):
             return True
     return False
