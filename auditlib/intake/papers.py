@@ -84,6 +84,7 @@ def read_paper(
 
     out = read((), (), ())
     doubted: list[Fact] = []
+    awaited: list[Material] = []  # papers that are a table by their nature
     for sheet, belief in zip(book.sheets, beliefs(book.sheets, path, layouts, by_hand), strict=True):
         here = chosen(sheet.name)
         by_rule = here is layouts.tables
@@ -95,6 +96,8 @@ def read_paper(
             out.problems += [_planned(table, file, belief) for table in whole.tables if len(table.rows)]
         if held and sheet.prose and by_rule and _is_aligned(sheet):
             out.problems.append(Problem("unknown_sheet", ALIGNED.zh, ALIGNED.en, file, sheet.name))
+        if held and by_rule:
+            awaited += (paper for paper in belief.papers if paper.tables)
         if not belief.is_sure:
             doubted += [fact for fact in whole.facts if fact.value is not None]
         if sheet.prose or not held or whole.facts:
@@ -104,7 +107,7 @@ def read_paper(
         out.facts += kept.facts
         out.problems += kept.problems
         out.recognised += kept.recognised
-    out.problems += _unsure(doubted)
+    out.problems += [*_unsure(doubted), *_without_table(book, file, out, awaited)]
     return out
 
 
@@ -142,6 +145,17 @@ def _planned(table: FoundTable, file: str, belief: Belief) -> Problem:
     zh = f"本文件是“{paper.zh}”，写的是计划；其中的“{kind.zh}”未作为实际情况读取。如为实际情况，请单独报送。"
     en = f"This is the {paper.en} and says what is planned; its {kind.en} was not read as what was held. Ask for that by itself."
     return Problem("bypassed_row", zh, en, file, table.sheet, table.header)
+
+
+def _without_table(book: Workbook, file: str, found: Contents, awaited: Sequence[Material]) -> Iterator[Problem]:
+    """That a paper which is a table by its nature has text, but no table that could be read."""
+    texts = [sheet for sheet in book.sheets if any(map(sheet.filled, range(sheet.height)))]
+    said = any(problem.kind == "unknown_sheet" for problem in found.problems)
+    if awaited and texts and not found.tables and not said:
+        paper = awaited[0]
+        zh = f"本文件从名称或标题看是“{paper.zh}”，其中有文字，但没有找到可读的表格（可能没有框线），内容未作为表格读取。请承办单位报送 Excel 原件或带框线的表格。"
+        en = f"By its name or heading this is the {paper.en}; it has text, but no table that could be read (perhaps one without lines). Ask for the workbook, or for a table with lines."
+        yield Problem("unknown_sheet", zh, en, file, texts[0].name)
 
 
 def _unsure(facts: Sequence[Fact]) -> list[Problem]:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from making import Rows, xlsx, zipped
+from writing import docx
 
 from messy import Messy
 
@@ -101,5 +102,39 @@ INPUTS = [
                                                     for name in ("0.doc",)]) and _called(folder, "决算.xlsx"),
         tables={"income": PAID},
         problems=None,
+    ),
+    # what stands where it is not looked for
+    Messy(
+        "a row called total that names what was bought",
+        "subtotal and total rows",
+        lambda folder: xlsx(folder / "材料.xlsx", {"经费决算": [
+            ["费用类别", "支出内容", "金额"], ["伙食费", "自助餐", 1000], ["合计", "白酒", 1380], ["合计", None, 1000]]}),
+        tables={"cost_lines": [{"item": "自助餐"}]},
+        problems=[("bypassed_row", "经费决算!A3"), ("conflict", "经费决算!C4")],
+    ),
+    Messy(
+        "several statements in the cell beside a label, with and without a space between them",
+        "key-value beside",
+        lambda folder: xlsx(folder / "材料.xlsx", {"基本情况": [
+            ["户名", "某某院\n账号：3501\n开户行：建行"], ["办班地点", "福州承办单位：某学会"], ["项目名称", "示例研修班"]]}),
+        facts={"account_name": "某某院", "account_number": "3501", "account_bank": "建行", "place": None, "title": "示例研修班"},
+        problems=[("unreadable_value", "基本情况!B2")],
+    ),
+    Messy(
+        "a roster as running text",
+        "tables of Word files",
+        lambda folder: docx(folder / "学员名单.docx", "学员名单", "林甲 榕城大学", "陈乙 鹭岛研究院"),
+        tables={"roster": []},
+        problems=[("unknown_sheet", "正文")],
+    ),
+    Messy(
+        "first and last day in two cells, and a day that is neither a day nor a time",
+        "key-value beside",
+        lambda folder: xlsx(folder / "材料.xlsx", {
+            "基本情况": [["项目名称", "示例研修班"], ["培训时间", DAY, date(2025, 9, 4)]],
+            "学员签到表": [["姓名", "签到时间"], ["林甲", 9.1]]}),
+        facts={"start": "2025-09-01", "end": None},
+        tables={"signins": [{"name": "林甲", "day": None, "time": None}]},
+        problems=[("bypassed_row", "基本情况!B2"), ("unreadable_value", "学员签到表!B2")],
     ),
 ]  # fmt: skip

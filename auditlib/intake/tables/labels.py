@@ -9,9 +9,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from string import ascii_uppercase
 from typing import NamedTuple
 
-from auditlib.intake.cells import Cell, Sheet, address
+from auditlib.intake.cells import Cell, Sheet, address, column_number
 from auditlib.intake.problems import Problem
 from auditlib.intake.tables.compared import Compared, choose, compared, contested, differs
 from auditlib.intake.tables.header_texts import are_units, header_text, header_unit, unit_above
@@ -27,6 +28,9 @@ LONGEST = 60  # signs of a line that may be a value
 FEWEST = 2  # labels that make a form where nothing else names one
 MOSTLY = 3  # known labels, more than the unknown ones, that make the unknown ones worth a word
 _NEXT = re.compile(r"[\s;,。、]+(?=([^\s:;,。]{2,20}):)")  # where the next statement of a cell may begin
+
+
+_BEFORE_COLON = re.compile(r"([^\s:;,。、]{2,20}):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,10 @@ def read_labels(
             labels += 1
             told += taken(layout, file, sheet.name, pair.place, pair.label, "known", layout.headers[text])
             facts += _facts(pair, sheet, file, layout, choices, year, problems, unit, compares)
+            if len(layout.headers[text]) > 1 and pair.cell and (left := _behind(sheet, pair.place, layout.known)):
+                zh = f"“{pair.label.strip()}”的内容写在两格，只读取了前一格，后一格“{left.raw}”未读取。请把起止写在同一格。"
+                en = f"{pair.label.strip()!r} is stated in two cells; only the first was read, and {left.raw!r} was not. Write both in one."
+                problems.append(Problem("bypassed_row", zh, en, file, sheet.name, pair.place, None, left.raw))
         elif text in layout.ignored:
             told += taken(layout, file, sheet.name, pair.place, pair.label, "ignored")
         elif pair.cell is not None:
@@ -146,6 +154,14 @@ def _pairs(sheet: Sheet, row: int, layout: Layout, below: _Below, head: Compared
         if value is not None and isinstance(value.value, str) and _is_label(value.value, known):
             yield _Pair(name, None, address(row, beside))  # a label beside a label: the first was left blank
             column = beside
+            continue
+        *more, last = (
+            _statements(f"{name}:{value.value}", known) if value and isinstance(value.value, str) else [("", "")]
+        )
+        if more and value:  # 户名 | 某院 账号：3501 开户行：建行
+            for label, said in [*more, last]:
+                yield _Pair(label, replace(value, value=said, raw=said) if said else None, address(row, beside))
+            column = sheet.after(row, beside)
             continue
         if header_text(name) in layout.headers:
             chosen = choose(sheet, row, beside, header_text(name), layout, head, lambda text: _is_label(text, known))
@@ -249,6 +265,22 @@ def _next_line(sheet: Sheet, row: int, known: Collection[str]) -> tuple[Cell | N
     return replace(cell, value=said, raw=said), place
 
 
+def _behind(sheet: Sheet, place: str, known: Collection[str]) -> Cell | None:
+    """The cell behind a value, where a figure stands in it and it is no label."""
+    row = int(place.strip(ascii_uppercase)) - 1
+    cell = sheet.at(row, sheet.after(row, column_number(place.rstrip("0123456789"))))
+    return cell if cell and re.search(r"\d", cell.raw) and not _is_label(cell.raw, known) else None
+
+
+def _label_inside(text: str, labels: Collection[str]) -> str | None:
+    """The label of another statement that a value holds without a space before it: 某院账号：3501."""
+    for found in _BEFORE_COLON.finditer(folded(text)):
+        for at in range(len(found[1]) - 1):
+            if header_text(found[1][at:]) in labels:
+                return found[1][at:]
+    return None
+
+
 def _facts(
     pair: _Pair, sheet: Sheet, file: str, layout: Layout,
     choices: Mapping[str, Mapping[str, str]], year: int, problems: list[Problem], unit: str, compares: frozenset[str],
@@ -278,6 +310,12 @@ def _facts(
             "Keep what was held, or write 计划 and 实际 above the columns.",
         )
         readings = (fault,) * len(names)
+    if cell and isinstance(readings[0].value, str) and (inside := _label_inside(cell.raw, layout.headers)):
+        mixed = unreadable(
+            f"“{cell.raw}”中还写有“{inside}”，几项内容连在一起，分不开，按空白处理。请一格只写一项。",
+            f"{cell.raw!r} states {inside!r} too, and the statements cannot be told apart; left blank. Write one in each cell.",
+        )
+        readings = (mixed,) * len(names)
     out: list[Fact] = []
     noted = len(problems)
     for name, reading in zip(names, readings, strict=False):

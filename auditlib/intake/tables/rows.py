@@ -13,7 +13,7 @@ from auditlib.intake.tables.header_texts import unit_above
 from auditlib.intake.tables.headers import Header
 from auditlib.intake.tables.heads import Head
 from auditlib.intake.tables.sums import Place, Sums
-from auditlib.intake.tables.worded import is_total
+from auditlib.intake.tables.worded import is_total, sum_in_words
 from auditlib.intake.tables.words import Lines
 from auditlib.intake.values.texts import bare, squeezed
 
@@ -181,7 +181,8 @@ class Body:
         agrees = self._sums.agrees(row, column, FEWEST if before and kind == "part" else 0)
         if kind == "part" and before and not agrees:
             return True
-        if agrees or (kind == "total" and not before):  # what the lines sum up to is compared by the checks
+        # what the lines sum up to is compared by the checks
+        if agrees or (kind == "total" and not before and not self._says_more(row, column)):
             self.left_out += 1
         else:
             self._bypass(row, column)
@@ -191,6 +192,21 @@ class Body:
         """Whether a row has what only a line has: the number of a voucher or a person, a price."""
         cells = (self.sheet.at(row, h.column) for n, h in self.group.items() if n in IDENTIFYING and h.column != column)
         return any(cell is not None and re.search(r"\d", cell.raw) for cell in cells)
+
+    def _says_more(self, row: int, column: int) -> bool:
+        """Whether a row with the word of a total also says what a line says: 合计 | 白酒 | 1380."""
+        for name, head in self.group.items():
+            cell = self.sheet.at(row, head.column) if head.column != column else None
+            if not cell or self.header.layout.column(name).kind != "text" or not isinstance(cell.value, str):
+                continue
+            said = bare(cell.raw)
+            if (
+                re.search(r"[^\W\d_]{2}", _FIGURE.sub("", said))
+                and not sum_in_words(cell.raw)
+                and not self.lines[cell.raw]
+            ):
+                return True
+        return False
 
     def _chooses(self, row: int, column: int) -> bool:
         for name, head in self.group.items():

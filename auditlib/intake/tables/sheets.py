@@ -79,8 +79,10 @@ def read_contents(
             table.hidden = hidden_rows(sheet, table)
         out.problems += unseen(sheet, file, found, here_stated)
         if not known:
-            zh = f"{'被隐藏的' if sheet.hidden else ''}工作表“{sheet.name}”中没有找到已知的表格，未读取。如有数据，请使用模板的表头。"
-            en = f"No known table was found on the {'hidden ' if sheet.hidden else ''}sheet {sheet.name!r}; it was not read. Use the template's headers."
+            read = sum(fact.value is not None for fact in here_stated)
+            zh = f"{'被隐藏的' if sheet.hidden else ''}工作表“{sheet.name}”中没有找到已知的表格，{f'只读取了 {read} 项基本情况，其余' if read else ''}未读取。如有数据，请使用模板的表头。"
+            rest = f"beside {read} key facts that were read, nothing of it was read" if read else "it was not read"
+            en = f"No known table was found on the {'hidden ' if sheet.hidden else ''}sheet {sheet.name!r}; {rest}. Use the template's headers."
             if sheet.hidden:
                 zh += "核对原件时请取消隐藏，并请承办单位说明隐藏的内容。"
                 en += " Unhide it and look, and ask the organiser what it is."
@@ -97,9 +99,11 @@ def _states(
     choices: Mapping[str, Mapping[str, str]],
     year: int,
 ) -> bool:
-    """Whether a key fact stands outside the tables of a sheet, with a value."""
+    """Whether key facts stand outside the tables of a sheet: one that is no text, or texts alone. A guide has texts in place of figures."""
     for layout in facts:
-        stated, *_ = read_labels(sheet, file, reader.outside[:LONGEST_FORM], layout, choices, year)
-        if any(fact.value is not None for fact in stated):
+        stated, problems, *_ = read_labels(sheet, file, reader.outside[:LONGEST_FORM], layout, choices, year)
+        values = [fact for fact in stated if fact.value is not None]
+        unread = any(problem.kind == "unreadable_value" for problem in problems)
+        if any(not unread or layout.column(fact.column).kind != "text" for fact in values):
             return True
     return False

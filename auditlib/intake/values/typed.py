@@ -109,6 +109,8 @@ def read_shared_value(cell: Cell | None, columns: tuple[Column, Column], year: i
         return day, BLANK
     if columns[1].kind == "clock":
         found = read_clock(cell.value)
+        if found and found.guessed and day.value is None:
+            found = None  # 9.1 is no day, and no time either
         return day, Reading(found.seconds) if found else BLANK
     half = read_half(cell.value)
     if half is None and tells_of_halves(cell.value):
