@@ -62,7 +62,9 @@ def draw(
     record = drawn.make(drawing, out, fixed, seed, seed_source, datetime.now(UTC))
     home = drawn.folder(out, record.lists.round)
     try:
-        made = papers.write(record, drawing.contacts, home, confidence=drawing.confidence, language=language)
+        made = papers.write(
+            record, drawing.contacts, home, confidence=drawing.sizes.draws.confidence, language=language
+        )
     except OSError as error:
         raise _unwritable(home, error) from None
     for path in made:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pylopdf_fonts_zh_cn
 import pytest
+from laboratory import laboratory
 from playwright.sync_api import Browser, sync_playwright
 
 from auditlib.core.columns import TABLES, frame
@@ -161,3 +162,10 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS, env=environment)
         yield running
         running.close()
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[str]:
+    """Address of a JupyterLab, `{}` standing for the name of a notebook."""
+    with laboratory(tmp_path) as address:
+        yield address

@@ -126,6 +126,7 @@ OWNERS = {  # third-party module → the only places that may import it
     "chinese_calendar": ("auditlib/core/holidays.py",),
     "papermill": ("auditlib/run/batch.py",),
     "rapidfuzz": ("auditlib/report/intake.py",),
+    "ipywidgets": ("auditlib/report/controls.py", "auditlib/report/desk.py", "auditlib/report/desk_plan.py"),
     "openpyxl": ("auditlib/report/", "auditlib/run/evidence.py"),
 }
 

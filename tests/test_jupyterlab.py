@@ -3,111 +3,25 @@
 from __future__ import annotations
 
 import os
-import secrets
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
+from laboratory import opened, run_all
 from playwright.sync_api import Browser
-
-ROOT = Path(__file__).parents[1]
-OPENED = """() => { const w = window.jupyterapp?.shell.currentWidget;
-    return w?.sessionContext?.isReady && w.sessionContext.session?.kernel?.status === 'idle'; }"""
-FINISHED = """() => { const w = window.jupyterapp.shell.currentWidget;
-    const cells = w.content.widgets.filter(c => c.model.type === 'code' && c.model.sharedModel.source.trim());
-    for (const c of cells) for (const o of c.model.sharedModel.getOutputs())
-        if (o.output_type === 'error') return o.ename + ': ' + o.evalue;
-    const ran = cells.every(c => c.model.executionCount !== null);
-    return w.sessionContext.session.kernel.status === 'idle' && ran && 'finished'; }"""
-
-
-@pytest.fixture
-def lab(tmp_path: Path) -> Iterator[str]:
-    """Address of a JupyterLab on a copy of the notebooks and a small programme, with settings of its own."""
-    work = tmp_path / "work"
-    shutil.copytree(ROOT / "notebooks", work / "notebooks")
-    sample = work / "data" / "sample"
-    for id in ("FJ2025-D09", "FJ2025-O12"):
-        shutil.copytree(ROOT / "data" / "sample" / "dossiers" / id, sample / "dossiers" / id)
-    shutil.copy(ROOT / "data" / "sample" / "register.xlsx", sample)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    token = secrets.token_hex(16)
-    own = {f"JUPYTER_{name}_DIR": str(tmp_path / name) for name in ("CONFIG", "DATA", "RUNTIME")}
-    own |= {f"JUPYTERLAB_{name}_DIR": str(tmp_path / name) for name in ("SETTINGS", "WORKSPACES")}
-    command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
-        "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={work}",
-        "--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly", "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--ServerApp.terminals_enabled=False",
-    ]  # fmt: skip
-    with (tmp_path / "lab.log").open("wb") as log:
-        server = subprocess.Popen(
-            command, env={**os.environ, **own}, cwd=work, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            start_new_session=True,
-        )  # fmt: skip
-    try:
-        base = f"http://127.0.0.1:{port}"
-        _wait(f"{base}/api?token={token}", server, tmp_path / "lab.log")
-        yield f"{base}/doc/workspaces/test/tree/notebooks/{{}}?token={token}&reset"
-    finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
-
-
-def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    for _ in range(1200):
-        try:
-            opener.open(address, timeout=2).close()
-        except OSError:
-            assert server.poll() is None, log.read_text(encoding="utf-8", errors="replace")[-2000:]
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError(f"JupyterLab does not answer: {log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
 
 
 def test_the_session_notebook_runs_in_jupyterlab_and_asks_nobody(browser: Browser, lab: str) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
-    page = context.new_page()
-    outside: list[str] = []
-    page.on(
-        "request",
-        lambda r: (
-            outside.append(r.url)
-            if r.url.startswith(("http", "ws")) and "127.0.0.1" not in r.url.split("/")[2]
-            else None
-        ),
-    )
-    page.goto(lab.format("session_inspection.ipynb"), wait_until="domcontentloaded")
-    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=90_000)
-    page.wait_for_function(OPENED, timeout=90_000)
-    page.evaluate(
-        """() => { const c = window.jupyterapp.shell.currentWidget.content.widgets.find(
-            c => c.model.sharedModel.source.startsWith('session_id'));
-        c.model.sharedModel.setSource(c.model.sharedModel.source.replace('FJ2025-D01', 'FJ2025-D09')); }"""
-    )
-    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
-    assert page.wait_for_function(FINISHED, timeout=120_000).json_value() == "finished"
-    page.wait_for_selector(".jp-OutputArea >> text=工业互联网安全高级研修班")
-    assert page.locator(".jp-OutputArea img").count() >= 1
-    aligned = "() => getComputedStyle(document.querySelector('.jp-OutputArea .audit tbody td:not(.number)')).textAlign"
-    assert page.evaluate(aligned) == "left", "JupyterLab's own style is not to reach our tables"
-    if shots := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=f"{shots}/jupyterlab.png")
-    assert outside == []
-    page.evaluate("() => window.jupyterapp.serviceManager.sessions.shutdownAll()")
-    context.close()
+    with opened(browser, lab.format("session_inspection.ipynb")) as (page, outside):
+        page.evaluate(
+            """() => { const c = window.jupyterapp.shell.currentWidget.content.widgets.find(
+                c => c.model.sharedModel.source.startsWith('session_id'));
+            c.model.sharedModel.setSource(c.model.sharedModel.source.replace('FJ2025-D01', 'FJ2025-D09')); }"""
+        )
+        run_all(page)
+        page.wait_for_selector(".jp-OutputArea >> text=工业互联网安全高级研修班")
+        assert page.locator(".jp-OutputArea img").count() >= 1
+        aligned = (
+            "() => getComputedStyle(document.querySelector('.jp-OutputArea .audit tbody td:not(.number)')).textAlign"
+        )
+        assert page.evaluate(aligned) == "left", "JupyterLab's own style is not to reach our tables"
+        if shots := os.environ.get("SCREENSHOTS"):
+            page.screenshot(path=f"{shots}/jupyterlab.png")
+        assert outside == []

@@ -415,7 +415,7 @@ def test_the_hash_of_the_scores_is_fixed_with_the_lists(scores: Path, tmp_path: 
     page = papers.html(record, {}, confidence="95%")
     assert DISCLAIMER["zh"] in page
     assert content["lists"]["risk"] in page
-    assert "结果不能推算到未抽中的" in page
+    assert "结果不能按机会相同推算到未抽中的" in page
     assert DISCLAIMER["en"] in papers.html(record, {}, "en", confidence="95%")
     cells = [cell.value for row in papers.workbook(record, {}, confidence="95%")["抽取记录"] for cell in row]
     assert any(DISCLAIMER["zh"] in str(cell) for cell in cells)

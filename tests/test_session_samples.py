@@ -32,7 +32,7 @@ SIZE = Size(tolerable="10%", expected="0%", confidence="90%")
 SIZES = Sizes.model_validate(
     {
         "status": "confirmed", "checked_on": date(2026, 1, 1), "note": {"zh": "口径", "en": "figures"},
-        "trainees": SIZE, "vouchers": SIZE, "draws": {"confidence": "95%"},
+        "trainees": SIZE, "vouchers": SIZE, "draws": {"tolerable": "10%", "expected": "0%", "confidence": "95%"},
     }
 )  # fmt: skip
 

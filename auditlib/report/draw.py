@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from auditlib.core.messages import Language, Text
 from auditlib.report import masking, pieces, reach, sheets, words
 from auditlib.run.drawn import RECORD, TIME, Record, text
 from auditlib.run.files import write_whole
+from auditlib.run.spotcheck import Drawing
 from auditlib.sampling.draw import RECUSALS, Inspector, Unit, Visit
 
 BOOK, PAGE = "draw.xlsx", "draw.html"
@@ -111,7 +112,7 @@ def _facts(record: Record, language: Language) -> list[tuple[str, str]]:
     said = {
         "purpose": record.purpose,
         "round": record.lists.round,
-        "numbers": _numbers(record, language),
+        "numbers": numbers(record, language),
         "fixed": moment(record.fixed_at, language),
         "lists_hash": record.lists_hash,
         "seed": f"{record.seed}（来源：{record.seed_source}）"
@@ -123,16 +124,15 @@ def _facts(record: Record, language: Language) -> list[tuple[str, str]]:
     return [(_LABELS[name][language], value) for name, value in said.items()]
 
 
-def _numbers(record: Record, language: Language) -> str:
+def numbers(record: Record | Drawing, language: Language) -> str:
+    """How many are drawn of how many, by stratum; how many are directed, and the inspectors."""
     zh = language == "zh"
     lists = record.lists
     parts = []
-    known = [*_strata(record)]  # in the order in which a reader knows them; others by name
-    for stratum, number in sorted(
-        lists.number.items(), key=lambda held: (*[name != held[0] for name in known], held[0])
-    ):
+    for stratum in in_order(record, lists.number):
+        number = lists.number[stratum]
         size = sum(unit.stratum == stratum and unit.id not in lists.directed for unit in lists.units)
-        name = f"{_stratum(record, stratum, language)} " if stratum else ""
+        name = f"{stratum_name(record, stratum, language)} " if stratum else ""
         parts.append(f"{name}{size} 抽 {number}" if zh else f"{name}{number} of {size}")
     joined = ("，" if zh else ", ").join(parts)
     people = len(lists.inspectors)
@@ -141,47 +141,58 @@ def _numbers(record: Record, language: Language) -> str:
     return f"random: {joined}; directed: {len(lists.directed)}; {people} inspectors, {lists.team} to a team"
 
 
-def _stratum(record: Record, stratum: str, language: Language) -> str:
+def in_order(record: Record | Drawing, strata: Iterable[str]) -> list[str]:
+    """Strata in the order in which a reader knows them; others by name."""
+    known = [*_strata(record)]
+    return sorted(strata, key=lambda stratum: (*[name != stratum for name in known], stratum))
+
+
+def stratum_name(record: Record | Drawing, stratum: str, language: Language) -> str:
+    """A stratum as it is read; a dash where there are none."""
     return words.pick(_strata(record), stratum, language) if stratum else "—"
 
 
-def _strata(record: Record) -> Mapping[str, Text]:
+def _strata(record: Record | Drawing) -> Mapping[str, Text]:
     return {"category": words.CATEGORIES, "funding": words.FUNDINGS}.get(record.by, {})
 
 
 def html(record: Record, contacts: Mapping[str, str], language: Language = "zh", *, confidence: str) -> str:
     """The page to publish, A4: result, what was fixed and when, how to check it, lines to sign. Contacts are masked."""
+    page_style = (pieces.TEMPLATES / "page.css").read_text(encoding="utf-8")
+    given = said(record, contacts, language, confidence=confidence)
+    return pieces.render("draw.html.j2", language, page_style=page_style, style=pieces.style(), **given)
+
+
+def said(record: Record, contacts: Mapping[str, str], language: Language, *, confidence: str) -> dict[str, object]:
+    """What `draw_body.html.j2` is filled with, contacts masked."""
     zh = language == "zh"
     units = {unit.id: unit for unit in record.lists.units}
     people = {held.id: held for held in record.lists.inspectors}
     rows = []
     for number, visit in enumerate(record.visits, 1):
         team = [(people[id].name, people[id].unit, masking.contact(contacts.get(id, ""))) for id, _ in visit.team]
-        rows.append((number, units[visit.id], _how(visit, language), team))
+        rows.append((number, units[visit.id], how(visit, language), team))
     signed = [
         (_LABELS["drawn_by"][language], record.drawn_by),
         (_LABELS["reviewed_by"][language], record.reviewed_by),
         *((_LABELS["witnesses"][language], name) for name in record.witnesses),
     ]
-    return pieces.render(
-        "draw.html.j2",
-        language,
-        title="“双随机”抽查结果" if zh else "Result of the double-random draw",
-        page_style=(pieces.TEMPLATES / "page.css").read_text(encoding="utf-8"),
-        style=pieces.style(),
-        facts=_facts(record, language)[2:],
-        rows=rows,
-        without=[(id, units[id].title, why) for id, why in unstaffed(record, language)],
-        signed=[signed[place : place + 2] for place in range(0, len(signed), 2)],
-        subtitle=f"{record.purpose}　{record.lists.round}",
-        algorithm=record.algorithm,
-        reach=reach.lines(record, confidence, language, lambda stratum: _stratum(record, stratum, language)),
-        reach_heading=reach.heading(language),
-        risk=reach.risk(record, language),
-    )
+    return {
+        "title": "“双随机”抽查结果" if zh else "Result of the double-random draw",
+        "facts": _facts(record, language)[2:],
+        "rows": rows,
+        "without": [(id, units[id].title, why) for id, why in unstaffed(record, language)],
+        "signed": [signed[place : place + 2] for place in range(0, len(signed), 2)],
+        "subtitle": f"{record.purpose}　{record.lists.round}",
+        "algorithm": record.algorithm,
+        "reach": reach.lines(record, confidence, language, lambda stratum: stratum_name(record, stratum, language)),
+        "reach_heading": reach.heading(language),
+        "risk": reach.risk(record, language),
+    }
 
 
-def _how(visit: Visit, language: Language) -> str:
+def how(visit: Visit, language: Language) -> str:
+    """Drawn at random, or directed and why."""
     if not visit.reason:
         return RANDOM[language]
     return f"{DIRECTED[language]}{'：' if language == 'zh' else ': '}{visit.reason}"
@@ -198,15 +209,15 @@ def workbook(record: Record, contacts: Mapping[str, str], language: Language = "
     sheets.table(first, _heads("result", language), _visits(record, units, people, contacts, language))
     for row in first.iter_rows(min_row=2, max_col=1):
         row[0].alignment = Alignment(horizontal="center", vertical="top")
-    how = {visit.id: _how(visit, language) for visit in record.visits}
+    ways = {visit.id: how(visit, language) for visit in record.visits}
     listed = sorted(units.values(), key=lambda unit: unit.id)
     sheets.table(
         book.create_sheet("抽取对象" if zh else "drawn from"),
         _heads("units", language),
         [
             (
-                unit.id, unit.title, "、".join(unit.bodies), _stratum(record, unit.stratum, language), unit.weight,
-                unit.speciality, how.get(unit.id, ""),
+                unit.id, unit.title, "、".join(unit.bodies), stratum_name(record, unit.stratum, language), unit.weight,
+                unit.speciality, ways.get(unit.id, ""),
             )
             for unit in listed
         ],
@@ -227,7 +238,7 @@ def workbook(record: Record, contacts: Mapping[str, str], language: Language = "
     names += [(_LABELS["witnesses"][language], name) for name in record.witnesses]
     lines: list[tuple[str, str, str]] = [(label, value, "") for label, value in _facts(record, language)]
     lines += [(label, name, "") for label, name in names]
-    said = reach.lines(record, confidence, language, lambda stratum: _stratum(record, stratum, language))
+    said = reach.lines(record, confidence, language, lambda stratum: stratum_name(record, stratum, language))
     lines.append((reach.heading(language), "\n".join(said), ""))
     if from_scores := reach.risk(record, language):
         lines.append(("风险评分" if zh else "risk scores", from_scores, ""))
@@ -246,8 +257,8 @@ def _visits(
         unit = units[visit.id]
         names = "\n".join(f"{held.name}{'，' if language == 'zh' else ', '}{held.unit}" for held in team)
         out.append((
-            number, unit.id, unit.title, unit.bodies[0] if unit.bodies else "", _stratum(record, unit.stratum, language),
-            _how(visit, language), names or ("未能安排：" if language == "zh" else "no team: ") + why.get(visit.id, ""),
+            number, unit.id, unit.title, unit.bodies[0] if unit.bodies else "", stratum_name(record, unit.stratum, language),
+            how(visit, language), names or ("未能安排：" if language == "zh" else "no team: ") + why.get(visit.id, ""),
             "\n".join(contacts.get(held.id, "—") for held in team), recusals(visit, people, language),
             visit.ticket[:14],
         ))  # fmt: skip

@@ -15,7 +15,8 @@ def lines(record: Record, confidence: str, language: Language, named: Callable[[
 
     named   label of a stratum
 
-    Where units of a stratum have different weights their chances differ, and nothing can be said of those not drawn.
+    Where units of a stratum have different weights their chances differ, and nothing can be said before it is known which were drawn:
+    `run/conclusion.py` takes each weight by itself then.
     """
     zh = language == "zh"
     lists, out, uneven = record.lists, [], []
@@ -31,9 +32,9 @@ def lines(record: Record, confidence: str, language: Language, named: Callable[[
     if uneven:
         where = ("、" if zh else ", ").join(filter(None, uneven))
         out.append(
-            f"{where}{'层内' * bool(where)}抽中机会因权重而不同，抽查结果不能推算到未抽中的。"
+            f"{where}{'层内' * bool(where)}抽中机会因权重而不同，结果不能按机会相同推算到未抽中的；检查后按权重分组推算。"
             if zh
-            else f"{where}{': ' * bool(where)}chances differ by weight, so nothing follows for those not drawn."
+            else f"{where}{': ' * bool(where)}chances differ by weight, so nothing follows as from equal chances; after the visits each weight is taken by itself."
         )
     return out
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from auditlib.core.errors import SamplingError
-from auditlib.run.differences import Difference, differences
-from auditlib.run.drawn import TIME, Json, Record, as_json, place_of, seal
+from auditlib.core.errors import InputError, SamplingError
+from auditlib.run.differences import Difference, differences, shown
+from auditlib.run.drawn import TIME, Json, Record, as_json, place_of, read_json, seal
 from auditlib.run.spotcheck import Drawing
 from auditlib.sampling.draw import ALGORITHM, as_record, draw, fingerprint
 
@@ -46,6 +47,17 @@ def replay(content: Json, drawing: Drawing | None = None, fixed: str = "") -> li
         own = {**drawing.stated, "by": drawing.by}
         out += differences("", {name: content[name] for name in own}, own)
     return out
+
+
+def read_record(path: Path) -> Record:
+    """draw.json, once it was drawn again and is equal. Raises InputError where it is not, with the first place."""
+    content = read_json(path)
+    for found in replay(content):
+        raise InputError(
+            f"记录与重抽的结果不符，{found.place}：记录 {shown(found.stated)}，应为 {shown(found.due)} "
+            "(the record is not what drawing again gives).", str(path), "请取原件 (get the original).",
+        )  # fmt: skip
+    return TypeAdapter(Record).validate_json(json.dumps(content))
 
 
 def _is_time(stamp: str) -> bool:

@@ -21,7 +21,7 @@ from auditlib.run.affinity import bodies_of, look_alikes, same_people
 from auditlib.run.files import sha256
 from auditlib.run.inspection import PARAMS, layouts_of, located
 from auditlib.run.rated import read_ratings
-from auditlib.run.weights import read_sizes
+from auditlib.run.weights import Sizes, read_sizes
 from auditlib.sampling.draw import Inspector, Lists, Unit, refuse_contradictions
 
 Whole = Annotated[int, Field(strict=True, ge=0)]  # strict: `yes` is no number
@@ -81,7 +81,8 @@ class Drawing:
     contacts   id of an inspector → telephone or address; for the office's own workbook, masked on the page
     stated     purpose, drawn_by, reviewed_by, witnesses: of the record, and no part of the lists
     by         field of the register that the strata are of; "" where there are none
-    confidence of what the page says that the sample leaves open, as text: "95%"
+    draws      "sessions" or "organisers"
+    sizes      of which `draws` says what the number drawn is to show; no part of the lists
     notes      what a person should look at before the lists are fixed
     """
 
@@ -90,7 +91,8 @@ class Drawing:
     contacts: Mapping[str, str]
     stated: Mapping[str, Any]
     by: str
-    confidence: str
+    draws: str
+    sizes: Sizes
     notes: tuple[Text, ...]
 
 
@@ -121,7 +123,7 @@ def read_drawing(path: Path, params: str | Path | None = None) -> Drawing:
     stated = {name: getattr(file, name) for name in ("purpose", "drawn_by", "reviewed_by")}
     stated["witnesses"] = tuple(file.witnesses)
     notes += [*more, *same_people(lists), *look_alikes(lists)]
-    return Drawing(path, lists, contacts, stated, file.by or "", read_sizes(rules).draws.confidence, tuple(notes))
+    return Drawing(path, lists, contacts, stated, file.by or "", file.draw, read_sizes(rules), tuple(notes))
 
 
 def _one_of(path: Path, one: str, other: str, first: object, second: object) -> None:

@@ -145,18 +145,12 @@ class Size(Strict):
         return self
 
 
-class Draws(Strict):
-    """What the page of a draw says its sample leaves open."""
-
-    confidence: Confidence
-
-
 class Sizes(_Working):
-    """samples.yaml."""
+    """samples.yaml. `draws`: what a draw of sessions is to show, and the confidence of what its page says that it leaves open."""
 
     trainees: Size
     vouchers: Size
-    draws: Draws
+    draws: Size
 
 
 def weights_file(rules: Path) -> Path:

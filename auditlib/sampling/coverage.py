@@ -29,7 +29,13 @@ def coverage(population: int, n: int, errors: int, *, confidence: Number, units:
             "zh": f"{population}{zh}全部检查，有问题的 {errors}{zh}。",
             "en": f"All {population}{en} examined, {errors} bad.",
         }
-    limit, sure = hypergeometric_limit(Examined(population, n, errors), risk), percent(Fraction(1) - risk)
+    limit = hypergeometric_limit(Examined(population, n, errors), risk)
+    return worded(population, n, errors, limit, Fraction(1) - risk, units)
+
+
+def worded(population: int, n: int, errors: int, limit: int, confidence: Fraction, units: Text = UNITS) -> Text:
+    """The sentence for a limit that was worked out elsewhere, such as over strata; n is below the population."""
+    zh, en, sure = units["zh"], units["en"], percent(confidence)
     if errors == 0:
         return {
             "zh": f"{population}{zh}中抽查 {n}{zh}，未发现问题：按 {sure} 的置信水平，仍可能有多达 {limit}{zh}存在问题。",
