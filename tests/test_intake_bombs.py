@@ -266,7 +266,7 @@ def test_a_cell_far_below_a_table_is_told_and_the_blank_rows_between_cost_little
     far = b'<row r="190000"><c r="AN190000" t="str"><v>x</v></c></row></sheetData>'
     changed(path, lambda xml: xml.replace(b"</sheetData>", far))
     sheet = sheets_of(path).sheets[0]
-    found = Sections(sheet, "D01/a.xlsx", LAYOUTS.tables, LAYOUTS.words, LAYOUTS.choices["half"], 2025).find()
+    found = Sections(sheet, "D01/a.xlsx", LAYOUTS.tables, LAYOUTS.words, LAYOUTS.choices, 2025).find()
     assert [section.body for section in found] == [[1, 2, 3, 189_999]]  # of blank rows the first
     tables = _taken(tmp_path / "D01")
     assert len(tables["roster"]) == 2

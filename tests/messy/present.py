@@ -93,4 +93,16 @@ INPUTS = [
                       [ONE, "丁", "待定"]]),
         tables={"timetable": [{"lecturer": "张三"}, {"lecturer": "张三、李四"}, {"lecturer": "王五（榕城大学）"}, {"lecturer": "待定"}]},
     ),
+    Messy(
+        "days over their halves in ways of their own: repeated unmerged, above the header of names, in brackets, AM and PM",
+        "two-line headers",
+        _book(
+            a=[["2025年学员签到表"], ["姓名", "9月4日", "9月4日"], [None, "上", "下"], ["林甲", "√", "√"]],
+            b=[["2025年学员签到表"], ["日期", "9月5日", None], ["姓名", "上午", "下午"], ["林甲", "√", "√"]],
+            c=[["2025年学员签到表"], ["姓名", "第一天（9月6日）", None], [None, "上午", "下午"], ["林甲", "√", "√"]],
+            d=[["2025年学员签到表"], ["姓名", "9月7日", None], [None, "AM", "PM"], ["林甲", "√", "√"]],
+        ),
+        tables={"signins": [{"name": "林甲", "day": f"2025-09-0{day}", "half": half} for day in (4, 5, 6, 7)
+                            for half in ("morning", "afternoon")]},
+    ),
 ]  # fmt: skip

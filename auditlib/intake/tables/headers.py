@@ -170,7 +170,11 @@ class Matcher:
                     continue
                 for other in {*range(row, row + height)} - {at}:
                     cell, *place = self.sheet.under(other, column)
-                    if cell is None or place != [other, column] or header_text(cell.raw) in layout.named:
+                    if (
+                        cell is None
+                        or place != [other, column]
+                        or header_text(cell.raw) in layout.named | self.marks.besides
+                    ):
                         continue
                     if other > at or self.sheet.at(other, column + 1):
                         return True

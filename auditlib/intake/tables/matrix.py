@@ -257,8 +257,11 @@ def _part(value: object, marks: Marks, halves: Mapping[str, str], year: int, sur
     if day and day.span[0] == day.span[1]:
         return _Part(replace(day, guessed="") if sure and day.guessed == "year" else day, half)
     if _ORDINAL.match(text):
-        rest = _ORDINAL.sub("", text).strip("()")
+        rest = re.sub("[()]", "", _ORDINAL.sub("", text))
         half = halves.get(rest) or read_half(rest)
+        day = read_day(rest, year) if rest else None  # 第一天（9月7日）
+        if day and day.span[0] == day.span[1]:
+            return _Part(replace(day, guessed="") if sure and day.guessed == "year" else day, half)
         return _Part(None, half, "ordinal" if half or not rest else "unknown")
     return _Part(None, half, "" if half else "unknown")
 

@@ -250,7 +250,10 @@ class Sections:
             return False
         if upper and any(self.sheet.at(row, head.column) for group in upper.groups for head in group.values()):
             return False
-        return any(_HALF_DAY.search(text) for _, text in self.sheet.texts(row)) or not self._all_text(row)
+        told = any(
+            _HALF_DAY.search(text) or squeezed(text) in self._matcher.halves for _, text in self.sheet.texts(row)
+        )
+        return told or not self._all_text(row)
 
     def _holds_line(self, upper: Header, row: int) -> bool:
         """Whether a row below a header is a line of its table: what every line has stands under its header."""
