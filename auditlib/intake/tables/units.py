@@ -148,7 +148,7 @@ def _stated(sheet: Sheet, row: int, column: int) -> str:
 
 def _large(sections: Sections) -> frozenset[str]:
     """Texts of the sheet that name 万元 or another multiple of yuan: few sheets have any."""
-    texts = [value for value in sections.held if isinstance(value, str)]
+    texts = [value for value in sections.sheet.held if isinstance(value, str)]
     whole = "".join(texts)
     if not any(sign in whole for sign in "万萬千亿w"):
         return frozenset()
