@@ -68,6 +68,11 @@ class Sheet:
         return max(map(len, self.values), default=0)
 
     @cached_property
+    def held(self) -> set[object]:
+        """All values, each once."""
+        return set[object]().union(*self.values)
+
+    @cached_property
     def merged_at(self) -> Mapping[int, Sequence[Box]]:
         """Merged ranges by their first row: there may be many, and each row asks."""
         out: dict[int, list[Box]] = {}

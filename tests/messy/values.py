@@ -179,6 +179,22 @@ INPUTS = [
         problems=None,
     ),
     Messy(
+        "the unit below key facts", "units in the header",
+        _facts(["项目基本情况", None], ["决算总额", 6.8], ["申请补助金额", "50000元"], ["学员人数", 40], ["注：金额单位为万元", None]),
+        facts={"declared_total": 68_000_00, "subsidy_claimed": 50_000_00, "reported_trainees": 40}, problems=[("guess", "基本情况!B2")],
+    ),
+    Messy(
+        "the unit of key facts in a cell of its own", "units in the header",
+        _facts(["项目基本情况", None], [None, "万元"], ["决算总额", 6.8]),
+        facts={"declared_total": 68_000_00},
+    ),
+    Messy(
+        "key facts over a table in 万元 are not of its unit for sure", "units in the header",
+        lambda folder: xlsx(folder / "材料.xlsx", {"情况": [["决算总额", 68000], ["学员人数", 40], [], ["经费结算表"], ["单位：万元"],
+                                                   ["费用类别", "金额"], ["住宿费", 1.2]]}),
+        tables={"cost_lines": [{"amount": 12_000_00}]}, facts={"declared_total": 68_000_00}, problems=[("guess", "情况!B1")],
+    ),
+    Messy(
         "units that stand in the formats of numbers alone", "yuan sign and 万元 in one column",
         _shown([["申请补助金额", 5.8], ["预算总额", 70000], ["决算总额", 66000], ["学员人数", 40]],
                {"B1": '0.0"万元"', "B2": '0.0,"千元"', "B3": '0!.0000"万元"', "B4": '0"人"'}),

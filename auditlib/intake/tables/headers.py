@@ -40,6 +40,11 @@ class Header:
     ] = ()  # parts of one sum (财政, 自筹 under 金额), which no column states; the first stands for it
 
     @property
+    def sums(self) -> set[int]:
+        """Columns of amounts."""
+        return {head.column for name, head in self.groups[0].items() if self.layout.column(name).kind == "fen"}
+
+    @property
     def told(self) -> tuple[int, int]:
         """How much it tells: columns, then heads known."""
         days = sum(bool(slot.day or self.day) + bool(slot.half or self.half) + 1 for slot in self.slots)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -82,6 +82,17 @@ def parts_of_sums(heads: Sequence[Head], layout: Layout) -> tuple[tuple[Head, ..
         elif len(parts) > 1 and not torn:
             torn = parts
     return tuple(torn), tuple(beaten)
+
+
+def parts_a_sum(sheet: Sheet, row: int, sums: Collection[int]) -> bool:
+    """Whether the row below a header parts one of its sums: texts under it and the blank cells right of it, none elsewhere."""
+    texts = dict(sheet.texts(row + 1)) if row + 1 < sheet.height else {}
+    under = [column for column in texts if sheet.at(row, column)]
+    if len(texts) < 2 or len(texts) < len(sheet.filled(row + 1)):
+        return False
+    return any(column in sums for column in under) and all(
+        column + 1 in texts and not sheet.at(row, column + 1) for column in under
+    )
 
 
 class _Known(dict[str, bool]):

@@ -15,9 +15,10 @@ from typing import NamedTuple
 from auditlib.intake.cells import Cell, Sheet, address, column_number
 from auditlib.intake.problems import Problem
 from auditlib.intake.tables.compared import Compared, choose, compared, contested, differs
-from auditlib.intake.tables.header_texts import are_units, header_text, header_unit, unit_above
+from auditlib.intake.tables.header_texts import are_units, header_text, header_unit
 from auditlib.intake.tables.layout import Layout
 from auditlib.intake.tables.recognised import Recognised, taken, with_guesses
+from auditlib.intake.tables.units import guessed, units_of_form
 from auditlib.intake.values.reading import Reading, unreadable
 from auditlib.intake.values.texts import folded, squeezed
 from auditlib.intake.values.typed import read_shared_value, read_value
@@ -56,6 +57,12 @@ class _Pair(NamedTuple):
     headed: bool = False  # it stands under a head row
 
 
+def _is_open(pair: _Pair, name: str, layout: Layout) -> bool:
+    """Whether a pair is an amount of which neither label nor value says the unit."""
+    own = pair.unit or header_unit(pair.label) is not None
+    return not own and pair.cell is not None and pair.cell.raw[-1:].isdigit() and layout.column(name).kind == "fen"
+
+
 @dataclass
 class _Below:
     """Where values stand below their labels: cell of the label → row of the value; all rows of values; rows without a label."""
@@ -74,24 +81,29 @@ def read_labels(
     labels = 0
     unknown: list[Problem] = []
     told: list[Recognised] = []
-    unit = ""  # of money, from a line above: 单位：万元
+    units, other = units_of_form(sheet, rows, layout.known, file)
     below = _Below() if sheet.prose else _below(sheet, rows, layout)
     under = compared(sheet, rows, layout)
     heads = dict.fromkeys(under.values())
     of_heads = {head.row for head in heads}
-    found: list[tuple[_Pair, str]] = []
+    found: list[tuple[_Pair, str | None]] = []
     for row in rows:
-        stated = unit_above(text for _, text in sheet.texts(row))
-        unit = unit if stated is None else stated
         if not (row in below.rows or row in of_heads):
-            found += ((pair, unit) for pair in _pairs(sheet, row, layout, below, under.get(row)))
+            found += ((pair, units.get(row)) for pair in _pairs(sheet, row, layout, below, under.get(row)))
     compares = contested((pair.cell, pair.rivals) for pair, _ in found)
     for pair, unit in found:
         text = header_text(pair.label)
         if text in layout.headers:
             labels += 1
             told += taken(layout, file, sheet.name, pair.place, pair.label, "known", layout.headers[text])
-            facts += _facts(pair, sheet, file, layout, choices, year, problems, unit, compares)
+            noted, held = len(problems), unit if unit is not None else other.unit if other else ""
+            facts += _facts(pair, sheet, file, layout, choices, year, problems, held, compares)
+            if unit is None and other and len(problems) == noted and _is_open(pair, layout.headers[text][0], layout):
+                problems.append(
+                    Problem(
+                        "guess", *guessed(other), file, sheet.name, pair.place, layout.headers[text][0], facts[-1].raw
+                    )
+                )
             if len(layout.headers[text]) > 1 and pair.cell and (left := _behind(sheet, pair.place, layout.known)):
                 zh = f"“{pair.label.strip()}”的内容写在两格，只读取了前一格，后一格“{left.raw}”未读取。请把起止写在同一格。"
                 en = f"{pair.label.strip()!r} is stated in two cells; only the first was read, and {left.raw!r} was not. Write both in one."

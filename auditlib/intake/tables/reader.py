@@ -23,7 +23,7 @@ from auditlib.intake.tables.recognised import Recognised, of_header, taken, with
 from auditlib.intake.tables.rows import Body
 from auditlib.intake.tables.sections import Section, Sections
 from auditlib.intake.tables.signatures import signed
-from auditlib.intake.tables.units import unit_of, with_units
+from auditlib.intake.tables.units import guessed, unit_of, with_units
 from auditlib.intake.tables.worded import columns_in_words, is_total, sum_in_words
 from auditlib.intake.tables.words import Words
 from auditlib.intake.values.texts import squeezed
@@ -158,14 +158,10 @@ class Reader:
         found = unit_of(self.sections, section, self.sheet, self.file, self.unit) if heads else None
         if heads or section.lines:
             self.unit = found.unit if found else ""
-        for head in heads if found and found.text else ():
-            said, unit = (found.text.strip(), found.unit) if found else ("", "")
-            zh = f"本表没有在上方写明金额单位，按“{said}”读取，即{unit}元。请核对。"
-            en = f"No line above the table states its unit of money; that of {said!r} ({unit}元) was taken. Look whether it holds."
-            if found and not found.taken:
-                zh = f"近处写有“{said}”，而本栏金额没有写明单位，按元读取。请核对单位。"
-                en = f"{said!r} stands near the table, but these amounts state no unit and were read as yuan. Look what their unit is."
-            self._note("guess", head.address, zh, en, head.raw)
+        if found and found.text:
+            zh, en = guessed(found)
+            for head in heads:
+                self._note("guess", head.address, zh, en, head.raw)
         return self.unit
 
     def _totals(self, row: int, body: Body, unit: str) -> Iterator[Fact]:

@@ -13,7 +13,7 @@ from auditlib.intake.cells import Sheet
 from auditlib.intake.tables.dittos import pointing
 from auditlib.intake.tables.header_texts import are_units, header_text, unit_above
 from auditlib.intake.tables.headers import Header, Matcher, Titles
-from auditlib.intake.tables.heads import known_headers
+from auditlib.intake.tables.heads import known_headers, parts_a_sum
 from auditlib.intake.tables.layout import Layout
 from auditlib.intake.tables.words import Words
 from auditlib.intake.values.texts import squeezed
@@ -170,17 +170,12 @@ class Sections:
     def _headers(self) -> set[str]:
         """All texts of the sheet that are headers."""
         known = known_headers(self.layouts)
-        return {value for value in self.held if isinstance(value, str) and known[value]}
-
-    @cached_property
-    def held(self) -> set[object]:
-        """All values of the sheet, each once."""
-        return set().union(*self.sheet.values)
+        return {value for value in self.sheet.held if isinstance(value, str) and known[value]}
 
     @cached_property
     def dittos(self) -> frozenset[str]:
         """Texts of the sheet that point to the row above."""
-        return pointing(self.held, self.words.lines)
+        return pointing(self.sheet.held, self.words.lines)
 
     @cached_property
     def _named(self) -> bool:
@@ -209,7 +204,7 @@ class Sections:
             last = row + height - 1
             if not self._may_head(last):
                 break
-            splits = height == 2 and best is not None and self._splits(row, best)
+            splits = height == 2 and best is not None and parts_a_sum(self.sheet, row, best.sums)
             if not (splits or (self._worded[last] and self._joins(row, height)) or self._tells_days(last, best)):
                 continue
             taller = self._best(row, height, floor)
@@ -264,16 +259,6 @@ class Sections:
             if cell and not (header_text(cell.raw) in layout.headers or header_text(cell.raw) in layout.ignored):
                 return not are_units([cell.raw])
         return False
-
-    def _splits(self, row: int, upper: Header) -> bool:
-        """Whether the row below a header parts a sum: texts under it and under the blank cells right of it, and none elsewhere."""
-        texts = self.sheet.texts(row + 1)
-        if len(texts) < 2 or len(texts) < len(self.sheet.filled(row + 1)):
-            return False
-        under = [column for column, _ in texts if self.sheet.at(row, column)]
-        parted = all(column + 1 in dict(texts) and not self.sheet.at(row, column + 1) for column in under)
-        layout, group = upper.layout, upper.groups[0]
-        return parted and any(h.column in under and layout.column(n).kind == "fen" for n, h in group.items())
 
     def _joins(self, row: int, height: int) -> bool:
         """Whether rows may be one header: merged cells begin in it, or what the lower rows say stands where the upper say nothing."""

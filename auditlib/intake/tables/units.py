@@ -6,7 +6,7 @@ What stands elsewhere than above a table may hold for something else: it is take
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from typing import NamedTuple
@@ -15,7 +15,6 @@ from auditlib.intake.cells import Sheet
 from auditlib.intake.tables.header_texts import header_text, names_large, unit_above, unit_alone
 from auditlib.intake.tables.heads import Head
 from auditlib.intake.tables.sections import Section, Sections
-from auditlib.intake.values.texts import squeezed
 
 MOST_BESIDE = 2  # texts in a line that states the unit below a table
 OF_UNITS = {"单位", "计量单位", "金额单位", "货币单位"}  # headers of a column with the unit of each row
@@ -41,10 +40,8 @@ def unit_of(sections: Sections, section: Section, sheet: Sheet, file: str, table
         unit = next((alone for text in above if (alone := unit_alone(text)) is not None), None)
     if unit is not None:
         return Unit(unit)
-    stem = PurePath(file).stem
-    for name in (sheet.name, stem):
-        if (unit := unit_above([name])) is not None or (unit := unit_alone(_BRACKET.sub(r"\1", name))) is not None:
-            return Unit(unit, name)
+    if (named := _named(sheet, file)) is not None:
+        return named
     large = _large(sections)
     if large:
         for row in reversed(section.body):
@@ -55,9 +52,63 @@ def unit_of(sections: Sections, section: Section, sheet: Sheet, file: str, table
         return Unit(table_above, f"单位：{table_above}元")
     heads = {head.raw for head in section.header.heads if head.unit is not None}
     near = sorted(text for text in large if text.strip() not in heads) or [
-        text for text in (sheet.name, stem) if "万元" in squeezed(text)
+        text for text in (sheet.name, PurePath(file).stem) if names_large(text)
     ]
     return Unit("", near[0], taken=False) if near else None
+
+
+def units_of_form(
+    sheet: Sheet, rows: Sequence[int], known: Collection[str], file: str
+) -> tuple[Mapping[int, str], Unit | None]:
+    """Row of a form → the unit that it or a row above states; and what may hold for rows above all that state one.
+
+    A line below the form is taken where nothing else stands below it: it may be that of the next table.
+    """
+    out: dict[int, str] = {}
+    unit: str | None = None
+    other: Unit | None = None
+    large: list[str] = []
+    inside = {*rows}
+    for row in rows:
+        texts = [text for _, text in sheet.texts(row)]
+        stated = unit_above(texts)
+        if (
+            stated is None
+            and len(texts) == len(sheet.filled(row))
+            and not any(header_text(text) in known for text in texts)
+        ):
+            stated = next((alone for text in texts if (alone := unit_alone(text)) is not None), None)
+        if stated is not None:
+            if unit is None and not sheet.prose:
+                last = all(at in inside or not sheet.filled(at) for at in range(row, sheet.height))
+                other = Unit(stated, texts[0]) if last else None
+            unit = stated
+        if unit is not None:
+            out[row] = unit
+        elif not sheet.prose:
+            large += [text for text in texts if names_large(text) and header_text(text) not in known]
+    if not sheet.prose:
+        below = (text for row in out for _, text in sheet.texts(row))
+        other = other or _named(sheet, file)
+        near = large or [
+            text for text in below if other is None and names_large(text) and header_text(text) not in known
+        ]
+        other = other or (Unit("", near[0], taken=False) if near else None)
+    return out, other
+
+
+def guessed(unit: Unit) -> tuple[str, str]:
+    """How a unit that was guessed is told, in Chinese and English."""
+    said = unit.text.strip()
+    if not unit.taken:
+        return (
+            f"近处写有“{said}”，而此处金额没有写明单位，按元读取。请核对单位。",
+            f"{said!r} stands near these amounts, which state no unit and were read as yuan. Look what their unit is.",
+        )
+    return (
+        f"上方没有写明金额单位，按“{said}”读取，即{unit.unit}元。请核对。",
+        f"No line above states the unit of money; that of {said!r} ({unit.unit}元) was taken. Look whether it holds.",
+    )
 
 
 def with_units(sheet: Sheet, section: Section, group: Mapping[str, Head]) -> Sheet:
@@ -83,6 +134,13 @@ def with_units(sheet: Sheet, section: Section, group: Mapping[str, Head]) -> She
     return replace(sheet, values=values)  # type: ignore[arg-type]
 
 
+def _named(sheet: Sheet, file: str) -> Unit | None:
+    for name in (sheet.name, PurePath(file).stem):
+        if (unit := unit_above([name])) is not None or (unit := unit_alone(_BRACKET.sub(r"\1", name))) is not None:
+            return Unit(unit, name)
+    return None
+
+
 def _stated(sheet: Sheet, row: int, column: int) -> str:
     cell = sheet.at(row, column)
     return (unit_alone(cell.value) or "") if cell and isinstance(cell.value, str) else ""
@@ -90,7 +148,7 @@ def _stated(sheet: Sheet, row: int, column: int) -> str:
 
 def _large(sections: Sections) -> frozenset[str]:
     """Texts of the sheet that name 万元 or another multiple of yuan: few sheets have any."""
-    texts = [value for value in sections.held if isinstance(value, str)]
+    texts = [value for value in sections.sheet.held if isinstance(value, str)]
     whole = "".join(texts)
     if not any(sign in whole for sign in "万萬千亿w"):
         return frozenset()
