@@ -17,8 +17,9 @@ from auditlib.intake.cells import Sheet, Workbook
 from auditlib.intake.materials import named
 from auditlib.intake.problems import Fault, Problem
 from auditlib.intake.tables.found import FoundTable
-from auditlib.intake.tables.labels import SECTION, Fact
+from auditlib.intake.tables.labels import Fact
 from auditlib.intake.tables.layout import Layout, Layouts, Material
+from auditlib.intake.tables.pairs import SECTION
 from auditlib.intake.tables.sheets import Contents, read_contents
 from auditlib.intake.values.texts import squeezed
 

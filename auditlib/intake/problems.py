@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+GUESSES = ("guess", "doubtful")  # kinds of problem under which something was read
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -46,10 +48,12 @@ class Problem:
 def guesses_together(problems: Sequence[Problem]) -> list[Problem]:
     """The guesses of one column as one problem over its cells: a sign-in sheet without years has thousands of them."""
     out: list[Problem] = []
-    guesses: dict[tuple[str | None, str], list[Problem]] = {}
+    guesses: dict[tuple[str, str | None, str], list[Problem]] = {}
     for problem in problems:
-        if problem.kind == "guess":
-            guesses.setdefault((problem.column, (problem.cell or "").rstrip("0123456789")), []).append(problem)
+        if problem.kind in GUESSES:
+            guesses.setdefault((problem.kind, problem.column, (problem.cell or "").rstrip("0123456789")), []).append(
+                problem
+            )
         else:
             out.append(problem)
     for found in guesses.values():

@@ -24,7 +24,13 @@ from auditlib.run.inspection import Inspection
 
 ALIKE = 65  # of 100: texts less alike stand for the same column hardly more often than by chance
 HASH = 12  # digits of a hash on a screen; working papers have it whole
-_NOTHING_LEFT = ("guess", "hidden", "not_followed", "override")  # kinds of problem after which everything was read
+_NOTHING_LEFT = (
+    "guess",
+    "doubtful",
+    "hidden",
+    "not_followed",
+    "override",
+)  # kinds of problem after which everything was read
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 

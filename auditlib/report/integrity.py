@@ -74,7 +74,7 @@ def counts(inspection: Inspection, session_id: str) -> Counts:
     kinds = rows_of(inspection, "problems", session_id)["kind"]
     by_status = (int((status == word).sum()) for word in ("read", "recorded", "unreadable"))
     rows = found.loc[found["table"] != "sessions", "rows"]
-    unread, guessed = (int((kinds == kind).sum()) for kind in ("unreadable_value", "guess"))
+    unread, guessed = (int(kinds.isin(those).sum()) for those in (["unreadable_value"], ["guess", "doubtful"]))
     return Counts(len(status), *by_status, int(rows.fillna(0).sum()), unread, guessed)
 
 

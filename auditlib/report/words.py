@@ -62,6 +62,7 @@ PROBLEMS: Mapping[str, Text] = {
     "unknown_column": {"zh": "未识别的栏目", "en": "unknown column"},
     "unreadable_file": {"zh": "打不开的文件", "en": "unreadable file"},
     "guess": {"zh": "推断的读法", "en": "guessed reading"},
+    "doubtful": {"zh": "会改变含义的推断", "en": "guess that may change a meaning"},
     "duplicate_id": {"zh": "编号重复", "en": "duplicate id"},
     "hidden": {"zh": "隐藏的内容", "en": "hidden content"},
     "not_followed": {"zh": "未追查的链接或宏", "en": "link or macro not followed"},

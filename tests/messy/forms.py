@@ -419,7 +419,7 @@ INPUTS = [
             }
         ),
         tables={"income": [{"amount": 120_000_00}], "cost_lines": [{"amount": 18_000_00}]},
-        problems=[("guess", "经费!C5")],
+        problems=[("doubtful", "经费!C5")],
     ),
     # ------------------------------------------------------------------------------------------ two-line headers
     Messy(

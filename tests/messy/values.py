@@ -132,7 +132,7 @@ INPUTS = [
         Messy(
             f"a line from which the unit cannot be told: {line}", "units in the header",
             _costs(["住宿费", "标间", 1.2], head=(["经费结算表"], [line], ["费用类别", "内容", "金额"])),
-            tables={"cost_lines": [{"amount": 120}]}, problems=[("guess", "经费结算表!C3")],
+            tables={"cost_lines": [{"amount": 120}]}, problems=[("doubtful", "经费结算表!C3")],
         )
         for line in ("单位：元、万元", "Unit: 万元")
     ),
@@ -149,7 +149,7 @@ INPUTS = [
     Messy(
         "the unit below the table", "units in the header",
         _costs(["住宿费", "标间", 1.2], ["单位：万元"], head=(["费用类别", "内容", "金额"],)),
-        tables={"cost_lines": [{"amount": 12_000_00}]}, problems=[("guess", "经费结算表!C1")],
+        tables={"cost_lines": [{"amount": 12_000_00}]}, problems=[("doubtful", "经费结算表!C1")],
     ),
     Messy(
         "the unit in a remark below the total", "units in the header",
@@ -164,7 +164,7 @@ INPUTS = [
     Messy(
         "the unit in the name of the file", "units in the header",
         lambda folder: xlsx(folder / "决算（万元）.xlsx", {"经费结算表": [["费用类别", "金额"], ["住宿费", 1.2]]}),
-        tables={"cost_lines": [{"amount": 12_000_00}]}, problems=[("guess", "经费结算表!B1")],
+        tables={"cost_lines": [{"amount": 12_000_00}]}, problems=[("doubtful", "经费结算表!B1")],
     ),
     Messy(
         "the unit in the name of the sheet", "units in the header",
@@ -181,7 +181,7 @@ INPUTS = [
     Messy(
         "the unit below key facts", "units in the header",
         _facts(["项目基本情况", None], ["决算总额", 6.8], ["申请补助金额", "50000元"], ["学员人数", 40], ["注：金额单位为万元", None]),
-        facts={"declared_total": 68_000_00, "subsidy_claimed": 50_000_00, "reported_trainees": 40}, problems=[("guess", "基本情况!B2")],
+        facts={"declared_total": 68_000_00, "subsidy_claimed": 50_000_00, "reported_trainees": 40}, problems=[("doubtful", "基本情况!B2")],
     ),
     Messy(
         "the unit of key facts in a cell of its own", "units in the header",
@@ -192,14 +192,14 @@ INPUTS = [
         "key facts over a table in 万元 are not of its unit for sure", "units in the header",
         lambda folder: xlsx(folder / "材料.xlsx", {"情况": [["决算总额", 68000], ["学员人数", 40], [], ["经费结算表"], ["单位：万元"],
                                                    ["费用类别", "金额"], ["住宿费", 1.2]]}),
-        tables={"cost_lines": [{"amount": 12_000_00}]}, facts={"declared_total": 68_000_00}, problems=[("guess", "情况!B1")],
+        tables={"cost_lines": [{"amount": 12_000_00}]}, facts={"declared_total": 68_000_00}, problems=[("doubtful", "情况!B1")],
     ),
     Messy(
         "units that stand in the formats of numbers alone", "yuan sign and 万元 in one column",
         _shown([["申请补助金额", 5.8], ["预算总额", 70000], ["决算总额", 66000], ["学员人数", 40]],
                {"B1": '0.0"万元"', "B2": '0.0,"千元"', "B3": '0!.0000"万元"', "B4": '0"人"'}),
         facts={"subsidy_claimed": 58_000_00, "budget_total": 70_000_00, "declared_total": 66_000_00, "reported_trainees": 40},
-        problems=[("guess", "基本情况!B1")],
+        problems=[("doubtful", "基本情况!B1")],
     ),
     # numbers stored as text
     Messy(

@@ -54,6 +54,7 @@ PROBLEMS = (
     "unknown_column",  # a header that no layout knows
     "unreadable_file",  # encrypted, damaged, empty, no workbook at all
     "guess",  # a reading that had to be guessed (the year of 9月1日)
+    "doubtful",  # a guess that changes a meaning where it is wrong, and that nothing bears out: the unit of money
     "duplicate_id",  # a session id twice in the register
     "hidden",  # hidden rows, columns or sheets: read like all others
     "not_followed",  # a link to another file, or a macro: what was last saved was read, nothing was opened or run

@@ -11,6 +11,7 @@ from operator import itemgetter
 from auditlib.intake.cells import Sheet, address, letters
 from auditlib.intake.problems import Problem, guesses_together
 from auditlib.intake.records import Records
+from auditlib.intake.tables.below import form_below
 from auditlib.intake.tables.dittos import followed
 from auditlib.intake.tables.found import FoundTable
 from auditlib.intake.tables.headers import Header
@@ -48,14 +49,14 @@ class Reader:
 
     @cached_property
     def sections(self) -> Sections:
-        return Sections(self.sheet, self.file, tuple(self.layouts), self.words, self.choices, self.year, self.facts)
+        return Sections(self.sheet, self.file, tuple(self.layouts), self.words, self.choices, self.year)
 
     def tables(self) -> list[FoundTable]:
         """All tables of the sheet, from top to bottom."""
         found = self.sections.find()
         end = found[0].row if found else self.sheet.height
         self.outside = [*range(end), *(row for section in found if section.below for row in section.lines)]
-        self.outside += [row for section in found for row in self.sections.form_below(section)]
+        self.outside += [row for section in found for row in form_below(self.sheet, section, self.choices, self.facts)]
         out = [table for section in found for table in self._rows(section)]
         self.problems = guesses_together(self.problems)
         self.recognised = with_guesses(self.recognised, self.problems)
@@ -161,7 +162,7 @@ class Reader:
         if found and found.text:
             zh, en = guessed(found)
             for head in heads:
-                self._note("guess", head.address, zh, en, head.raw)
+                self._note("doubtful", head.address, zh, en, head.raw)
         return self.unit
 
     def _totals(self, row: int, body: Body, unit: str) -> Iterator[Fact]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from auditlib.intake.cells import Sheet, address
-from auditlib.intake.problems import Problem
+from auditlib.intake.problems import GUESSES, Problem
 from auditlib.intake.records import Records
 from auditlib.intake.tables.headers import Header
 from auditlib.intake.tables.layout import Layout
@@ -79,7 +79,7 @@ def of_stranger(sheet: Sheet, file: str) -> list[Recognised]:
 
 def with_guesses(told: Sequence[Recognised], problems: Collection[Problem]) -> list[Recognised]:
     """The headers of a sheet, those under which a value had to be guessed told apart."""
-    guessed = {(p.column, _letters(p.cell)) for p in problems if p.kind == "guess" and p.column}
+    guessed = {(p.column, _letters(p.cell)) for p in problems if p.kind in GUESSES and p.column}
     return [
         one._replace(how="guessed") if one.how == "known" and (one.column, _letters(one.cell)) in guessed else one
         for one in told

@@ -38,7 +38,7 @@ class Section:
 
 @dataclass
 class Sections:
-    """Divides one sheet into tables. `file` is as in CellRef; `facts` are the layouts of key facts, which may stand below a table."""
+    """Divides one sheet into tables. `file` is as in CellRef."""
 
     sheet: Sheet
     file: str
@@ -46,7 +46,6 @@ class Sections:
     words: Words
     choices: Mapping[str, Mapping[str, str]]
     year: int
-    facts: Sequence[Layout] = ()
     given_up: int | None = None  # row from which on no header was looked for: too many rows looked like one
 
     def find(self) -> list[Section]:
@@ -83,39 +82,6 @@ class Sections:
             row += header.height
             floor = row
         return out
-
-    def form_below(self, section: Section) -> list[int]:
-        """Rows of a form of key facts that stands below a table, after a blank row; they are taken out of its body."""
-        values, body = self.sheet.values, section.body
-        for at in range(2, len(body)):
-            if any(values[body[at - 1]]) or self.sheet.filled(body[at - 1]):
-                continue
-            labels = 0 if self._chooses(section, body[at]) else self._labels(body[at])
-            if labels > 1 or (labels and at + 1 < len(body) and self._labels(body[at + 1])):
-                before = [row for row in body[:at] if self.sheet.filled(row)]
-                if not before or any(map(self._labels, before)):
-                    break  # a table of such words: 培训时间 is a content of the plan too
-                form = body[at:]
-                del body[at:]
-                return form
-        return []
-
-    def _chooses(self, section: Section, row: int) -> bool:
-        """Whether a row begins with a choice of the table above it: 研修时间 is a content of the plan, and a label too."""
-        column, text = next(iter(self.sheet.texts(row)), (-1, ""))
-        layout = section.header.layout
-        names = [name for group in section.header.groups for name, head in group.items() if head.column == column]
-        return any(
-            layout.column(name).kind == "choice" and squeezed(text) in self.choices.get(name, {}) for name in names
-        )
-
-    def _labels(self, row: int) -> int:
-        """Labels of key facts in a row that begins with one."""
-        texts = self.sheet.texts(row)
-        known = [
-            any(header_text(text.partition("：")[0]) in layout.headers for layout in self.facts) for _, text in texts
-        ]
-        return sum(known) if known and known[0] else 0
 
     def _repeats(self, row: int, floor: int, section: Section) -> int:
         """Height of the header that stands in a row, where it repeats that of `section` for print, with its titles or without."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from auditlib.intake.cells import Sheet
 from auditlib.intake.tables.header_texts import header_text, names_large, unit_above, unit_alone
-from auditlib.intake.tables.heads import Head
+from auditlib.intake.tables.heads import Head, known_headers
 from auditlib.intake.tables.sections import Section, Sections
 
 MOST_BESIDE = 2  # texts in a line that states the unit below a table
@@ -50,8 +50,8 @@ def unit_of(sections: Sections, section: Section, sheet: Sheet, file: str, table
                 return Unit(unit, texts[0])
     if section.below and table_above:
         return Unit(table_above, f"单位：{table_above}元")
-    heads = {head.raw for head in section.header.heads if head.unit is not None}
-    near = sorted(text for text in large if text.strip() not in heads) or [
+    known = known_headers(sections.layouts)  # 金额(万元) speaks of its own column, be it of another table
+    near = sorted(text for text in large if not known[text]) or [
         text for text in (sheet.name, PurePath(file).stem) if names_large(text)
     ]
     return Unit("", near[0], taken=False) if near else None

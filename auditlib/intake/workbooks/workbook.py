@@ -127,7 +127,7 @@ def _shown(name: str, values: Sequence[list[Value]], marks: Marks) -> Iterator[P
         first = values[places[0][0]][places[0][1]]
         zh = f"共 {len(places)} 格的单位只写在数字格式中，按显示的内容读取，首格为“{first}”。请核对金额单位。"
         en = f"Cells whose unit stands in their number format alone, {len(places)} in all, were read as they are shown, the first as {first!r}. Look whether it holds."
-        yield Problem("guess", zh, en, "", name, address(*places[0]), None, str(first))
+        yield Problem("doubtful", zh, en, "", name, address(*places[0]), None, str(first))
 
 
 def _notes(macros: bool, embedded: int) -> tuple[Problem, ...]:
