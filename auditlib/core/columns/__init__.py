@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -95,7 +96,17 @@ def frame_of(table: str, columns: Mapping[str, list[Any]], length: int) -> pd.Da
 def _typed(values: list[Any] | None, dtype: str, length: int) -> Any:
     """Values as pandas holds them; None for a column of blanks."""
     if not values or (values[0] is None and values.count(None) == length):
-        return pd.Series(BLANK.get(dtype, pd.NA), dtype=dtype, index=range(length)).array
+        return _blanks(dtype, length)
     if dtype == "string":  # by way of Arrow, which pandas would use after a look at each value of its own
         return pd.array(pa.array(values, pa.large_string(), from_pandas=True), dtype="string")  # type: ignore[attr-defined]
+    if dtype == "Int64":
+        return pd.Int64Dtype().__from_arrow__(pa.array(values, pa.int64(), from_pandas=True))  # type: ignore[attr-defined]
     return pd.Series(values, dtype=dtype).array
+
+
+def _blanks(dtype: str, length: int) -> Any:
+    if dtype == "Int64":
+        return pd.arrays.IntegerArray(np.zeros(length, np.int64), np.ones(length, np.bool_))
+    if dtype == "datetime64[s]":
+        return np.full(length, np.datetime64("NaT"), "datetime64[s]")
+    return pd.Series(BLANK.get(dtype, pd.NA), dtype=dtype, index=range(length)).array

@@ -94,8 +94,10 @@ class LineReader:
                 ]
             else:
                 told = [*map(place.known.__getitem__, values)]
-            several = [told] if len(place.told) == 1 else zip(*told, strict=True)
-            for name, column in zip(place.told, several, strict=True):
+            if len(place.told) == 1:
+                out.columns[place.told[0]] = told
+                continue
+            for name, column in zip(place.told, zip(*told, strict=True), strict=True):
                 out.columns[name] = [*column]
         names = [name for place in places for name in place.told]
         if len(self.problems) > noted:
