@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import random
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -65,6 +68,10 @@ def _amounts(tables: Tables, sample: Sample) -> list[tuple[Any, str]]:
     return [(fen[taken.position], taken.why) for taken in sample.taken]
 
 
+def _id(*parts: str) -> str:
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
 def _said(sample: Sample, language: str = "zh") -> str:
     return "\n".join(text[language] for text in sample.said)
 
@@ -72,10 +79,10 @@ def _said(sample: Sample, language: str = "zh") -> str:
 # Trainees
 
 
-def test_trainees_are_those_of_the_smallest_tickets_over_seed_and_cell() -> None:
+def test_trainees_are_those_of_the_smallest_tickets_over_seed_and_person() -> None:
     tables = _tables(roster=_roster(40))
     sample = samples.trainees(tables, "S1", SIZE, SEED)
-    tickets = sorted((select.ticket(f"S1!roster!name{n + 2}", sample.seed), f"学员{n}") for n in range(40))
+    tickets = sorted((select.ticket(_id(f"p{n}"), sample.seed), f"学员{n}") for n in range(40))
     assert sample.seed == f"S1|trainees|{SEED}"
     assert _names(tables, sample) == [name for _, name in tickets[:17]]
     assert [taken.numbers for taken in sample.taken] == [(number,) for number, _ in tickets[:17]]
@@ -169,8 +176,8 @@ def test_vouchers_are_hit_by_amount_and_large_ones_are_all_taken() -> None:
     found = _amounts(tables, sample)
     assert found[:2] == [(500_000, "top"), (300_000, "top")]
     assert found[2:] == [(10_000, "drawn")] * 11
-    ends = {f"S1!vouchers!amount{n + 2}": n for n in range(60)}
-    order = sorted(ends)  # as cells are sorted by code points: amount10 stands before amount2
+    ends = {_id(f"V{n}", "2025-09-01", "10000", "1"): n for n in range(60)}
+    order = sorted(ends)
     numbers = [select.number(sample.seed, 1, 600_000) - 1 + i * 600_000 for i in range(11)]
     hits = [number // 11 + 1 for number in numbers]
     assert [taken.numbers for taken in sample.taken[2:]] == [(hit,) for hit in hits]
@@ -216,13 +223,41 @@ def test_what_cannot_be_drawn_from_is_said_and_stops_nothing() -> None:
     beyond = samples.vouchers(_tables(vouchers=_vouchers(*[8 * 10**15] * 30, 0)), "S1", SIZE, SEED)
     assert "未能抽取：金额合计超出 64 位整数" in _said(beyond)
     assert [taken.why for taken in beyond.taken] == ["apart"]
-    tables = _tables(roster=_roster(40), vouchers=_vouchers(*[100] * 40))
+    assert "Nothing could be drawn" in _said(beyond, "en")
+
+
+def _drawn(tables: Tables, seed: str = SEED) -> list[list[tuple[Any, Any, Any]]]:
+    """Whom and what is drawn, by what rows say, and the lines that say how."""
+    drawn = samples.of(tables, "S1", SIZES, seed)
+    return [
+        sorted((str(tables[name][column][taken.position]), taken.why, taken.numbers) for taken in drawn[name].taken)
+        for name, column in (("roster", "name"), ("vouchers", "payee"))
+    ]
+
+
+def test_no_name_of_a_file_or_sheet_steers_a_sample() -> None:
+    """Neither does what doubles of a voucher, or people without a key, stand in."""
+    people = [*_roster(40), *({"name": "无号", "phone": f"138{n:08}"} for n in range(20))]
+    bills = [held | {"payee": f"店{n}"} for n, held in enumerate(_vouchers(*[100] * 60))]
+    bills += [held | {"voucher_no": "V0"} for held in bills]
+    tables = _tables(roster=people, vouchers=bills)
+    renamed = [replace(block, file=f"{n}.xlsx", sheet="Z") for n, block in enumerate(tables.blocks)]
+    other = Tables(tables.frames, renamed, tables.cells)
+    assert _drawn(other) == _drawn(tables)
     for name in ("roster", "vouchers"):
-        tables.frames[name].loc[1, "row"] = tables.frames[name].loc[0, "row"]
-    for sample in samples.of(tables, "S1", SIZES, SEED).values():
-        assert "未能抽取：编号重复" in _said(sample)
-        assert "Nothing could be drawn" in _said(sample, "en")
-        assert sample.taken == ()
+        assert samples.of(other, "S1", SIZES, SEED)[name].said == samples.of(tables, "S1", SIZES, SEED)[name].said
+
+
+def test_the_sheet_has_a_fingerprint_of_the_population_and_the_rows_left_out() -> None:
+    people = [*_roster(40), *_roster(2, role="staff"), *_roster(1, role="lecturer")]
+    tables = _tables(roster=people, vouchers=_vouchers(100, 200))
+    due = hashlib.sha256("\n".join(sorted(_id(f"p{n}") for n in range(40))).encode()).hexdigest()
+    of_bills = sorted(_id(f"V{n}", "2025-09-01", fen, "1") for n, fen in enumerate(["10000", "20000"]))
+    for seed in ("", SEED):
+        found = samples.of(tables, "S1", SIZES, seed)
+        assert f"工作人员 2 行、师资 1 行未计入）。总体指纹（SHA-256）：{due}" in _said(found["roster"])
+        assert "2 rows of staff and 1 of lecturers left out" in _said(found["roster"], "en")
+        assert hashlib.sha256("\n".join(of_bills).encode()).hexdigest() in _said(found["vouchers"])
 
 
 # Sheets

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
@@ -10,6 +10,7 @@ from typing import Any, Literal
 from auditlib.core.errors import SamplingError
 from auditlib.core.messages import Text, figure
 from auditlib.core.model import CellRef, Tables
+from auditlib.run.sampled import fingerprint, order, person_ids, voucher_ids
 from auditlib.run.weights import Size, Sizes
 from auditlib.sampling import plan, select
 from auditlib.sampling.coverage import coverage
@@ -18,6 +19,7 @@ from auditlib.sampling.given import fraction, percent
 from auditlib.sampling.population import population
 
 Why = Literal["drawn", "all", "top", "apart"]
+_NOT_DRAWN = ("staff", "lecturer")
 _PEOPLE: Text = {"zh": " 人", "en": " trainees"}
 _NO_SEED: Text = {
     "zh": "没有种子，未抽取。请在档案收齐以后公开产生种子（例如当众掷十面骰子二十次），写入批次文件的 seed:，或在命令后加 --seed，再运行一次。看过名单以后"
@@ -62,17 +64,18 @@ class Sample:
 def trainees(tables: Tables, session_id: str, size: Size, seed: str) -> Sample:
     """The trainees of the roster to call back, at random without replacement: the order drawn is the order of the tickets.
 
-    A person of several rows counts once. Rows of which the role is blank count as trainees. An id is the cell of the name.
+    A person of several rows counts once. Rows of which the role is blank count as trainees. Ids are those of `sampled.person_ids`.
     """
     rows = tables["roster"]
-    rows = rows[(rows["session_id"] == session_id) & ~rows["role"].isin(["staff", "lecturer"])]
+    rows = rows[rows["session_id"] == session_id]
+    left_out = {role: int((rows["role"] == role).sum()) for role in _NOT_DRAWN}
+    rows = rows[~rows["role"].isin(_NOT_DRAWN)]
     places = _places(tables, "roster", "name", rows.index)
-    keys = rows["person_key"].dropna().to_dict()
-    persons: dict[object, int] = {}
-    for position in sorted(places, key=lambda held: _order(places[held])):
-        persons.setdefault(keys.get(position, position), position)
-    chosen_from = [*persons.values()]
-    ids = [str(places[position]) for position in chosen_from]
+    held_by = person_ids(rows, places)
+    persons: dict[str, int] = {}
+    for position in sorted(places, key=lambda held: order(places[held])):
+        persons.setdefault(held_by[position], position)
+    chosen_from, ids = [*persons.values()], [*persons]
     if not ids:
         return Sample((), (_nothing("学员名单", "roster"),))
     try:
@@ -86,37 +89,35 @@ def trainees(tables: Tables, session_id: str, size: Size, seed: str) -> Sample:
     except SamplingError:  # so few that no sample is enough
         wanted = None
     if wanted is None or wanted.n >= len(ids):
-        every = sorted(chosen_from, key=lambda held: _order(places[held]))
-        return Sample(tuple(Taken(position, "all") for position in every), (_drawn_from(len(ids), _PEOPLE), _ALL))
-    said = [_drawn_from(len(ids), _PEOPLE), _planned(wanted, size)]
+        every = sorted(chosen_from, key=lambda held: order(places[held]))
+        return Sample(tuple(Taken(position, "all") for position in every), (_drawn_from(ids, left_out), _ALL))
+    said = [_drawn_from(ids, left_out), _planned(wanted, size)]
     if not seed:
         return Sample((), (*said, _NO_SEED))
-    try:
-        chosen = select.random(population(ids), wanted.n, own := _own(session_id, "trainees", seed))
-    except SamplingError as error:
-        return Sample((), (*said, _refused(error)))
-    of_id = dict(zip(ids, chosen_from, strict=True))
+    chosen = select.random(population(ids), wanted.n, own := _own(session_id, "trainees", seed))
     reach = coverage(len(ids), wanted.n, 0, confidence=size.confidence, units=_PEOPLE)
     said += [_supposed(reach), _numbers(chosen)]
-    return Sample(tuple(Taken(of_id[pick.id], "drawn", pick.numbers) for pick in chosen.picks), tuple(said), own)
+    return Sample(tuple(Taken(persons[pick.id], "drawn", pick.numbers) for pick in chosen.picks), tuple(said), own)
 
 
 def vouchers(tables: Tables, session_id: str, size: Size, seed: str) -> Sample:
     """The vouchers to pull, in proportion to their amounts: first the top stratum, then those hit, then those to look at apart.
 
-    An id is the cell of the amount. Vouchers whose amount is zero, negative or blank stand apart, also without a seed.
+    Ids are those of `sampled.voucher_ids`. Vouchers whose amount is zero, negative or blank stand apart, also without a seed.
     """
     rows = tables["vouchers"]
     rows = rows[rows["session_id"] == session_id]
     places = _places(tables, "vouchers", "amount", rows.index)
     if not places:
         return Sample((), (_nothing("凭证（票据）明细", "list of vouchers"),))
-    order = sorted(places, key=lambda held: _order(places[held]))
+    in_order = sorted(places, key=lambda held: order(places[held]))
+    held_by = voucher_ids(rows, places)
     amounts = {position: int(fen) for position, fen in rows["amount"].dropna().items()}
-    above = [p for p in order if amounts.get(p, 0) > 0]
-    apart = tuple(Taken(p, "apart") for p in order if amounts.get(p, 0) <= 0)
+    above = [p for p in in_order if amounts.get(p, 0) > 0]
+    ids = [held_by[p] for p in above]
+    apart = tuple(Taken(p, "apart") for p in in_order if amounts.get(p, 0) <= 0)
     book = sum(amounts[p] for p in above)
-    said = [_amounts(len(above), book, len(apart))]
+    said = [_amounts(ids, book, len(apart))]
     if not above:
         return Sample(apart, tuple(said))
     try:
@@ -134,7 +135,6 @@ def vouchers(tables: Tables, session_id: str, size: Size, seed: str) -> Sample:
     said.append(_planned(wanted, size))
     if not seed:
         return Sample(apart, (*said, _NO_SEED))
-    ids = [str(places[p]) for p in above]
     try:
         items = population(ids, [amounts[p] for p in above])
         chosen = select.monetary_units(items, wanted.n, own := _own(session_id, "vouchers", seed))
@@ -143,7 +143,7 @@ def vouchers(tables: Tables, session_id: str, size: Size, seed: str) -> Sample:
     of_id = dict(zip(ids, above, strict=True))
     limit = stringer([Hits(chosen.total, chosen.hits, ())], confidence=size.confidence, method="poisson").upper
     said += [_interval(chosen), _limit(limit, book, size), _numbers(chosen)]
-    top = sorted((of_id[pick.id] for pick in chosen.top), key=lambda held: (-amounts[held], _order(places[held])))
+    top = sorted((of_id[pick.id] for pick in chosen.top), key=lambda held: (-amounts[held], order(places[held])))
     drawn = (Taken(of_id[pick.id], "drawn", pick.numbers) for pick in chosen.picks)
     return Sample((*(Taken(p, "top") for p in top), *drawn, *apart), tuple(said), own)
 
@@ -169,12 +169,6 @@ def _places(tables: Tables, table: str, column: str, positions: Iterable[Any]) -
     return {p: place_of(tables, table, column, p) or CellRef(f"{table} {p}", "", "") for p in positions}
 
 
-def _order(ref: CellRef) -> tuple[str, str, int, str]:
-    """Sheets by name, cells from top to bottom: B9 before B10."""
-    letters = ref.cell.rstrip("0123456789")
-    return ref.file, ref.sheet, int(ref.cell[len(letters) :] or 0), letters
-
-
 def _own(session_id: str, what: str, seed: str) -> str:
     """A seed of the sample's own, so that samples of one seed do not repeat each other's numbers."""
     return f"{session_id}|{what}|{seed}"
@@ -196,18 +190,22 @@ def _nothing(zh: str, en: str) -> Text:
     }
 
 
-def _drawn_from(number: int, units: Text) -> Text:
+def _drawn_from(ids: Sequence[str], left_out: Mapping[str, int]) -> Text:
+    staff, lecturers = (left_out[role] for role in _NOT_DRAWN)
     return {
-        "zh": f"总体：学员名单中的学员 {number}{units['zh']}（一人多行的计一次；人员类别空缺的计入）。",
-        "en": f"Drawn from {number}{units['en']} of the roster (one of several rows once; those whose role is blank included).",
+        "zh": f"总体：学员名单中的学员 {len(ids)} 人（一人多行的计一次；人员类别空缺的计入；工作人员 {staff} 行、师资 {lecturers} 行未计入）。"
+        f"总体指纹（SHA-256）：{fingerprint(ids)}。",
+        "en": f"Drawn from {len(ids)} trainees of the roster (one of several rows once; those whose role is blank included; {staff} rows of "
+        f"staff and {lecturers} of lecturers left out). SHA-256 of the population: {fingerprint(ids)}.",
     }
 
 
-def _amounts(number: int, book: int, apart: int) -> Text:
+def _amounts(ids: Sequence[str], book: int, apart: int) -> Text:
     return {
-        "zh": f"总体：金额大于零的凭证 {number} 张，合计 {figure(book, 'fen', 'zh')}；金额为零、为负或空缺的 {apart} 张抽不到，全部另查。",
-        "en": f"Drawn from {number} vouchers above zero, together {figure(book, 'fen', 'en')}; {apart} whose amount is zero, negative or "
-        "blank cannot be hit and are all looked at apart.",
+        "zh": f"总体：金额大于零的凭证 {len(ids)} 张，合计 {figure(book, 'fen', 'zh')}；金额为零、为负或空缺的 {apart} 张抽不到，全部另查。"
+        f"总体指纹（SHA-256）：{fingerprint(ids)}。",
+        "en": f"Drawn from {len(ids)} vouchers above zero, together {figure(book, 'fen', 'en')}; {apart} whose amount is zero, negative or "
+        f"blank cannot be hit and are all looked at apart. SHA-256 of the population: {fingerprint(ids)}.",
     }
 
 
@@ -249,13 +247,13 @@ def _numbers(chosen: select.Selection) -> Text:
     """What picked each, so that anyone can work it out again."""
     if chosen.method == "random":
         how: Text = {
-            "zh": "每人的票号由种子和姓名所在单元格（文件!工作表!单元格）的 SHA-256 得出，小者先取",
-            "en": "the ticket of each is a SHA-256 over the seed and the cell of the name (file!sheet!cell), the smallest first",
+            "zh": "每人的票号由种子和其编号（人员标识的 SHA-256，与文件名无关）的 SHA-256 得出，小者先取",
+            "en": "the ticket of each is a SHA-256 over the seed and its id (a SHA-256 of the key of the person, whatever the files are called), the smallest first",
         }
     else:
         how = {
-            "zh": f"凭证按金额所在单元格的全称（文件!工作表!单元格）排序后首尾相接，号码是其中的第几分钱；{chosen.formula['zh']}",
-            "en": f"vouchers stand end to end, sorted by the cell of the amount (file!sheet!cell), and a number is one fen of them; "
+            "zh": f"凭证按编号（票据号码、日期、金额、重复序号的 SHA-256，与文件名无关）排序后首尾相接，号码是其中的第几分钱；{chosen.formula['zh']}",
+            "en": f"vouchers stand end to end, sorted by id (a SHA-256 of number, day, amount and running number of doubles), and a number is one fen of them; "
             f"{chosen.formula['en']}",
         }
     return {
