@@ -203,6 +203,34 @@ def test_a_missing_population_and_an_unknown_method_are_refused_with_what_to_do(
         plan.attributes("0.05", confidence="0.95", method="poison")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("written", ["100%", "1.0", "1/1", "63/63", Decimal("1.00")])
+@pytest.mark.parametrize("method", METHODS)
+def test_a_rate_of_all_is_all_units_and_not_one(written: str | Decimal, method: Method) -> None:
+    found, due = (plan.attributes(n, confidence="95%", method=method, population=63) for n in (written, 63))
+    assert (found.n, found.risk) == (due.n, due.risk)
+    assert found.n < 4
+    assert staged(written, [1, 1], confidence="95%", method=method, population=63).risk == staged(
+        63, [1, 1], confidence="95%", method=method, population=63
+    ).risk  # fmt: skip
+
+
+def test_a_whole_number_is_a_number_of_units() -> None:
+    sizes = {n: plan.attributes(n, confidence="95%", method="hypergeometric", population=63).n for n in (1, "1", " 1 ")}
+    assert {*sizes.values()} == {60}
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_to_expect_all_is_refused_and_not_taken_for_one_error(method: Method) -> None:
+    with pytest.raises(SamplingError, match="预期差错"):
+        plan.attributes("50%", confidence="95%", method=method, expected="100%", population=63)
+
+
+@pytest.mark.parametrize(("tolerable", "population"), [("150%", 63), ("5.0", 63), ("7/2", 63), ("100%", None)])
+def test_a_rate_above_all_or_of_all_of_nobody_knows_how_many_is_refused(tolerable: str, population: int | None) -> None:
+    with pytest.raises(SamplingError, match="100%"):
+        plan.attributes(tolerable, confidence="95%", method="binomial", population=population)
+
+
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("expected", ["0.05", "0.06", "2.5"])
 def test_what_is_expected_must_be_below_what_is_tolerable(method: Method, expected: str) -> None:

@@ -16,7 +16,7 @@ from auditlib.run.drawn import Record
 from auditlib.run.visited import OPEN, Result
 from auditlib.sampling import plan, stages
 from auditlib.sampling.evaluate import Examined, stratified_attributes
-from auditlib.sampling.given import Number, fraction
+from auditlib.sampling.given import Number, fraction, level_of
 from auditlib.sampling.sizes import model_of
 
 
@@ -119,7 +119,7 @@ def limit(held: Sequence[Group], confidence: Number, *, open_bad: bool) -> Limit
 def conclude(held: Sequence[Group], confidence: Number, tolerable: Number) -> Conclusion:
     """What follows for all units of the groups together. Raises SamplingError for aims that cannot be used."""
     size = sum(group.units for group in held)
-    level = fraction(tolerable, "sampling, tolerable")
+    level = level_of(tolerable, size, "sampling, tolerable")
     _, rate = model_of("hypergeometric", level, size, "sampling")
     return Conclusion(
         tuple(held),

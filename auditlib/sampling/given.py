@@ -47,6 +47,36 @@ def fraction(value: Number, where: str) -> Fraction:
     )
 
 
+def is_rate(value: Number) -> bool:
+    """Whether a number that `fraction` reads is a rate however large: below 1, or written "100%", "1.0", "1/1".
+
+    A whole number alone, 1 or "1", is a number of units.
+    """
+    return any(sign in str(value) for sign in "%/.")
+
+
+def level_of(value: Number, population: int | None, where: str) -> Fraction:
+    """A level as a rate below 1 or a number of units from 1 on: a rate of 100% is all units of the population.
+
+    Raises SamplingError for what cannot be read, a rate above 100%, and one of 100% without a population.
+    """
+    level = fraction(value, where)
+    if not is_rate(value) or level < 1:
+        return level
+    if level > 1:
+        raise SamplingError(
+            f"比率 {value} 大于 100% (a rate above 100%).", where,
+            '请写不大于 100% 的比率；单位数写成整数 (write a rate of up to 100%; a number of units is a whole number, such as "5").',
+        )  # fmt: skip
+    if population is None:
+        raise SamplingError(
+            "比率 100% 要有总体单位数 (a rate of 100% needs the number of units of the population).",
+            where,
+            "请给出总体单位数 (give it).",
+        )
+    return Fraction(whole(population, f"{where}, population", 1))
+
+
 def whole(value: object, where: str, least: int = 0, most: int | None = None) -> int:
     """An integer from `least` to `most`. Raises SamplingError for anything else."""
     if isinstance(value, int) and not isinstance(value, bool) and value >= least and (most is None or value <= most):

@@ -13,7 +13,19 @@ from math import ceil, floor
 
 from auditlib.core.messages import Language, Text
 from auditlib.sampling.exact import Binomial, Hypergeometric, Model, Poisson, factor
-from auditlib.sampling.given import NAMES, Method, Number, fraction, method_of, percent, risk_of, versions, whole
+from auditlib.sampling.given import (
+    NAMES,
+    Method,
+    Number,
+    fraction,
+    is_rate,
+    level_of,
+    method_of,
+    percent,
+    risk_of,
+    versions,
+    whole,
+)
 from auditlib.sampling.sizes import check_expected, model_of, size, stated
 
 _FACTOR_FINE = 100  # published factors have two decimals
@@ -74,7 +86,8 @@ def attributes(
 ) -> Plan:
     """Size of a sample of units that are right or wrong: sessions, people, vouchers.
 
-    tolerable   rate below 1, or a number of units from 1 on, at which the population is no longer acceptable
+    tolerable   rate, or a number of units from 1 on (a whole number: 5, "5"), at which the population is no longer
+                acceptable; what is written with %, / or a point is a rate, and 100% is all units
     expected    rate below 1: the sample must allow n x rate errors, rounded up to a whole number (for Poisson: as it
                 is); or a whole number of errors to allow
     population  units; needed by `hypergeometric`, and for a tolerable number. A tolerable rate of N units is there the
@@ -86,9 +99,10 @@ def attributes(
     """
     where = "plan.attributes"
     risk = risk_of(confidence, f"{where}, confidence")
-    level, awaited = fraction(tolerable, f"{where}, tolerable"), fraction(expected, f"{where}, expected")
+    level = level_of(tolerable, population, f"{where}, tolerable")
+    awaited = fraction(expected, f"{where}, expected")
     model, rate = model_of(method, level, population, where)
-    check_expected(awaited, rate, model, where)
+    check_expected(awaited, rate, model, where, as_rate=is_rate(expected))
     inputs = {"tolerable": level, "expected": awaited, "population": population}
     return _plan(model, rate, awaited, risk, method, inputs, where)
 

@@ -90,10 +90,14 @@ def model_of(method: Method, tolerable: Fraction, population: int | None, where:
     return (Binomial(rate) if method == "binomial" else Poisson(rate)), rate
 
 
-def check_expected(expected: Fraction, rate: Fraction, model: Model, where: str) -> None:
-    """Refuse an expectation under which no sample could ever suffice."""
+def check_expected(expected: Fraction, rate: Fraction, model: Model, where: str, *, as_rate: bool) -> None:
+    """Refuse an expectation under which no sample could ever suffice; `as_rate` where it is no number of errors, such as 100%."""
     level = model.bad if isinstance(model, Hypergeometric) else None
-    fits = expected < rate if expected < 1 else expected.denominator == 1 and (level is None or expected < level)
+    fits = (
+        expected < rate
+        if expected < 1 or as_rate
+        else expected.denominator == 1 and (level is None or expected < level)
+    )
     if not fits:
         raise SamplingError(
             f"预期差错 {expected} 不低于可容忍水平，或不是整数 (what is expected is not below what is tolerable, or no whole number).",

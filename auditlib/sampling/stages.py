@@ -9,7 +9,7 @@ from math import lcm
 
 from auditlib.core.messages import Text
 from auditlib.sampling.exact import Between, Model, within
-from auditlib.sampling.given import Method, Number, fraction, risk_of, versions, whole
+from auditlib.sampling.given import Method, Number, level_of, risk_of, versions, whole
 from auditlib.sampling.plan import Plan
 from auditlib.sampling.sizes import MOST, model_of, size, stated, too_large
 
@@ -93,7 +93,7 @@ def staged(
     risk = risk_of(confidence, f"{where}, confidence")
     limits = tuple(whole(errors, f"{where}, stages") for errors in stages)
     whole(len(limits), f"{where}, stages (number of them)", 1)
-    level = fraction(tolerable, f"{where}, tolerable")
+    level = level_of(tolerable, population, f"{where}, tolerable")
     model, _ = model_of(method, level, population, where)
     # None is smaller than a sample that accepts only where the first stage shows nothing.
     least, _ = size(model, Fraction(0), risk, where)
