@@ -307,6 +307,28 @@ def test_a_file_of_results_that_is_not_in_order_is_refused_and_not_added_to(
         assert kept.read_text(encoding="utf-8") == content
 
 
+@pytest.mark.parametrize("written", ["2026-03-09T16:00:00+08:00", "2026-03-09T08:00:00Z", '"2026-03-09T08:00:00Z"'])
+def test_a_time_written_by_hand_is_shown_as_one_of_utc(
+    written: str, tmp_path: Path, record: drawn.Record, shown: list[str]
+) -> None:
+    row = f"1: {{at: {written}, by: 甲, seal: '{record.seal}', id: {record.visits[1].id}, result: good}}\n"
+    (tmp_path / ROUND / visited.RESULTS).write_text(row, encoding="utf-8")
+    desk.Desk(str(tmp_path / "draw.yaml"), str(tmp_path)).evaluate()
+    assert "2026-03-09 16:00:00" in shown[0]
+
+
+@pytest.mark.parametrize(
+    "written", ["2026-03-09", "2026-03-09T08:00:00", "yesterday", "0001-01-01T00:00:00+08:00", "5", ""]
+)
+def test_a_time_that_is_none_is_a_message_with_file_and_row(
+    written: str, tmp_path: Path, record: drawn.Record, shown: list[str]
+) -> None:
+    row = f"1: {{at: {written}, by: 甲, seal: '{record.seal}', id: {record.visits[1].id}, result: good}}\n"
+    (tmp_path / ROUND / visited.RESULTS).write_text(row, encoding="utf-8")
+    desk.Desk(str(tmp_path / "draw.yaml"), str(tmp_path)).evaluate()
+    assert f"{visited.RESULTS}, key 1.at" in shown[0]
+
+
 def test_results_are_refused_where_nobody_says_who_enters_them(tmp_path: Path, record: drawn.Record) -> None:
     with pytest.raises(InputError, match="没有写明填写人"):
         visited.add_results(tmp_path / "results.yaml", record, {record.visits[1].id: ("good", "")}, " ", NOW)
@@ -335,7 +357,7 @@ def test_what_cannot_be_written_leaves_the_rows_before(
 def _results(record: drawn.Record, *words: str) -> dict[str, visited.Result]:
     """A result for each visit, in the order of the record."""
     return {
-        visit.id: visited.Result(at="x", by="甲", seal=record.seal, id=visit.id, result=word)  # type: ignore[arg-type]
+        visit.id: visited.Result(at="2026-03-02T08:00:00Z", by="甲", seal=record.seal, id=visit.id, result=word)  # type: ignore[arg-type]
         for visit, word in zip(record.visits, words, strict=True)
     }
 

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import MAXYEAR, datetime
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,15 @@ class Record(Fixed):
     drawn_at: str
     visits: tuple[Visit, ...]
     seal: str
+
+
+def is_time(stamp: str) -> bool:
+    """Whether a text is a time of UTC as records have it: 2026-03-02T08:00:00Z."""
+    try:
+        at = datetime.strptime(stamp, TIME)
+    except ValueError:
+        return False
+    return at.strftime(TIME) == stamp and at.year < MAXYEAR  # the last year may end before it does in Beijing
 
 
 def folder(out: Path, round: str) -> Path:

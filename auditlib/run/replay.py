@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from auditlib.core.errors import InputError, SamplingError
 from auditlib.run.differences import Difference, differences, shown
-from auditlib.run.drawn import TIME, Json, Record, as_json, place_of, read_json, seal
+from auditlib.run.drawn import Json, Record, as_json, is_time, place_of, read_json, seal
 from auditlib.run.spotcheck import Drawing
 from auditlib.sampling.draw import ALGORITHM, as_record, draw, fingerprint
 
@@ -31,7 +30,7 @@ def replay(content: Json, drawing: Drawing | None = None, fixed: str = "") -> li
     if record.fixed_at > record.drawn_at:
         out.append(Difference("drawn_at", record.drawn_at, f"≥ fixed_at {record.fixed_at}"))
     for name in ("fixed_at", "drawn_at"):
-        if not _is_time(getattr(record, name)):
+        if not is_time(getattr(record, name)):
             out.append(Difference(name, getattr(record, name), "YYYY-MM-DDThh:mm:ssZ"))
     if fixed and record.lists_hash != fixed.lower():
         out.append(Difference("lists_hash", record.lists_hash, fixed))
@@ -58,10 +57,3 @@ def read_record(path: Path) -> Record:
             "(the record is not what drawing again gives).", str(path), "请取原件 (get the original).",
         )  # fmt: skip
     return TypeAdapter(Record).validate_json(json.dumps(content))
-
-
-def _is_time(stamp: str) -> bool:
-    try:
-        return datetime.strptime(stamp, TIME).strftime(TIME) == stamp
-    except ValueError:
-        return False

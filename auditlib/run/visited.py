@@ -9,7 +9,8 @@ import fcntl
 import json
 import os
 from collections.abc import Mapping
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -18,7 +19,7 @@ from pydantic import StringConstraints, field_validator
 
 from auditlib.core.errors import InputError, nearest
 from auditlib.core.params import Strict, read_model, read_yaml
-from auditlib.run.drawn import TIME, Record
+from auditlib.run.drawn import TIME, Record, is_time
 
 RESULTS = "results.yaml"
 OPEN: Literal["open"] = "open"  # not visited yet, or taken back
@@ -38,8 +39,15 @@ class Result(Strict):
 
     @field_validator("at", mode="before")
     @classmethod
-    def _day_of_yaml(cls, given: Any) -> Any:
-        return given.isoformat() if hasattr(given, "isoformat") else given
+    def _stamp(cls, given: Any) -> Any:
+        """Written by hand without quotation marks it is a time to YAML, not a text; without an hour or a zone it is not known when."""
+        stamp = given
+        if isinstance(given, datetime) and given.tzinfo:
+            with suppress(OverflowError):
+                stamp = given.astimezone(UTC).strftime(TIME)
+        if isinstance(stamp, str) and is_time(stamp):
+            return stamp
+        raise ValueError("请写 UTC 时间，如 (write a time of UTC, such as) 2026-03-09T08:00:00Z")
 
 
 def read_results(path: Path, record: Record) -> dict[str, Result]:
