@@ -345,6 +345,9 @@ def test_scores_are_read_back_and_one_that_was_changed_is_refused(scores: Path) 
         lambda held: held["sessions"][0]["items"].pop(),
         lambda held: held["sessions"].append(held["sessions"][1]),
         lambda held: held["sessions"][0].update(tickets=0),
+        lambda held: held["sessions"][0].update(tickets=9999),
+        lambda held: held["weights"].pop("tickets"),
+        lambda held: held["weights"]["tickets"][0].update({"from": 1}),
         lambda held: held.update(format="auditlib-risk/2"),
         lambda held: held.pop("says"),
     ):
@@ -353,6 +356,10 @@ def test_scores_are_read_back_and_one_that_was_changed_is_refused(scores: Path) 
         scores.write_text(json.dumps(changed), encoding="utf-8")
         with pytest.raises(InputError, match="auditlib inspect"):
             rated.read_ratings(scores)
+    content["sessions"][1]["tickets"] = 9999
+    scores.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(InputError, match="S1 的签数 9999 与得分 0 不符，按文件中的权重应为 1"):
+        rated.read_ratings(scores)
     for damaged in ("", "[]", "{", "\x00"):
         scores.write_text(damaged, encoding="utf-8")
         with pytest.raises(InputError):

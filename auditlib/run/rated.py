@@ -16,7 +16,7 @@ from auditlib.core.params import Strict
 from auditlib.run.files import sha256
 from auditlib.run.inspection import Inspection
 from auditlib.run.risk import DISCLAIMER, Past, Score, score
-from auditlib.run.weights import Weights, read_weights, weights_file
+from auditlib.run.weights import TicketBands, Weights, read_weights, tickets_of, weights_file
 
 NAME = "risk.json"
 FORMAT = "auditlib-risk/1"
@@ -141,7 +141,8 @@ def _both(said: Text) -> dict[str, str]:
 def read_ratings(path: Path) -> list[Rating]:
     """The sessions of a risk.json.
 
-    Raises InputError for a file that is none, whose points are not those of its items, or that names a session twice.
+    Raises InputError for a file that is none, whose points are not those of its items or tickets not those of its points, or that
+    names a session twice.
     """
     try:
         found = TypeAdapter(_RiskFile).validate_json(path.read_bytes())
@@ -154,6 +155,17 @@ def read_ratings(path: Path) -> list[Rating]:
         raise _damaged(path, f"不是风险评分文件，{place} 有误 (no {NAME} in order)") from None
     if wrong := [r.id for r in found.sessions if r.points != sum(item.points for item in r.items)]:
         raise _damaged(path, f"{wrong[0]} 的得分与各项之和不符 (its points are not the sum of its items)")
+    try:
+        bands = TypeAdapter(TicketBands).validate_python(found.weights.get("tickets"))
+    except ValidationError:
+        raise _damaged(path, f"不是风险评分文件，weights.tickets 有误 (no {NAME} in order)") from None
+    if wrong := [r for r in found.sessions if r.tickets != tickets_of(r.points, bands)]:
+        due = tickets_of(wrong[0].points, bands)
+        raise _damaged(
+            path,
+            f"{wrong[0].id} 的签数 {wrong[0].tickets} 与得分 {wrong[0].points} 不符，按文件中的权重应为 {due} "
+            f"(its tickets are not those of its points by the weights of the file, {due})",
+        )
     if twice := _twice(r.id for r in found.sessions):
         raise _damaged(path, f"{twice} 出现两次 (stands twice)")
     return found.sessions

@@ -14,7 +14,7 @@ from auditlib.core.policy import FAMILIES
 from auditlib.run import peers
 from auditlib.run.gaps import NOT_CONFIRMED
 from auditlib.run.inspection import Inspection
-from auditlib.run.weights import Bands, Weights
+from auditlib.run.weights import Bands, Weights, tickets_of
 from auditlib.sampling.draw import comparable
 
 DISCLAIMER: Text = {
@@ -131,7 +131,7 @@ def score(inspection: Inspection, weights: Weights, history: Iterable[Past] = ()
             [*items, *more], key=lambda i: (-i.points, FAMILIES.index(i.family), i.part, i.check_id, i.text["zh"])
         )
         points = sum(item.points for item in ordered)
-        tickets = max(band.tickets for band in weights.tickets if points >= band.start)
+        tickets = tickets_of(points, weights.tickets)
         title, its_kind = _text(sessions["title"][id]), _text(kind[id])
         failed = {name: _graded(held) for name, held in by_family.items()}
         out.append(Score(id, title, organiser, its_kind, tuple(ordered), tickets, tuple(notes + unlike), failed))

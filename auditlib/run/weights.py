@@ -86,6 +86,14 @@ class Peers(Strict):
     figures: Figures
 
 
+TicketBands = Annotated[list[TicketBand], AfterValidator(_rising), AfterValidator(_from_nought)]
+
+
+def tickets_of(points: int, bands: Sequence[TicketBand]) -> int:
+    """Tickets of a session of so many points; the first band is from 0."""
+    return max(band.tickets for band in bands if points >= band.start)
+
+
 class _Working(Strict):
     status: Literal["confirmed", "unconfirmed"]
     checked_on: date
@@ -106,7 +114,7 @@ class Weights(_Working):
     unknowns: Bands
     history: History
     peers: Peers
-    tickets: Annotated[list[TicketBand], AfterValidator(_rising), AfterValidator(_from_nought)]
+    tickets: TicketBands
 
 
 def _exact(text: str) -> str:
