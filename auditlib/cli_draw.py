@@ -99,9 +99,8 @@ def _fix(drawing: Drawing, out: Path, zh: bool) -> None:
 
 def _verify(path: Path, drawing: Drawing | None, fixed: str, zh: bool) -> int:
     content = drawn.read_json(path)
-    if fixed and Path(fixed).is_file():
-        fixed = drawn.read_fixed(Path(fixed)).lists_hash
-    found = replay(content, drawing, fixed)
+    published = drawn.read_fixed(Path(fixed)) if fixed and Path(fixed).is_file() else fixed
+    found = replay(content, drawing, published)
     for one in found:
         _say(
             f"{one.place}{'：记录' if zh else ': record'} {shown(one.stated)}{'，应为' if zh else ', due'} {shown(one.due)}",

@@ -356,6 +356,52 @@ def test_a_round_is_drawn_once_and_a_seed_serves_one_round(tmp_path: Path) -> No
     assert _made(second, tmp_path, seed="12").visits
 
 
+def test_lists_that_were_drawn_from_are_not_drawn_from_in_another_folder(tmp_path: Path) -> None:
+    path = _file(tmp_path)
+    papers.write(_made(path, tmp_path / "a"), {}, drawn.folder(tmp_path / "a", "第一轮"), confidence="95%")
+    lists, record = (tmp_path / "a" / "第一轮" / name for name in (drawn.FIXED, drawn.RECORD))
+    said = _refused(lambda: drawn.make(read_drawing(path), tmp_path / "b", str(lists), "another", SOURCE, LATER))
+    assert str(record) in said
+    assert "drawn before" in said
+
+
+def test_blanks_around_the_hash_that_was_fixed_say_nothing(tmp_path: Path) -> None:
+    drawing = read_drawing(_file(tmp_path))
+    fixed, _ = drawn.fix(drawing, tmp_path, NOW)
+    record = drawn.make(drawing, tmp_path, f" {fixed.lists_hash.upper()}\n", SEED, SOURCE, LATER)
+    assert replay(drawn.as_json(record), fixed=f"{fixed.lists_hash} ") == []
+
+
+def test_a_record_is_compared_with_all_of_the_lists_that_were_published(
+    example: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record, lists = example / "draw.json", example / "lists.json"
+    content = json.loads(record.read_text(encoding="utf-8"))
+    record.write_text(json.dumps(_sealed(content | {"fixed_at": "2020-01-01T00:00:00Z"})), encoding="utf-8")
+    assert run(["draw", "--verify", record], monkeypatch) == 0
+    capsys.readouterr()
+    assert run(["draw", "--verify", record, "--fixed", lists], monkeypatch) == 1
+    assert f"fixed_at：记录 2020-01-01T00:00:00Z，应为 {content['fixed_at']}" in capsys.readouterr().err
+
+
+def test_a_record_with_a_byte_order_mark_is_read(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = example / "draw.json"
+    record.write_bytes(b"\xef\xbb\xbf" + record.read_bytes())
+    assert run(["draw", "--verify", record], monkeypatch) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("seed_source", ""), ("seed_source", " "), ("drawn_by", ""), ("reviewed_by", "\u3000"), ("purpose", ""), ("drawn_by", "甲一 "),
+        ("seed", f"{SEED} "), ("seed", f"{SEED}\u200b"), ("seed", f"{SEED}\n"), ("drawn_at", "2026-03-01T08:00:00Z"),
+    ],
+)  # fmt: skip
+def test_a_sealed_record_that_the_command_never_writes_is_not_equal(tmp_path: Path, name: str, text: str) -> None:
+    content = _content(_file(tmp_path), tmp_path)
+    assert name in [found.place for found in replay(_sealed(content | {name: text}))]
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import MAXYEAR, datetime
 from pathlib import Path
@@ -98,9 +98,10 @@ def make(drawing: Drawing, out: Path, fixed: str, seed: str, source: str, now: d
     was used in another round.
     """
     home = folder(out, drawing.lists.round)
-    path = home / FIXED if _HASH.fullmatch(fixed.lower()) else Path(fixed)
+    digest = fixed.strip().lower()
+    path = home / FIXED if _HASH.fullmatch(digest) else Path(fixed)
     found = read_fixed(path)
-    if path != Path(fixed) and found.lists_hash != fixed.lower():
+    if path != Path(fixed) and found.lists_hash != digest:
         raise InputError(
             f"固定的名单指纹是 {found.lists_hash}，不是 {fixed} (another hash was fixed).", str(path),
             "请核对已公布的指纹 (look at the hash that was published).",
@@ -117,7 +118,7 @@ def make(drawing: Drawing, out: Path, fixed: str, seed: str, source: str, now: d
             f"现在（{now.strftime(TIME)}）早于名单固定的时间 {found.fixed_at} (now is before the lists were fixed).", str(path),
             "请校准计算机的时钟 (set the clock).",
         )  # fmt: skip
-    _refuse_drawn(out, home, seed)
+    _refuse_drawn(out, {home, path.parent}, seed)
     unsealed = Record(
         **dict(found), **drawing.stated, by=drawing.by, seed=seed, seed_source=source, drawn_at=now.strftime(TIME),
         visits=draw(found.lists, seed), seal="",
@@ -125,12 +126,14 @@ def make(drawing: Drawing, out: Path, fixed: str, seed: str, source: str, now: d
     return unsealed.model_copy(update={"seal": seal(as_json(unsealed))})
 
 
-def _refuse_drawn(out: Path, home: Path, seed: str) -> None:
-    if (home / RECORD).exists():
-        raise InputError(
-            "这一轮已经抽取过，不能重抽 (this round was drawn before).", str(home / RECORD),
-            "另抽请写新的 round，用新的种子 (another draw is a round of its own, with a seed of its own).",
-        )  # fmt: skip
+def _refuse_drawn(out: Path, homes: Iterable[Path], seed: str) -> None:
+    """`homes`: the folder of the round, and that of the lists, which may lie elsewhere."""
+    for path in sorted(home / RECORD for home in homes):
+        if path.exists():
+            raise InputError(
+                "这一轮已经抽取过，不能重抽 (this round was drawn before).", str(path),
+                "另抽请写新的 round，用新的种子 (another draw is a round of its own, with a seed of its own).",
+            )  # fmt: skip
     for path in sorted(out.glob(f"*/{RECORD}")):
         if str(read_json(path).get("seed")).strip() == seed:
             raise InputError(
@@ -173,7 +176,7 @@ def seal(content: Mapping[str, object]) -> str:
 def read_json(path: Path) -> Json:
     """The object of a JSON file. Raises InputError where there is none, or a key stands twice."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_once)
+        found = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_once)
     except OSError as error:
         raise InputError(
             f"无法打开文件 (cannot be opened: {error.strerror}).", str(path), "请检查路径 (check the path)."

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from auditlib.core.errors import InputError, SamplingError
 from auditlib.run.differences import Difference, differences, shown
-from auditlib.run.drawn import Json, Record, as_json, is_time, place_of, read_json, seal
+from auditlib.run.drawn import Fixed, Json, Record, as_json, is_time, place_of, read_json, seal
 from auditlib.run.spotcheck import Drawing
 from auditlib.sampling.draw import ALGORITHM, as_record, draw, fingerprint
 
+_FILLED = "不空缺 (not blank)"
 
-def replay(content: Json, drawing: Drawing | None = None, fixed: str = "") -> list[Difference]:
+
+def replay(content: Json, drawing: Drawing | None = None, fixed: Fixed | str = "") -> list[Difference]:
     """Draw again from a record alone; every place where it is not what it should be. None: equal.
 
     drawing  also compare with the file of the draw and its lists, as they are now
-    fixed    also compare with the hash that was published before the draw
+    fixed    also compare with the hash that was published before the draw, or with all of lists.json
     """
     out: list[Difference] = []
     try:
@@ -32,8 +35,12 @@ def replay(content: Json, drawing: Drawing | None = None, fixed: str = "") -> li
     for name in ("fixed_at", "drawn_at"):
         if not is_time(getattr(record, name)):
             out.append(Difference(name, getattr(record, name), "YYYY-MM-DDThh:mm:ssZ"))
-    if fixed and record.lists_hash != fixed.lower():
-        out.append(Difference("lists_hash", record.lists_hash, fixed))
+    out += _not_as_made(record)
+    if isinstance(fixed, Fixed):
+        published = as_json(fixed)
+        out += differences("", {key: held for key, held in content.items() if key in published}, published)
+    elif fixed and record.lists_hash != (digest := fixed.strip().lower()):
+        out.append(Difference("lists_hash", record.lists_hash, digest))
     try:
         visits = draw(record.lists, record.seed)
     except SamplingError as error:
@@ -46,6 +53,17 @@ def replay(content: Json, drawing: Drawing | None = None, fixed: str = "") -> li
         own = {**drawing.stated, "by": drawing.by}
         out += differences("", {name: content[name] for name in own}, own)
     return out
+
+
+def _not_as_made(record: Record) -> Iterator[Difference]:
+    """Texts that the command never writes: blank, with blanks around them or, in a seed, signs that nobody sees."""
+    seed = "".join(sign for sign in record.seed if sign.isprintable()).strip()
+    if record.seed != seed or not seed:
+        yield Difference("seed", ascii(record.seed), seed or _FILLED)
+    for name in ("purpose", "drawn_by", "reviewed_by", "seed_source"):
+        text = getattr(record, name)
+        if text != text.strip() or not text.strip():
+            yield Difference(name, text, text.strip() or _FILLED)
 
 
 def read_record(path: Path) -> Record:
