@@ -460,6 +460,37 @@ def test_a_name_that_is_nearly_that_of_an_organiser_is_pointed_out(tmp_path: Pat
     assert "“海峡空天信息研究所”与“海峡空天信息研究院”相近" in notes[1]
 
 
+def test_a_reader_of_the_page_and_record_sees_what_was_pointed_out_before_fixing(tmp_path: Path) -> None:
+    people = [
+        *INSPECTORS[:3],
+        {**INSPECTORS[3], "unit": "甲大学继续教育学院"},
+        {**INSPECTORS[1], "id": "J9", "unit": "省厅"},
+    ]
+    path = _file(tmp_path, inspectors=people)
+    record = _made(path, tmp_path)
+    content = drawn.as_json(record)
+    assert [("J2 与 J9" in text["zh"], "相近而不相同" in text["zh"]) for text in content["asked"]] == [
+        (True, False),
+        (False, True),
+    ]
+    page, english = (papers.html(record, {}, language, confidence="95%") for language in ("zh", "en"))  # type: ignore[arg-type]
+    assert "固定名单前已提示核对" in page
+    assert "“甲大学继续教育学院”与“甲大学”相近而不相同" in page
+    assert "so it recuses nobody" in english
+    lists = drawn.read_fixed(tmp_path / "第一轮" / "lists.json")
+    assert replay(content, read_drawing(path), lists) == []
+    without = {key: held for key, held in content.items() if key != "asked"}
+    assert [found.place for found in replay(without)] == ["seal"]
+    assert replay(_sealed(without), fixed=lists), "the published lists say that it was asked"
+    assert replay(content, fixed=lists.model_copy(update={"asked": ()}))
+
+
+def test_records_of_lists_in_which_nothing_is_pointed_out_are_as_before(tmp_path: Path) -> None:
+    content = _content(_file(tmp_path), tmp_path)
+    assert "asked" not in content
+    assert "固定名单前" not in papers.html(_made(_file(tmp_path), tmp_path), {}, confidence="95%")
+
+
 def test_one_person_under_two_ids_is_pointed_out(tmp_path: Path) -> None:
     people = [*INSPECTORS, {**INSPECTORS[1], "id": "J9", "name": " 乙二"}]
     assert ["J2 与 J9" in note["zh"] for note in read_drawing(_file(tmp_path, inspectors=people)).notes] == [True]

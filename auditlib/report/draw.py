@@ -27,6 +27,7 @@ _LABELS: Mapping[str, Text] = {
     "seed": {"zh": "种子", "en": "seed"},
     "drawn": {"zh": "抽取时间", "en": "drawn at"},
     "seal": {"zh": "记录封印（SHA-256）", "en": "seal of the record (SHA-256)"},
+    "asked": {"zh": "固定名单前已提示核对", "en": "pointed out before the lists were fixed"},
     "drawn_by": {"zh": "抽取人", "en": "drawn by"},
     "reviewed_by": {"zh": "复核人", "en": "reviewed by"},
     "witnesses": {"zh": "见证人", "en": "witnesses"},
@@ -121,6 +122,8 @@ def _facts(record: Record, language: Language) -> list[tuple[str, str]]:
         "drawn": moment(record.drawn_at, language),
         "seal": record.seal,
     }
+    if record.asked:
+        said["asked"] = " ".join(text[language] for text in record.asked)
     return [(_LABELS[name][language], value) for name, value in said.items()]
 
 

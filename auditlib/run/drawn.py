@@ -18,7 +18,9 @@ from typing import Any
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from auditlib.core.errors import InputError
+from auditlib.core.messages import Text
 from auditlib.core.params import Strict
+from auditlib.run.affinity import look_alikes, same_people
 from auditlib.run.differences import differences, shown
 from auditlib.run.files import folder_name, write_whole
 from auditlib.run.spotcheck import Drawing
@@ -32,7 +34,11 @@ Json = dict[str, Any]
 
 
 class Fixed(Strict):
-    """lists.json: what is fixed before the seed is known. Times are UTC, hashes SHA-256 in hexadecimal."""
+    """lists.json: what is fixed before the seed is known. Times are UTC, hashes SHA-256 in hexadecimal.
+
+    `asked`: what a person was asked before fixing, in both languages: names that are nearly the same and recuse nobody, one
+    person under two ids. No part of the hash of the lists; no key in the file where nothing was asked.
+    """
 
     model_config = ConfigDict(strict=True)
 
@@ -40,6 +46,7 @@ class Fixed(Strict):
     fixed_at: str
     lists_hash: str
     lists: Lists
+    asked: tuple[Text, ...] = ()
 
 
 class Record(Fixed):
@@ -81,9 +88,10 @@ def fix(drawing: Drawing, out: Path, now: datetime) -> tuple[Fixed, Path]:
         fixed = read_fixed(path)
         _refuse_changes(fixed, drawing, path)
         return fixed, path
+    asked = (*same_people(drawing.lists), *look_alikes(drawing.lists))
     fixed = Fixed(
-        algorithm=ALGORITHM, fixed_at=now.strftime(TIME), lists_hash=fingerprint(drawing.lists), lists=drawing.lists
-    )
+        algorithm=ALGORITHM, fixed_at=now.strftime(TIME), lists_hash=fingerprint(drawing.lists), lists=drawing.lists, asked=asked,
+    )  # fmt: skip
     write_whole(path, lambda part: part.write_text(text(fixed), encoding="utf-8"))
     return fixed, path
 
@@ -162,6 +170,8 @@ def text(record: Fixed) -> str:
 def as_json(record: Fixed) -> Json:
     """JSON values of a record, lists in the order of their ids."""
     plain = dict(record) | {"lists": as_record(record.lists)}
+    if not record.asked:  # so that records without it keep the seal that they have
+        del plain["asked"]
     if isinstance(record, Record):
         plain["visits"] = [asdict(visit) for visit in record.visits]
     return dict(json.loads(json.dumps(plain, ensure_ascii=False)))

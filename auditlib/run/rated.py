@@ -159,11 +159,11 @@ def read_ratings(path: Path) -> list[Rating]:
         bands = TypeAdapter(TicketBands).validate_python(found.weights.get("tickets"))
     except ValidationError:
         raise _damaged(path, f"不是风险评分文件，weights.tickets 有误 (no {NAME} in order)") from None
-    if wrong := [r for r in found.sessions if r.tickets != tickets_of(r.points, bands)]:
-        due = tickets_of(wrong[0].points, bands)
+    if off := [r for r in found.sessions if r.tickets != tickets_of(r.points, bands)]:
+        due = tickets_of(off[0].points, bands)
         raise _damaged(
             path,
-            f"{wrong[0].id} 的签数 {wrong[0].tickets} 与得分 {wrong[0].points} 不符，按文件中的权重应为 {due} "
+            f"{off[0].id} 的签数 {off[0].tickets} 与得分 {off[0].points} 不符，按文件中的权重应为 {due} "
             f"(its tickets are not those of its points by the weights of the file, {due})",
         )
     if twice := _twice(r.id for r in found.sessions):
