@@ -482,7 +482,9 @@ def test_a_reader_of_the_page_and_record_sees_what_was_pointed_out_before_fixing
     without = {key: held for key, held in content.items() if key != "asked"}
     assert [found.place for found in replay(without)] == ["seal"]
     assert replay(_sealed(without), fixed=lists), "the published lists say that it was asked"
-    assert replay(content, fixed=lists.model_copy(update={"asked": ()}))
+    kept = tmp_path / "第一轮" / "lists.json"
+    kept.write_text(drawn.text(lists.model_copy(update={"asked": ()})), encoding="utf-8")
+    assert drawn.as_json(_made(path, tmp_path)) == content, "deleted before the draw, it is in the record all the same"
 
 
 def test_records_of_lists_in_which_nothing_is_pointed_out_are_as_before(tmp_path: Path) -> None:

@@ -88,9 +88,9 @@ def fix(drawing: Drawing, out: Path, now: datetime) -> tuple[Fixed, Path]:
         fixed = read_fixed(path)
         _refuse_changes(fixed, drawing, path)
         return fixed, path
-    asked = (*same_people(drawing.lists), *look_alikes(drawing.lists))
     fixed = Fixed(
-        algorithm=ALGORITHM, fixed_at=now.strftime(TIME), lists_hash=fingerprint(drawing.lists), lists=drawing.lists, asked=asked,
+        algorithm=ALGORITHM, fixed_at=now.strftime(TIME), lists_hash=fingerprint(drawing.lists), lists=drawing.lists,
+        asked=_asked(drawing.lists),
     )  # fmt: skip
     write_whole(path, lambda part: part.write_text(text(fixed), encoding="utf-8"))
     return fixed, path
@@ -128,10 +128,16 @@ def make(drawing: Drawing, out: Path, fixed: str, seed: str, source: str, now: d
         )  # fmt: skip
     _refuse_drawn(out, {home, path.parent}, seed)
     unsealed = Record(
-        **dict(found), **drawing.stated, by=drawing.by, seed=seed, seed_source=source, drawn_at=now.strftime(TIME),
+        **dict(found) | {"asked": _asked(found.lists, found.asked)}, **drawing.stated, by=drawing.by, seed=seed, seed_source=source, drawn_at=now.strftime(TIME),
         visits=draw(found.lists, seed), seal="",
     )  # fmt: skip
     return unsealed.model_copy(update={"seal": seal(as_json(unsealed))})
+
+
+def _asked(lists: Lists, before: Iterable[Text] = ()) -> tuple[Text, ...]:
+    """What lists.json says was asked, and what would be asked now: whoever deletes it there does not delete it from the record."""
+    held = list(before)
+    return (*held, *(text for text in (*same_people(lists), *look_alikes(lists)) if text not in held))
 
 
 def _refuse_drawn(out: Path, homes: Iterable[Path], seed: str) -> None:

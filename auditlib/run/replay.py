@@ -38,7 +38,7 @@ def replay(content: Json, drawing: Drawing | None = None, fixed: Fixed | str = "
     out += _not_as_made(record)
     if isinstance(fixed, Fixed):
         published = as_json(fixed)
-        out += differences("", {key: held for key, held in content.items() if key in Fixed.model_fields}, published)
+        out += differences("", {key: held for key, held in content.items() if key in published}, published)
     elif fixed and record.lists_hash != (digest := fixed.strip().lower()):
         out.append(Difference("lists_hash", record.lists_hash, digest))
     try:
