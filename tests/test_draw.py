@@ -353,7 +353,23 @@ def test_a_round_is_drawn_once_and_a_seed_serves_one_round(tmp_path: Path) -> No
     second = _file(tmp_path, "second.yaml", round="第二轮")
     with pytest.raises(InputError, match="another round"):
         _made(second, tmp_path, seed=f" {SEED} ")
+    with pytest.raises(InputError, match="another round"):
+        _made(second, tmp_path, seed="３６４１５５" + SEED[6:])
     assert _made(second, tmp_path, seed="12").visits
+
+
+@pytest.mark.parametrize(
+    "sign", ["\u200b", "\u2060", "\u202e", "\u2028", "\n", "\u00a0", "\u3164", "\ufe0f", "\ue000", "  "]
+)
+def test_a_seed_with_a_sign_that_nobody_sees_is_refused_with_its_code(tmp_path: Path, sign: str) -> None:
+    path = _file(tmp_path)
+    assert f"U+{ord(sign[0]):04X}" in _refused(lambda: _made(path, tmp_path, SEED[:9] + sign + SEED[9:]))
+    assert not (tmp_path / "第一轮" / "draw.json").exists()
+
+
+def test_a_seed_that_nobody_could_type_again_is_refused(tmp_path: Path) -> None:
+    assert "SHA-256" in _refused(lambda: _made(_file(tmp_path), tmp_path, "9" * 1001))
+    assert _made(_file(tmp_path), tmp_path, "9" * 1000).visits
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 
 from auditlib.core.errors import SamplingError
 from auditlib.core.messages import Text
+from auditlib.sampling.seeds import refuse_unseen
 from auditlib.sampling.select import ticket
 from auditlib.sampling.staffing import Staffing
 
@@ -113,14 +114,12 @@ def draw(lists: Lists, seed: str) -> tuple[Visit, ...]:
     """The visits of a round: those directed by id, then those drawn, by stratum and ticket.
 
     Raises SamplingError for lists that contradict themselves: an id twice, a directed unit that is not listed, a number greater
-    than a stratum, a team of fewer than two, a weight or load out of bounds, an empty seed.
+    than a stratum, a team of fewer than two, a weight or load out of bounds; for a seed that `seeds` refuses.
     """
-    if not seed.strip():
-        raise SamplingError(
-            "没有种子 (there is no seed).", f"draw {lists.round}", "请给出公开的种子 (give the public seed)."
-        )
+    seed = seed.strip()
+    refuse_unseen(seed, f"draw {lists.round}")
     refuse_contradictions(lists)
-    seed = f"{lists.round}|{seed.strip()}"  # each round its own tickets, whatever the text
+    seed = f"{lists.round}|{seed}"  # each round its own tickets, whatever the text
     units = {unit.id: unit for unit in lists.units}
     drawn = [(units[id], "", reason) for id, reason in sorted(lists.directed.items())]
     for stratum in sorted(lists.number):
