@@ -26,6 +26,7 @@ from auditlib.report import masking
 from auditlib.run import drawn
 from auditlib.run.replay import replay
 from auditlib.run.spotcheck import read_drawing
+from auditlib.sampling.draw import draw
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "params" / "draw" / "example.yaml"
@@ -430,9 +431,83 @@ def test_a_name_that_is_nearly_that_of_an_organiser_is_pointed_out(tmp_path: Pat
     assert "“海峡空天信息研究所”与“海峡空天信息研究院”相近" in notes[1]
 
 
-def test_one_person_under_two_ids_is_pointed_out(tmp_path: Path) -> None:
-    people = [*INSPECTORS, {**INSPECTORS[1], "id": "J9", "name": " 乙二"}]
-    assert ["J2 与 J9" in note["zh"] for note in read_drawing(_file(tmp_path, inspectors=people)).notes] == [True]
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"name": " 乙\u200b二", "unit": "省 厅"}, "name and unit"),
+        ({"name": "戊五", "contact": "手机 +86 138-0000-1234 微信 abcd"}, "mobile number"),
+        ({"name": "戊五", "contact": "059187654321/１３８００００１２３４"}, "mobile number"),
+    ],
+)
+def test_one_person_under_two_ids_is_refused(tmp_path: Path, change: dict[str, str], says: str) -> None:
+    people = [*INSPECTORS, {**INSPECTORS[1], "id": "J9", **change}]
+    assert says in _refused(lambda: read_drawing(_file(tmp_path, inspectors=people)))
+
+
+def test_namesakes_of_two_units_are_pointed_out_and_a_telephone_of_a_desk_is_shared(tmp_path: Path) -> None:
+    desk = {"contact": "0591-87654321"}
+    people = [*INSPECTORS[:2], {**INSPECTORS[2], **desk}, {**INSPECTORS[3], **desk}]
+    people.append({"id": "J9", "name": "乙\u2060二", "unit": "某县局", "most": 1})
+    assert ["同名" in note["zh"] for note in read_drawing(_file(tmp_path, inspectors=people)).notes] == [True]
+
+
+@pytest.mark.parametrize("sign", ["－", "\u2010", "\u2013", "\u2212", "-\u200b", "- "])
+def test_a_session_listed_twice_in_two_spellings_is_refused(tmp_path: Path, sign: str) -> None:
+    first, again = {**SESSIONS[0], "id": "FJ2025-N01"}, {**SESSIONS[0], "id": f"fj2025{sign}n01"}
+    said = _refused(lambda: read_drawing(_file(tmp_path, sessions=[*SESSIONS, first, again])))
+    assert repr(again["id"].strip()) in said
+    given = {"sessions": None, "register": "r.xlsx", "directed": {}, "weights": {}, "specialities": {}}
+    rows = [
+        ["项目编号", "项目名称", "项目类别", "承办单位"],
+        *([s["id"], "某班", "国家级", "甲大学"] for s in (first, again)),
+    ]
+    xlsx(tmp_path / "r.xlsx", {"计划": rows})
+    assert "r.xlsx" in _refused(lambda: read_drawing(_file(tmp_path, number={"national": 1}, **given)))
+
+
+def test_ids_that_differ_by_more_than_spelling_stay_apart(tmp_path: Path) -> None:
+    more = [{**SESSIONS[0], "id": id} for id in ("N1-2", "N12", "N1.2")]
+    assert len(read_drawing(_file(tmp_path, sessions=[*SESSIONS, *more])).lists.units) == 11
+
+
+@pytest.mark.parametrize("id", ["S0#1", "S0/J1"])
+@pytest.mark.parametrize(("key", "given"), [("sessions", SESSIONS), ("inspectors", INSPECTORS)])
+def test_an_id_that_may_be_the_ticket_of_another_is_refused(
+    tmp_path: Path, key: str, given: list[Any], id: str
+) -> None:
+    path = _file(tmp_path, **{key: [{**given[0], "id": id}, *given[1:]]}, directed={}, specialities={})
+    assert "ticket of another" in _refused(lambda: read_drawing(path))
+
+
+@pytest.mark.parametrize("blank", [" ", "　", "—", "/", "\u200b", "待定", "无"])
+def test_an_organiser_that_is_nobody_is_refused(tmp_path: Path, blank: str) -> None:
+    path = _file(tmp_path, sessions=[{**SESSIONS[0], "organiser": blank}, *SESSIONS[1:]])
+    assert "S0 等 1 期没有 organiser" in _refused(lambda: read_drawing(path))
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("unit", "某局；甲 大学"), ("unit", "甲\u200b大学"), ("unit", "“甲大学”"), ("interests", ["某公司、甲大学"]),
+        ("interests", ["某公司;甲·大学"]), ("visited", ["甲大学，某公司"]), ("unit", "甲－大学"),
+    ],
+)  # fmt: skip
+def test_a_body_spelled_otherwise_or_beside_another_recuses_all_the_same(
+    tmp_path: Path, key: str, text: object
+) -> None:
+    people = [INSPECTORS[0] | {key: text}, INSPECTORS[1], INSPECTORS[3]]
+    drawing = read_drawing(
+        _file(tmp_path, inspectors=people, directed={"S0": "x"}, number={"national": 0, "ordinary": 0}, specialities={})
+    )
+    assert [*draw(drawing.lists, "1")[0].recused] == ["J1"]
+    assert drawing.notes == ()
+
+
+def test_a_dash_for_a_body_recuses_nobody(tmp_path: Path) -> None:
+    people = [{**INSPECTORS[0], "interests": ["—"], "visited": ["/"]}, *INSPECTORS[1:]]
+    sessions = [{**session, "supervisor": "—"} for session in SESSIONS]
+    lists = read_drawing(_file(tmp_path, inspectors=people, sessions=sessions)).lists
+    assert all("J1" not in visit.recused for visit in draw(lists, "1"))
 
 
 def test_a_session_without_team_is_named_with_the_reason_and_the_others_are_staffed(
