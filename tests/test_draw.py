@@ -577,6 +577,8 @@ def test_inspectors_in_a_workbook_are_those_of_an_inline_list(tmp_path: Path) ->
         (3, 4, "不限", "名单!E4"),
         (3, 3, "#REF!", "名单!D4"),
         (3, 1, "J1", "J1"),
+        (1, 6, None, "名单!G3: 该栏有内容而没有表头"),
+        (1, 6, " ", "名单!G3: 该栏有内容而没有表头"),
     ],
 )
 def test_a_workbook_of_inspectors_is_read_whole_or_not_at_all(
