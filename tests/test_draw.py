@@ -503,6 +503,18 @@ def test_a_body_spelled_otherwise_or_beside_another_recuses_all_the_same(
     assert drawing.notes == ()
 
 
+@pytest.mark.parametrize("given", [["财 务"], ["审计、财务"], ["审计；财务"]])
+def test_a_speciality_spelled_otherwise_or_beside_another_is_one(tmp_path: Path, given: list[str]) -> None:
+    lists = read_drawing(_file(tmp_path, inspectors=[INSPECTORS[0] | {"specialities": given}, *INSPECTORS[1:]])).lists
+    assert "J1" in dict(draw(lists, "1")[0].team)
+
+
+def test_who_draws_and_reviews_alone_is_pointed_out(tmp_path: Path) -> None:
+    alone = {"drawn_by": "甲一", "reviewed_by": "甲 一"}
+    assert ["同一人" in n["zh"] for n in read_drawing(_file(tmp_path, **alone, witnesses=[])).notes] == [True]
+    assert read_drawing(_file(tmp_path, **alone)).notes == ()
+
+
 def test_a_dash_for_a_body_recuses_nobody(tmp_path: Path) -> None:
     people = [{**INSPECTORS[0], "interests": ["—"], "visited": ["/"]}, *INSPECTORS[1:]]
     sessions = [{**session, "supervisor": "—"} for session in SESSIONS]
@@ -563,7 +575,7 @@ def test_inspectors_in_a_workbook_are_those_of_an_inline_list(tmp_path: Path) ->
     found = read_drawing(_file(tmp_path, inspectors=None, inspectors_file="people.xlsx"))
     inline = read_drawing(_file(tmp_path))
     assert (found.lists, found.contacts) == (inline.lists, inline.contacts)
-    assert ["名单!A7" in note["zh"] for note in found.notes] == [True]
+    assert ["名单!A7" in note["zh"] and "期次" not in note["zh"] for note in found.notes] == [True]
 
 
 @pytest.mark.parametrize(

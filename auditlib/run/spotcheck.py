@@ -127,6 +127,10 @@ def read_drawing(path: Path, params: str | Path | None = None) -> Drawing:
     refuse_twins(lists, contacts, path)
     stated = {name: getattr(file, name) for name in ("purpose", "drawn_by", "reviewed_by")}
     stated["witnesses"] = tuple(file.witnesses)
+    if comparable(file.drawn_by) == comparable(file.reviewed_by) and not file.witnesses:
+        zh = f"抽取人与复核人是同一人（{file.drawn_by}），又没有见证人。请另请一人复核，或在 witnesses 下写明见证人。"
+        en = f"{file.drawn_by} draws and reviews, and nobody witnesses. Have another person review, or name witnesses."
+        notes.append({"zh": zh, "en": en})
     notes += [*more, *namesakes(lists), *look_alikes(lists)]
     return Drawing(path, lists, contacts, stated, file.by or "", file.draw, read_sizes(rules), tuple(notes))
 
@@ -248,7 +252,13 @@ def _people(
         book = Path(normpath(path.parent / file.inspectors_file))
         rows, left = read_inspectors(book, layouts)
         given = [read_model(Path(row.where), _Person, dict(row.values)) for row in rows]
-        notes += [_left_out(str(book), left)] if left else []
+        if left:
+            said = "、".join(left)
+            notes.append({
+                "zh": f"检查人员名单 {book} 中 {len(left)} 行没有姓名、单位和期数，未读入；表下的说明不必理会，如是检查人员请补全：{said}",
+                "en": f"{len(left)} rows of the inspectors in {book} have no name, unit and load and were not read; lines below the "
+                f"table are no matter, an inspector needs all three: {said}",
+            })  # fmt: skip
     people = tuple(
         Inspector(
             held.id or held.name, held.name, held.unit, held.most, tuple(held.specialities), tuple(held.interests),

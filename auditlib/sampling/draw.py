@@ -156,7 +156,7 @@ def _recusals(unit: Unit, inspectors: Iterable[Inspector]) -> dict[str, str]:
 
 
 def _keys(texts: Iterable[str]) -> set[str]:
-    """All bodies that texts name, for comparing; one that says nothing (—) is nobody's."""
+    """All bodies (or specialities) that texts name, for comparing; one that says nothing (—) is nobody's."""
     return {key for body in bodies_of(*texts) if (key := comparable(body))}
 
 
@@ -167,7 +167,9 @@ def _teams(
     people = {inspector.id: inspector for inspector in lists.inspectors}
     willing = {unit.id: [id for id in sorted(people) if id not in recused[unit.id]] for unit in units}
     experts = {
-        unit.id: frozenset(id for id in willing[unit.id] if unit.speciality in people[id].specialities)
+        unit.id: frozenset(
+            id for id in willing[unit.id] if comparable(unit.speciality) in _keys(people[id].specialities)
+        )
         for unit in units
         if unit.speciality
     }
@@ -212,8 +214,8 @@ def refuse_contradictions(lists: Lists) -> None:
         *(
             (
                 bool(SEPARATORS & {*id}),
-                f"编号 {id!r} 含有 # 或 /，会与签号 编号#2、编号/检查员 混同 (an id with # or / may be the ticket of another: tickets are "
-                "hashes over id#2 and id/inspector).",
+                f"编号 {id!r} 含有 # 或 /，会与签号的原文 编号#1、编号/检查员 混同 (an id with # or / may be the ticket of another: tickets are "
+                "hashes over id#1 and id/inspector).",
                 "请改用 - 或 、 (write - or 、 instead).",
             )
             for id in (*ids, *people)
