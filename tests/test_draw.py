@@ -26,6 +26,7 @@ from auditlib.report import masking
 from auditlib.run import drawn
 from auditlib.run.replay import replay
 from auditlib.run.spotcheck import read_drawing
+from auditlib.sampling.draw import draw
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "params" / "draw" / "example.yaml"
@@ -353,6 +354,8 @@ def test_a_round_is_drawn_once_and_a_seed_serves_one_round(tmp_path: Path) -> No
     second = _file(tmp_path, "second.yaml", round="第二轮")
     with pytest.raises(InputError, match="another round"):
         _made(second, tmp_path, seed=f" {SEED} ")
+    with pytest.raises(InputError, match="another round"):
+        _made(second, tmp_path, seed="３６４１５５" + SEED[6:])
     assert _made(second, tmp_path, seed="12").visits
 
 
@@ -400,6 +403,20 @@ def test_a_record_with_a_byte_order_mark_is_read(example: Path, monkeypatch: pyt
 def test_a_sealed_record_that_the_command_never_writes_is_not_equal(tmp_path: Path, name: str, text: str) -> None:
     content = _content(_file(tmp_path), tmp_path)
     assert name in [found.place for found in replay(_sealed(content | {name: text}))]
+
+
+@pytest.mark.parametrize(
+    "sign", ["\u200b", "\u2060", "\u202e", "\u2028", "\n", "\u00a0", "\u3164", "\ufe0f", "\ue000", "  "]
+)
+def test_a_seed_with_a_sign_that_nobody_sees_is_refused_with_its_code(tmp_path: Path, sign: str) -> None:
+    path = _file(tmp_path)
+    assert f"U+{ord(sign[0]):04X}" in _refused(lambda: _made(path, tmp_path, SEED[:9] + sign + SEED[9:]))
+    assert not (tmp_path / "第一轮" / "draw.json").exists()
+
+
+def test_a_seed_that_nobody_could_type_again_is_refused(tmp_path: Path) -> None:
+    assert "SHA-256" in _refused(lambda: _made(_file(tmp_path), tmp_path, "9" * 1001))
+    assert _made(_file(tmp_path), tmp_path, "9" * 1000).visits
 
 
 @pytest.mark.parametrize(
@@ -464,12 +481,12 @@ def test_a_reader_of_the_page_and_record_sees_what_was_pointed_out_before_fixing
     people = [
         *INSPECTORS[:3],
         {**INSPECTORS[3], "unit": "甲大学继续教育学院"},
-        {**INSPECTORS[1], "id": "J9", "unit": "省厅"},
+        {**INSPECTORS[1], "id": "J9", "unit": "某县局", "contact": ""},
     ]
     path = _file(tmp_path, inspectors=people)
     record = _made(path, tmp_path)
     content = drawn.as_json(record)
-    assert [("J2 与 J9" in text["zh"], "相近而不相同" in text["zh"]) for text in content["asked"]] == [
+    assert [("同名" in text["zh"], "相近而不相同" in text["zh"]) for text in content["asked"]] == [
         (True, False),
         (False, True),
     ]
@@ -493,9 +510,95 @@ def test_records_of_lists_in_which_nothing_is_pointed_out_are_as_before(tmp_path
     assert "固定名单前" not in papers.html(_made(_file(tmp_path), tmp_path), {}, confidence="95%")
 
 
-def test_one_person_under_two_ids_is_pointed_out(tmp_path: Path) -> None:
-    people = [*INSPECTORS, {**INSPECTORS[1], "id": "J9", "name": " 乙二"}]
-    assert ["J2 与 J9" in note["zh"] for note in read_drawing(_file(tmp_path, inspectors=people)).notes] == [True]
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"name": " 乙\u200b二", "unit": "省 厅"}, "name and unit"),
+        ({"name": "戊五", "contact": "手机 +86 138-0000-1234 微信 abcd"}, "mobile number"),
+        ({"name": "戊五", "contact": "059187654321/１３８００００１２３４"}, "mobile number"),
+    ],
+)
+def test_one_person_under_two_ids_is_refused(tmp_path: Path, change: dict[str, str], says: str) -> None:
+    people = [*INSPECTORS, {**INSPECTORS[1], "id": "J9", **change}]
+    assert says in _refused(lambda: read_drawing(_file(tmp_path, inspectors=people)))
+
+
+def test_namesakes_of_two_units_are_pointed_out_and_a_telephone_of_a_desk_is_shared(tmp_path: Path) -> None:
+    desk = {"contact": "0591-87654321"}
+    people = [*INSPECTORS[:2], {**INSPECTORS[2], **desk}, {**INSPECTORS[3], **desk}]
+    people.append({"id": "J9", "name": "乙\u2060二", "unit": "某县局", "most": 1})
+    assert ["同名" in note["zh"] for note in read_drawing(_file(tmp_path, inspectors=people)).notes] == [True]
+
+
+@pytest.mark.parametrize("sign", ["－", "\u2010", "\u2013", "\u2212", "-\u200b", "- "])
+def test_a_session_listed_twice_in_two_spellings_is_refused(tmp_path: Path, sign: str) -> None:
+    first, again = {**SESSIONS[0], "id": "FJ2025-N01"}, {**SESSIONS[0], "id": f"fj2025{sign}n01"}
+    said = _refused(lambda: read_drawing(_file(tmp_path, sessions=[*SESSIONS, first, again])))
+    assert repr(again["id"].strip()) in said
+    given = {"sessions": None, "register": "r.xlsx", "directed": {}, "weights": {}, "specialities": {}}
+    rows = [
+        ["项目编号", "项目名称", "项目类别", "承办单位"],
+        *([s["id"], "某班", "国家级", "甲大学"] for s in (first, again)),
+    ]
+    xlsx(tmp_path / "r.xlsx", {"计划": rows})
+    assert "r.xlsx" in _refused(lambda: read_drawing(_file(tmp_path, number={"national": 1}, **given)))
+
+
+def test_ids_that_differ_by_more_than_spelling_stay_apart(tmp_path: Path) -> None:
+    more = [{**SESSIONS[0], "id": id} for id in ("N1-2", "N12", "N1.2")]
+    assert len(read_drawing(_file(tmp_path, sessions=[*SESSIONS, *more])).lists.units) == 11
+
+
+@pytest.mark.parametrize("id", ["S0#1", "S0/J1"])
+@pytest.mark.parametrize(("key", "given"), [("sessions", SESSIONS), ("inspectors", INSPECTORS)])
+def test_an_id_that_may_be_the_ticket_of_another_is_refused(
+    tmp_path: Path, key: str, given: list[Any], id: str
+) -> None:
+    path = _file(tmp_path, **{key: [{**given[0], "id": id}, *given[1:]]}, directed={}, specialities={})
+    assert "ticket of another" in _refused(lambda: read_drawing(path))
+
+
+@pytest.mark.parametrize("blank", [" ", "　", "—", "/", "\u200b", "待定", "无"])
+def test_an_organiser_that_is_nobody_is_refused(tmp_path: Path, blank: str) -> None:
+    path = _file(tmp_path, sessions=[{**SESSIONS[0], "organiser": blank}, *SESSIONS[1:]])
+    assert "S0 等 1 期没有 organiser" in _refused(lambda: read_drawing(path))
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("unit", "某局；甲 大学"), ("unit", "甲\u200b大学"), ("unit", "“甲大学”"), ("interests", ["某公司、甲大学"]),
+        ("interests", ["某公司;甲·大学"]), ("visited", ["甲大学，某公司"]), ("unit", "甲－大学"),
+    ],
+)  # fmt: skip
+def test_a_body_spelled_otherwise_or_beside_another_recuses_all_the_same(
+    tmp_path: Path, key: str, text: object
+) -> None:
+    people = [INSPECTORS[0] | {key: text}, INSPECTORS[1], INSPECTORS[3]]
+    drawing = read_drawing(
+        _file(tmp_path, inspectors=people, directed={"S0": "x"}, number={"national": 0, "ordinary": 0}, specialities={})
+    )
+    assert [*draw(drawing.lists, "1")[0].recused] == ["J1"]
+    assert drawing.notes == ()
+
+
+@pytest.mark.parametrize("given", [["财 务"], ["审计、财务"], ["审计；财务"]])
+def test_a_speciality_spelled_otherwise_or_beside_another_is_one(tmp_path: Path, given: list[str]) -> None:
+    lists = read_drawing(_file(tmp_path, inspectors=[INSPECTORS[0] | {"specialities": given}, *INSPECTORS[1:]])).lists
+    assert "J1" in dict(draw(lists, "1")[0].team)
+
+
+def test_who_draws_and_reviews_alone_is_pointed_out(tmp_path: Path) -> None:
+    alone = {"drawn_by": "甲一", "reviewed_by": "甲 一"}
+    assert ["同一人" in n["zh"] for n in read_drawing(_file(tmp_path, **alone, witnesses=[])).notes] == [True]
+    assert read_drawing(_file(tmp_path, **alone)).notes == ()
+
+
+def test_a_dash_for_a_body_recuses_nobody(tmp_path: Path) -> None:
+    people = [{**INSPECTORS[0], "interests": ["—"], "visited": ["/"]}, *INSPECTORS[1:]]
+    sessions = [{**session, "supervisor": "—"} for session in SESSIONS]
+    lists = read_drawing(_file(tmp_path, inspectors=people, sessions=sessions)).lists
+    assert all("J1" not in visit.recused for visit in draw(lists, "1"))
 
 
 def test_a_session_without_team_is_named_with_the_reason_and_the_others_are_staffed(
@@ -551,7 +654,7 @@ def test_inspectors_in_a_workbook_are_those_of_an_inline_list(tmp_path: Path) ->
     found = read_drawing(_file(tmp_path, inspectors=None, inspectors_file="people.xlsx"))
     inline = read_drawing(_file(tmp_path))
     assert (found.lists, found.contacts) == (inline.lists, inline.contacts)
-    assert ["名单!A7" in note["zh"] for note in found.notes] == [True]
+    assert ["名单!A7" in note["zh"] and "期次" not in note["zh"] for note in found.notes] == [True]
 
 
 @pytest.mark.parametrize(
@@ -565,6 +668,8 @@ def test_inspectors_in_a_workbook_are_those_of_an_inline_list(tmp_path: Path) ->
         (3, 4, "不限", "名单!E4"),
         (3, 3, "#REF!", "名单!D4"),
         (3, 1, "J1", "J1"),
+        (1, 6, None, "名单!G3: 该栏有内容而没有表头"),
+        (1, 6, " ", "名单!G3: 该栏有内容而没有表头"),
     ],
 )
 def test_a_workbook_of_inspectors_is_read_whole_or_not_at_all(

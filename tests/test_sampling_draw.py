@@ -10,7 +10,9 @@ from itertools import combinations, product
 import pytest
 
 from auditlib.core.errors import SamplingError
+from auditlib.sampling import select
 from auditlib.sampling.draw import Inspector, Lists, Unit, Visit, draw, fingerprint
+from auditlib.sampling.population import population
 
 CHI_7, CHI_4 = 29.88, 23.51  # chi-square that chance exceeds once in 10,000, with 7 and with 4 degrees of freedom
 BODIES = ["甲大学", "乙协会", "丙医院", "丁中心"]
@@ -174,3 +176,16 @@ def test_lists_that_contradict_themselves_are_refused(change: dict, says: str) -
 def test_a_blank_seed_is_refused() -> None:
     with pytest.raises(SamplingError, match="seed"):
         draw(_plain(5), "  ")
+
+
+@pytest.mark.parametrize("seed", ["1\u200b2", "12\u2060", "\u202e12", "1\r2", "12 ", "1" * 1001, "", " "])
+def test_a_seed_of_which_a_part_is_not_seen_draws_nothing_anywhere(seed: str) -> None:
+    items = population([f"S{n}" for n in range(9)])
+    for call in (
+        lambda: select.random(items, 2, seed),
+        lambda: select.by_interval(items, 2, seed),
+        lambda: draw(_plain(9), seed.replace("12 ", "1\u30002")),
+    ):
+        with pytest.raises(SamplingError, match="seed"):
+            call()
+    assert select.random(items, 2, "3641 5522").picks

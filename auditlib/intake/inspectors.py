@@ -56,7 +56,7 @@ def read_inspectors(path: Path, layouts: Path) -> tuple[list[ListRow], list[str]
 
     layouts   params/layouts, of which inspectors.yaml says which headers stand for what
 
-    Raises InputError where the file cannot be read, no sheet has the headers, a header is not known or a cell is not what its
+    Raises InputError where the file cannot be read, no sheet has the headers, a header is not known or missing, or a cell is not what its
     column asks for; ParamsError where the layout is not in order.
     """
     layout = read_model(layouts / LAYOUT, _Layout)
@@ -122,6 +122,7 @@ def _columns(sheet: Sheet, head: int, known: Mapping[str, str], layout: _Layout,
 def _take(
     sheet: Sheet, head: int, columns: Mapping[str, int], layout: _Layout, file: str, rows: list[ListRow], left: list[str]
 ) -> None:  # fmt: skip
+    headed = {*sheet.filled(head)}
     for row in range(head + 1, sheet.height):
         values = dict(_values(sheet, row, columns, layout, file))
         if {*layout.need} & {*values}:
@@ -132,6 +133,12 @@ def _take(
                 raise InputError(
                     f"第 {row + 1} 行缺少{headers} (a value is missing in the row).", where, "请补填 (fill it in)."
                 )
+            if stray := [column for column in sheet.filled(row) if column not in headed]:
+                raise InputError(
+                    f"该栏有内容而没有表头 (a column with content has no header, {address(head, stray[0])}).",
+                    f"{file}!{sheet.name}!{address(row, stray[0])}",
+                    "请补上表头，可能就是利害关系；不需要的请清空 (write its header, it may hold the interests; else empty it).",
+                )  # fmt: skip
             rows.append(ListRow(where, values))
         elif sheet.filled(row):
             left.append(f"{file}!{sheet.name}!{address(row, sheet.filled(row)[0])}")

@@ -20,11 +20,12 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from auditlib.core.errors import InputError
 from auditlib.core.messages import Text
 from auditlib.core.params import Strict
-from auditlib.run.affinity import look_alikes, same_people
+from auditlib.run.affinity import look_alikes, namesakes
 from auditlib.run.differences import differences, shown
 from auditlib.run.files import folder_name, write_whole
 from auditlib.run.spotcheck import Drawing
 from auditlib.sampling.draw import ALGORITHM, Lists, Visit, as_record, canonical, draw, fingerprint
+from auditlib.sampling.seeds import refuse_unseen, same_seed
 
 FIXED, RECORD = "lists.json", "draw.json"
 TIME = "%Y-%m-%dT%H:%M:%SZ"
@@ -121,6 +122,7 @@ def make(drawing: Drawing, out: Path, fixed: str, seed: str, source: str, now: d
             "没有种子或没有说明种子的来源 (there is no seed, or its source is not told).", "--seed, --seed-source",
             "请写明公开的种子和出处 (give the public seed and where it can be looked up).",
         )  # fmt: skip
+    refuse_unseen(seed, f"draw {drawing.lists.round}")  # before it is compared with others
     if now.strftime(TIME) < found.fixed_at:
         raise InputError(
             f"现在（{now.strftime(TIME)}）早于名单固定的时间 {found.fixed_at} (now is before the lists were fixed).", str(path),
@@ -137,7 +139,7 @@ def make(drawing: Drawing, out: Path, fixed: str, seed: str, source: str, now: d
 def _asked(lists: Lists, before: Iterable[Text] = ()) -> tuple[Text, ...]:
     """What lists.json says was asked, and what would be asked now: whoever deletes it there does not delete it from the record."""
     held = list(before)
-    return (*held, *(text for text in (*same_people(lists), *look_alikes(lists)) if text not in held))
+    return (*held, *(text for text in (*namesakes(lists), *look_alikes(lists)) if text not in held))
 
 
 def _refuse_drawn(out: Path, homes: Iterable[Path], seed: str) -> None:
@@ -149,7 +151,7 @@ def _refuse_drawn(out: Path, homes: Iterable[Path], seed: str) -> None:
                 "另抽请写新的 round，用新的种子 (another draw is a round of its own, with a seed of its own).",
             )  # fmt: skip
     for path in sorted(out.glob(f"*/{RECORD}")):
-        if str(read_json(path).get("seed")).strip() == seed:
+        if same_seed(str(read_json(path).get("seed"))) == same_seed(seed):
             raise InputError(
                 "这个种子在另一轮用过 (the seed was used in another round).", str(path),
                 "请用本轮自己的种子 (use a seed of this round's own).",

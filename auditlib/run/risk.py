@@ -15,7 +15,7 @@ from auditlib.run import peers
 from auditlib.run.gaps import NOT_CONFIRMED
 from auditlib.run.inspection import Inspection
 from auditlib.run.weights import Bands, Weights, tickets_of
-from auditlib.sampling.draw import comparable
+from auditlib.sampling.names import comparable
 
 DISCLAIMER: Text = {
     "zh": "风险评分只用来确定被抽中的机会大小，不说明、更不证明任何单位或个人有问题；得分低也不表示没有问题。",

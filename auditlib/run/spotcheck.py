@@ -17,12 +17,16 @@ from auditlib.core.params import Strict, read_model
 from auditlib.intake.inspectors import read_inspectors
 from auditlib.intake.register import Facts, read_register
 from auditlib.intake.tables.layout import load
-from auditlib.run.affinity import bodies_of, look_alikes, same_people
+from auditlib.intake.values.names import PERSON, is_nobody
+from auditlib.intake.values.texts import plain
+from auditlib.intake.values.typed import DASHES
+from auditlib.run.affinity import look_alikes, namesakes, refuse_twins
 from auditlib.run.files import sha256
 from auditlib.run.inspection import PARAMS, layouts_of, located
 from auditlib.run.rated import read_ratings
 from auditlib.run.weights import Sizes, read_sizes
 from auditlib.sampling.draw import Inspector, Lists, Unit, refuse_contradictions
+from auditlib.sampling.names import bodies_of, comparable, spelled_alike
 
 Whole = Annotated[int, Field(strict=True, ge=0)]  # strict: `yes` is no number
 Named = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -120,9 +124,14 @@ def read_drawing(path: Path, params: str | Path | None = None) -> Drawing:
     _strata(path, file, units)
     lists = Lists(file.round, units, people, file.number, file.directed, file.team, digest)
     refuse_contradictions(lists)
+    refuse_twins(lists, contacts, path)
     stated = {name: getattr(file, name) for name in ("purpose", "drawn_by", "reviewed_by")}
     stated["witnesses"] = tuple(file.witnesses)
-    notes += [*more, *same_people(lists), *look_alikes(lists)]
+    if comparable(file.drawn_by) == comparable(file.reviewed_by) and not file.witnesses:
+        zh = f"抽取人与复核人是同一人（{file.drawn_by}），又没有见证人。请另请一人复核，或在 witnesses 下写明见证人。"
+        en = f"{file.drawn_by} draws and reviews, and nobody witnesses. Have another person review, or name witnesses."
+        notes.append({"zh": zh, "en": en})
+    notes += [*more, *namesakes(lists), *look_alikes(lists)]
     return Drawing(path, lists, contacts, stated, file.by or "", file.draw, read_sizes(rules), tuple(notes))
 
 
@@ -137,6 +146,7 @@ def _sessions(file: _DrawFile, path: Path, layouts: Path) -> tuple[dict[str, Fac
     """Sessions by id, and what of the register was not taken. Raises InputError where a recusal could not be judged."""
     notes: list[Text] = []
     found: dict[str, Facts] = {}
+    words = load(layouts)
     if file.plan is None:
         for session in file.sessions:
             if session.id in found:
@@ -148,13 +158,22 @@ def _sessions(file: _DrawFile, path: Path, layouts: Path) -> tuple[dict[str, Fac
     else:
         where = normpath(path.parent / file.plan)
         # no day of the register enters the draw, so that any year will do to complete them
-        register = read_register(Path(where), load(layouts), date.today().year)
+        register = read_register(Path(where), words, date.today().year)
         found = register.sessions
         twice = [problem for _, problem in register.problems if problem.kind == "duplicate_id"]
         if twice:
             raise InputError(f"{twice[0].zh} {twice[0].en}", f"{where}!{twice[0].sheet}!{twice[0].cell}", "")
         cells = [f"{p.sheet}!{p.cell}" for _, p in register.problems if p.kind == "bypassed_row"]
         notes += [_left_out(where, cells)] if cells else []
+    for one, other in spelled_alike(found):
+        raise InputError(
+            f"编号只差写法，是同一期列了两次 (ids differ in spelling alone, so one session stands twice): {one!r}、{other!r}.", where,
+            "请只留一行，或改用明显不同的编号 (keep one, or give ids that differ plainly).",
+        )  # fmt: skip
+    for facts in found.values():
+        said = plain(str(facts.get("organiser") or ""))
+        if not comparable(said) or DASHES.fullmatch(said) or is_nobody(said, words.choices[PERSON]):
+            facts["organiser"] = None  # 待定 recuses nobody
     wanted = ("organiser", *((file.by,) if file.by else ()))
     for column in wanted:
         if blank := [id for id, facts in found.items() if not facts.get(column)]:
@@ -233,7 +252,13 @@ def _people(
         book = Path(normpath(path.parent / file.inspectors_file))
         rows, left = read_inspectors(book, layouts)
         given = [read_model(Path(row.where), _Person, dict(row.values)) for row in rows]
-        notes += [_left_out(str(book), left)] if left else []
+        if left:
+            said = "、".join(left)
+            notes.append({
+                "zh": f"检查人员名单 {book} 中 {len(left)} 行没有姓名、单位和期数，未读入；表下的说明不必理会，如是检查人员请补全：{said}",
+                "en": f"{len(left)} rows of the inspectors in {book} have no name, unit and load and were not read; lines below the "
+                f"table are no matter, an inspector needs all three: {said}",
+            })  # fmt: skip
     people = tuple(
         Inspector(
             held.id or held.name, held.name, held.unit, held.most, tuple(held.specialities), tuple(held.interests),

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from auditlib.core.errors import SamplingError
 from auditlib.core.messages import Text
+from auditlib.sampling.names import SEPARATORS, bodies_of, comparable, spelled_alike
+from auditlib.sampling.seeds import refuse_unseen
 from auditlib.sampling.select import ticket
 from auditlib.sampling.staffing import Staffing
 
-ALGORITHM = "auditlib-draw/1"  # of another name as soon as the same lists and seed would give other visits
+ALGORITHM = "auditlib-draw/2"  # of another name as soon as the same lists and seed would give other visits
 MOST_TICKETS = 10_000  # of one unit: each is a hash
 RECUSALS: Mapping[str, Text] = {
     "own_unit": {"zh": "与承办（主管）单位同一单位", "en": "belongs to a body that runs or supervises it"},
@@ -112,15 +113,13 @@ def canonical(value: object) -> str:
 def draw(lists: Lists, seed: str) -> tuple[Visit, ...]:
     """The visits of a round: those directed by id, then those drawn, by stratum and ticket.
 
-    Raises SamplingError for lists that contradict themselves: an id twice, a directed unit that is not listed, a number greater
-    than a stratum, a team of fewer than two, a weight or load out of bounds, an empty seed.
+    Raises SamplingError for lists that contradict themselves: an id twice or with a sign of SEPARATORS, a directed unit that is not listed, a number greater
+    than a stratum, a team of fewer than two, a weight or load out of bounds; for a seed that `seeds` refuses.
     """
-    if not seed.strip():
-        raise SamplingError(
-            "没有种子 (there is no seed).", f"draw {lists.round}", "请给出公开的种子 (give the public seed)."
-        )
+    seed = seed.strip()
+    refuse_unseen(seed, f"draw {lists.round}")
     refuse_contradictions(lists)
-    seed = f"{lists.round}|{seed.strip()}"  # each round its own tickets, whatever the text
+    seed = f"{lists.round}|{seed}"  # each round its own tickets, whatever the text
     units = {unit.id: unit for unit in lists.units}
     drawn = [(units[id], "", reason) for id, reason in sorted(lists.directed.items())]
     for stratum in sorted(lists.number):
@@ -144,21 +143,21 @@ def _smallest(unit: Unit, seed: str) -> str:
 
 def _recusals(unit: Unit, inspectors: Iterable[Inspector]) -> dict[str, str]:
     """Inspectors who may not visit a unit, by id, with the first reason."""
-    bodies = {comparable(body) for body in unit.bodies}
+    bodies = _keys(unit.bodies)
     out = {}
     for inspector in sorted(inspectors, key=lambda held: held.id):
-        if comparable(inspector.unit) in bodies:
+        if bodies & _keys([inspector.unit]):
             out[inspector.id] = "own_unit"
-        elif (bodies | {comparable(unit.id)}).intersection(map(comparable, inspector.interests)):
+        elif (bodies | {comparable(unit.id)}) & _keys(inspector.interests):
             out[inspector.id] = "interest"
-        elif bodies.intersection(map(comparable, inspector.visited)):
+        elif bodies & _keys(inspector.visited):
             out[inspector.id] = "last_year"
     return out
 
 
-def comparable(name: str) -> str:
-    """A name for comparing: brackets and letters of full width are those of half width, spaces and case say nothing."""
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+def _keys(texts: Iterable[str]) -> set[str]:
+    """All bodies (or specialities) that texts name, for comparing; one that says nothing (—) is nobody's."""
+    return {key for body in bodies_of(*texts) if (key := comparable(body))}
 
 
 def _teams(
@@ -168,7 +167,9 @@ def _teams(
     people = {inspector.id: inspector for inspector in lists.inspectors}
     willing = {unit.id: [id for id in sorted(people) if id not in recused[unit.id]] for unit in units}
     experts = {
-        unit.id: frozenset(id for id in willing[unit.id] if unit.speciality in people[id].specialities)
+        unit.id: frozenset(
+            id for id in willing[unit.id] if comparable(unit.speciality) in _keys(people[id].specialities)
+        )
         for unit in units
         if unit.speciality
     }
@@ -202,8 +203,22 @@ def refuse_contradictions(lists: Lists) -> None:
     faults = [
         (lists.team < 2, "每期检查人员少于 2 人 (a team is smaller than two).", "team ≥ 2"),
         *(
-            (len({*names}) < len(names), f"编号重复 (an id stands twice): {_twice(names)}.", "请改正 (mend it).")
+            (
+                True,
+                f"编号重复，或只差写法 (an id stands twice, or in two spellings): {one!r}、{other!r}.",
+                "请只留一个，或改用明显不同的编号 (keep one, or give ids that differ plainly).",
+            )
             for names in (ids, people)
+            for one, other in spelled_alike(names)
+        ),
+        *(
+            (
+                bool(SEPARATORS & {*id}),
+                f"编号 {id!r} 含有 # 或 /，会与签号的原文 编号#1、编号/检查员 混同 (an id with # or / may be the ticket of another: tickets are "
+                "hashes over id#1 and id/inspector).",
+                "请改用 - 或 、 (write - or 、 instead).",
+            )
+            for id in (*ids, *people)
         ),
         *(
             (id not in ids, f"指定检查的 {id} 不在名单中 (directed, but not listed).", "请改正 (mend it).")
@@ -230,7 +245,3 @@ def refuse_contradictions(lists: Lists) -> None:
     for wrong, what, todo in faults:
         if wrong:
             raise SamplingError(what, f"draw {lists.round}", todo)
-
-
-def _twice(names: Sequence[str]) -> str:
-    return "、".join(sorted({name for name in names if names.count(name) > 1}))

@@ -24,6 +24,7 @@ from auditlib.core.errors import SamplingError, nearest
 from auditlib.core.messages import Text
 from auditlib.sampling.given import Number, fraction, versions, whole
 from auditlib.sampling.population import Population
+from auditlib.sampling.seeds import refuse_unseen
 
 How = Literal["fixed", "cell", "random"]
 _FORMULAS: Mapping[str, Text] = {
@@ -114,11 +115,11 @@ def random(items: Population, n: int, seed: str, *, replace: bool = False) -> Se
     """n items at random: those of the smallest tickets, in the order drawn; ties, which SHA-256 does not make, by id.
 
     A larger n with the same seed begins with the same items, so a sample is extended by drawing again. With `replace`
-    an item can be hit more than once, and stands where it was hit first. Raises SamplingError for a blank seed, and
+    an item can be hit more than once, and stands where it was hit first. Raises SamplingError for a seed that `seeds` refuses, and
     for an n below 1 or (without `replace`) above the number of items.
     """
     whole(n, "select.random, n", 1, None if replace else len(items))
-    _seeded(seed, "select.random")
+    refuse_unseen(seed, "select.random")
     prefix = sha256(seed.encode("utf-8", "surrogatepass")).hexdigest()
     tickets = ((_digits(prefix + id), id, at) for at, id in enumerate(items.ids.tolist()))
     drawn = list(islice(_put_back(tickets), n)) if replace else heapq.nsmallest(n, tickets)
@@ -144,7 +145,7 @@ def by_interval(items: Population, n: int, seed: str, how: How = "fixed") -> Sel
     Raises SamplingError as `random` does, and for a `how` that is none of these.
     """
     whole(n, "select.by_interval, n", 1, len(items))
-    _seeded(seed, "select.by_interval")
+    refuse_unseen(seed, "select.by_interval")
     numbers = _numbers(how, n, len(items), seed, "select.by_interval")
     picks = _picks(items, np.asarray(numbers, dtype=np.int64) - 1, numbers)
     return Selection(f"by_interval, {how}", seed, picks, len(items), n, Fraction(len(items), n), formula=_FORMULAS[how])
@@ -157,7 +158,7 @@ def monetary_units(items: Population, n: int, seed: str, how: How = "fixed", *, 
     one hit. Items of `top` fen or more, without `top` of an interval (total / n) or more, are the top stratum: all are
     examined, and taken out. The rest is drawn from with as many units as keep the interval from growing, so `hits` is
     below n where there is a top stratum. `how` is as for `by_interval`. Items of zero or negative amount cannot be
-    hit; they are listed as left out. Raises SamplingError for a blank seed, n or `top` below 1, a population without
+    hit; they are listed as left out. Raises SamplingError for a seed that `seeds` refuses, n or `top` below 1, a population without
     amounts, and one without a positive amount.
 
     Source: AICPA Audit Guide: Audit Sampling, chapter 6 (fixed interval); Leslie, Teitlebaum & Anderson, Dollar-Unit
@@ -165,7 +166,7 @@ def monetary_units(items: Population, n: int, seed: str, how: How = "fixed", *, 
     """
     where = "select.monetary_units"
     whole(n, f"{where}, n", 1)
-    _seeded(seed, where)
+    refuse_unseen(seed, where)
     amounts = items.sorted_amounts
     total = int(amounts.sum(where=amounts > 0))
     if not total:
@@ -286,12 +287,3 @@ def _picks(items: Population, at: NDArray[np.int64], numbers: Sequence[int]) -> 
     for place, hit in zip(at.tolist(), numbers, strict=True):
         found.setdefault(place, []).append(hit)
     return tuple(Pick(items.id(place), tuple(hits), items.amount(place)) for place, hits in found.items())
-
-
-def _seeded(seed: str, where: str) -> None:
-    if not isinstance(seed, str) or not seed.strip():
-        raise SamplingError(
-            "种子空缺或不是文本 (the seed is blank or no text).",
-            f"{where}, seed",
-            "请给出公开产生的种子，例如掷骰子所得的数字 (give one made in public, such as the digits of dice).",
-        )
