@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -79,7 +81,23 @@ def kept(
 
 
 def _segment(places: Sequence[Path], layouts: Layouts, year: int) -> Segment:
-    return held.of_dossiers([read_dossier(place, layouts, year) for place in places])
+    found = []
+    for place in places:
+        with _without_collector():
+            found.append(read_dossier(place, layouts, year))
+    return held.of_dossiers(found)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """The collector of cycles stands still: it would walk all cells again and again, and they hold no cycle."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _read(places: Sequence[Path], job: partial[Segment], jobs: int) -> list[Segment]:

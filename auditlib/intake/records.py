@@ -42,19 +42,21 @@ class Records:
                 self.unread.setdefault(name, set()).add(self.length - 1)
 
     def extend(self, columns: Mapping[str, list[object]], length: int) -> None:
-        """Rows more, column by column."""
+        """Rows more, column by column; the lists are taken over."""
         for name, values in columns.items():
             if name in self.columns:
                 self.columns[name] += values
-            else:
+            elif self.length:
                 self.columns[name] = [None] * self.length + values
+            else:
+                self.columns[name] = values
         self.length += length
         for name, held in self.columns.items():
             if name not in columns:
                 held += [None] * length
 
     def join(self, other: Records) -> None:
-        """The rows of another one more."""
+        """The rows of another one more, which is not to be used again: its lists are taken over."""
         for name, rows in other.unread.items():
             self.unread.setdefault(name, set()).update(self.length + row for row in rows)
         self.extend(other.columns, other.length)

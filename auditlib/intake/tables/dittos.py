@@ -20,9 +20,11 @@ Note = Callable[[str, str, str, str, str, str | None], None]
 
 def pointing(held: Collection[object], lines: Lines) -> frozenset[str]:
     """Those of the values of a sheet that point to the row above."""
+    first = (*lines.pointers, *" \t\n\u3000\xa0")
+    likely = [text for text in held if text.__class__ is str and text.startswith(first)]
     return frozenset(
-        text for text in held
-        if isinstance(text, str) and text.lstrip()[:1] in lines.pointers and squeezed(text).strip(_AROUND) in lines.dittos
+        text for text in likely
+        if text.lstrip()[:1] in lines.pointers and squeezed(text).strip(_AROUND) in lines.dittos
     )  # fmt: skip
 
 

@@ -46,6 +46,8 @@ def read_labels(
     sheet: Sheet, file: str, rows: Sequence[int], layout: Layout, choices: Mapping[str, Mapping[str, str]], year: int
 ) -> tuple[list[Fact], list[Problem], list[Recognised], bool]:
     """Facts in `rows` of a sheet; problems; what labels were taken for; whether it is a form (a title, or two labels)."""
+    if not rows:
+        return [], [], [], False
     facts: list[Fact] = []
     problems: list[Problem] = []
     labels = 0

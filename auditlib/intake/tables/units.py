@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -136,9 +137,15 @@ def with_units(sheet: Sheet, section: Section, group: Mapping[str, Head]) -> She
 
 def _named(sheet: Sheet, file: str) -> Unit | None:
     for name in (sheet.name, PurePath(file).stem):
-        if (unit := unit_above([name])) is not None or (unit := unit_alone(_BRACKET.sub(r"\1", name))) is not None:
+        if (unit := _of_name(name)) is not None:
             return Unit(unit, name)
     return None
+
+
+@lru_cache(maxsize=1 << 10)  # most dossiers have sheets and files of the same names
+def _of_name(name: str) -> str | None:
+    unit = unit_above([name])
+    return unit_alone(_BRACKET.sub(r"\1", name)) if unit is None else unit
 
 
 def _stated(sheet: Sheet, row: int, column: int) -> str:
