@@ -21,7 +21,7 @@ inspect: .venv/.ready
 
 # Two processes, each with whole files: their fixtures (a batch, a sample inspected) are made once.
 test: .venv/.ready
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # Speaks Chinese (notebooks/overrides.json; another language under Settings). Bound to the loopback address, and asks nobody for news, updates or extensions.
 lab: .venv/.ready

@@ -35,6 +35,15 @@ CHROMIUM_ARGS = [
 EVIL = "<script>document.title='evil'</script>"
 
 
+# Files that take minutes go first: the last of two processes would else work alone on one of them.
+LONG = ("test_batch", "test_spot_check", "test_session_samples", "test_intake_fuzz", "test_jupyterlab", "test_same_findings", "test_sample",
+        "test_report_intake", "test_intake_property", "test_draw", "test_sampling_select", "test_sampling_draw", "test_cases")  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
+
+
 def day(text: str) -> dict[str, datetime]:
     """Both columns of a date known to the day."""
     return {"": datetime.fromisoformat(text), "_latest": datetime.fromisoformat(text)}

@@ -43,7 +43,7 @@ def _draw_file(folder: Path, **changes: Any) -> Path:
     content = {
         "round": ROUND, "purpose": "抽查", "number": 3, "directed": {"S9": "群众举报"}, "drawn_by": "甲一", "reviewed_by": "乙二",
         "sessions": [{"id": f"S{n}", "title": f"第{n}班", "organiser": f"单位{n}", "supervisor": "某市局"} for n in range(10)],
-        "inspectors": [{"id": f"J{n}", "name": f"人{n}", "unit": "省厅", "most": 9, "contact": "13800001234"} for n in range(3)],
+        "inspectors": [{"id": f"J{n}", "name": f"人{n}", "unit": "省厅", "most": 9, "contact": f"1380000123{n}"} for n in range(3)],
     } | changes  # fmt: skip
     path = folder / "draw.yaml"
     path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
