@@ -17,6 +17,7 @@ import openpyxl
 import pandas as pd
 import pytest
 import yaml
+from papermilled import papermilled
 from rich.console import Console
 
 import auditlib
@@ -114,16 +115,7 @@ def test_papermill_from_its_own_command_line_gives_the_findings_of_the_batch(fol
         "register": SAMPLE / "register.xlsx",
         "as_of": "2025-12-31",
     }
-    command = [
-        sys.executable,
-        "-m",
-        "papermill",
-        str(ROOT / "notebooks" / "session_inspection.ipynb"),
-        str(tmp_path / "out.ipynb"),
-    ]
-    command += [part for name, value in parameters.items() for part in ("-r", name, str(value))]
-    subprocess.run(command, check=True, capture_output=True, timeout=300, cwd=tmp_path)
-    notebook = nbformat.read(tmp_path / "out.ipynb", as_version=4)
+    notebook = papermilled("session_inspection.ipynb", tmp_path, **parameters)
     shown = next(
         output.data[FINDINGS_TYPE]["findings"]
         for cell in notebook.cells

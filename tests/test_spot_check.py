@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -14,10 +12,10 @@ from itertools import permutations, product
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 import yaml
 from laboratory import opened, run_all
+from papermilled import papermilled
 from playwright.sync_api import Browser, Page
 
 from auditlib.core.errors import AuditError, InputError
@@ -76,16 +74,7 @@ def _text(html: str) -> str:
 
 def _papermill(folder: Path, **parameters: object) -> str:
     """The texts that the notebook shows."""
-    command = [
-        sys.executable,
-        "-m",
-        "papermill",
-        str(ROOT / "notebooks" / "spot_check.ipynb"),
-        str(folder / "run.ipynb"),
-    ]
-    command += [part for name, value in parameters.items() for part in ("-r", name, str(value))]
-    subprocess.run(command, check=True, capture_output=True, timeout=300, cwd=folder)
-    notebook = nbformat.read(folder / "run.ipynb", as_version=4)
+    notebook = papermilled("spot_check.ipynb", folder, **parameters)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert [output.output_type for output in outputs if output.output_type == "error"] == []
     return " ".join(str(output.data["text/html"]) for output in outputs if "data" in output)

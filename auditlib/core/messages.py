@@ -22,6 +22,11 @@ _SUFFIX: Mapping[str, Text] = {
     "fen": {"zh": " 元", "en": " yuan"},
     "fen_per_person_day": {"zh": " 元/人天", "en": " yuan per person-day"},
 }
+GRADES: Mapping[str, Text] = {
+    "violation": {"zh": "违规", "en": "violation"},
+    "suspicion": {"zh": "疑点", "en": "suspicion"},
+    "advisory": {"zh": "提示", "en": "advisory"},
+}
 BLANK: Text = {"zh": "（空缺）", "en": "(blank)"}
 
 

@@ -110,7 +110,7 @@ def extreme(values: Sequence[pd.Series], *, largest: bool) -> pd.Series:
 def comparable(texts: pd.Series) -> pd.Series:
     """Texts for comparing: letters and digits alone, width and case folded. NA where nothing is left."""
     codes, unique = pd.factorize(texts)
-    folded = pd.array([_letters(str(text)) or None for text in unique], dtype="string")
+    folded = pd.array([comparable_text(str(text)) or None for text in unique], dtype="string")
     return pd.Series(folded.take(codes, allow_fill=True), index=texts.index)
 
 
@@ -246,7 +246,8 @@ def add_months(dates: pd.Series, months: pd.Series) -> pd.Series:
     return out
 
 
-def _letters(text: str) -> str:
+def comparable_text(text: str) -> str:
+    """A name for comparing: letters and digits alone, width and case folded; "" where it says nothing (—, a space)."""
     return "".join(filter(str.isalnum, normalize("NFKC", text))).casefold()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from auditlib.core import messages
 from auditlib.core.columns import INDEXED, TABLES
 from auditlib.core.errors import ReportError, nearest
 from auditlib.core.messages import LANGUAGES, Text
@@ -16,11 +17,7 @@ VERDICTS: Mapping[str, Text] = {
     "pass": {"zh": "未发现问题", "en": "nothing found"},
     "not_applicable": {"zh": "不适用", "en": "not applicable"},
 }
-GRADES: Mapping[str, Text] = {
-    "violation": {"zh": "违规", "en": "violation"},
-    "suspicion": {"zh": "疑点", "en": "suspicion"},
-    "advisory": {"zh": "提示", "en": "advisory"},
-}
+GRADES = messages.GRADES
 CATEGORIES: Mapping[str, Text] = {
     "national": {"zh": "国家级", "en": "national"},
     "demonstration": {"zh": "省级示范", "en": "demonstration"},

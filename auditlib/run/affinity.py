@@ -12,8 +12,9 @@ from pathlib import Path
 
 from auditlib.core.errors import InputError
 from auditlib.core.messages import Text
+from auditlib.core.vector import comparable_text
 from auditlib.sampling.draw import Inspector, Lists
-from auditlib.sampling.names import bodies_of, comparable
+from auditlib.sampling.names import bodies_of
 
 _WHERE: Mapping[str, Text] = {
     "unit": {"zh": "工作单位", "en": "unit"},
@@ -31,7 +32,7 @@ def refuse_twins(lists: Lists, contacts: Mapping[str, str], path: Path) -> None:
     """
     seen: dict[tuple[str, ...], Inspector] = {}
     for person in lists.inspectors:
-        keys: list[tuple[str, ...]] = [(comparable(person.name), comparable(person.unit))]
+        keys: list[tuple[str, ...]] = [(comparable_text(person.name), comparable_text(person.unit))]
         keys += [(number,) for number in _mobiles(contacts.get(person.id, ""))]
         for key in keys:
             other = seen.setdefault(key, person)
@@ -54,7 +55,7 @@ def namesakes(lists: Lists) -> Iterator[Text]:
     """Inspectors of one name under two ids, of different units."""
     seen: dict[str, Inspector] = {}
     for person in lists.inspectors:
-        other = seen.setdefault(comparable(person.name), person)
+        other = seen.setdefault(comparable_text(person.name), person)
         if other.id != person.id:
             yield {
                 "zh": f"检查员 {other.id}（{other.unit}）与 {person.id}（{person.unit}）同名：{person.name}。如是同一人，请只留一个编号。",
@@ -68,8 +69,8 @@ def look_alikes(lists: Lists) -> Iterator[Text]:
 
     Recusal compares whole names. Whether 甲大学 and 甲大学继续教育学院 are one body is for a person to say.
     """
-    bodies = {comparable(body): body for unit in lists.units for body in unit.bodies}
-    ids = {comparable(unit.id): unit.id for unit in lists.units}
+    bodies = {comparable_text(body): body for unit in lists.units for body in unit.bodies}
+    ids = {comparable_text(unit.id): unit.id for unit in lists.units}
     seen: dict[str, str | None] = {}
     for person in lists.inspectors:
         given = [
@@ -78,7 +79,7 @@ def look_alikes(lists: Lists) -> Iterator[Text]:
             *(("visited", n) for n in person.visited),
         ]
         for what, name in ((what, part) for what, text in given for part in bodies_of(text)[1:] or (text,)):
-            key = comparable(name)
+            key = comparable_text(name)
             if not key or key in bodies or key in ids:
                 continue
             if key not in seen:

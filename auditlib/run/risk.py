@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from auditlib.core import messages
 from auditlib.core.kinds import kinds
 from auditlib.core.messages import Text, figure
 from auditlib.core.model import GRADES, CellRef, Finding
 from auditlib.core.policy import FAMILIES
+from auditlib.core.vector import comparable_text
 from auditlib.run import peers
 from auditlib.run.gaps import NOT_CONFIRMED
 from auditlib.run.inspection import Inspection
 from auditlib.run.weights import Bands, Weights, tickets_of
-from auditlib.sampling.names import comparable
 
 DISCLAIMER: Text = {
     "zh": "风险评分只用来确定被抽中的机会大小，不说明、更不证明任何单位或个人有问题；得分低也不表示没有问题。",
@@ -28,11 +29,6 @@ PARTS: Mapping[str, Text] = {
     "unknowns": {"zh": "无法判断", "en": "cannot tell"},
     "history": {"zh": "承办单位历史", "en": "history of the organiser"},
     "peers": {"zh": "与同类比较", "en": "against its peers"},
-}
-_GRADED: Mapping[str, Text] = {
-    "violation": {"zh": "违规", "en": "violation"},
-    "suspicion": {"zh": "疑点", "en": "suspicion"},
-    "advisory": {"zh": "提示", "en": "advisory"},
 }
 _PEERS_FAMILY = "budgets"  # both figures compared are of money
 Failed = Mapping[str, Mapping[str, int]]  # family → grade → failed checks
@@ -111,7 +107,7 @@ def score(inspection: Inspection, weights: Weights, history: Iterable[Past] = ()
     earlier: dict[str, list[Past]] = {}
     for past in history:
         if past.id not in known and past.organiser:
-            earlier.setdefault(comparable(past.organiser), []).append(past)
+            earlier.setdefault(comparable_text(past.organiser), []).append(past)
     costs, compared, kind = (
         peers.cost(inspection.tables),
         peers.compare(inspection.tables, weights.peers.fewest),
@@ -123,7 +119,7 @@ def score(inspection: Inspection, weights: Weights, history: Iterable[Past] = ()
         by_family = _by_family(inspection, found[id])
         items, notes = _of_amounts(inspection, by_family, costs[id], weights)
         items += [*_of_grades(inspection, by_family, weights), *_of_unknowns(by_family, weights)]
-        items += _of_history(earlier.get(comparable(organiser), []), weights)
+        items += _of_history(earlier.get(comparable_text(organiser), []), weights)
         if earlier and not organiser:
             notes.append({"zh": "未比对历史：没有承办单位", "en": "history not looked at: it has no organiser"})
         more, unlike = _of_peers(compared[id], weights)
@@ -165,7 +161,7 @@ def _of_grades(inspection: Inspection, by_family: Mapping[str, Sequence[Finding]
     for family, findings in by_family.items():
         for f in findings:
             if f.verdict == "fail" and f.grade and (points := getattr(weights.grades, f.grade)):
-                asked, grade = inspection.checks[f.check_id].title, _GRADED[f.grade]
+                asked, grade = inspection.checks[f.check_id].title, messages.GRADES[f.grade]
                 text = {"zh": f"{grade['zh']}：{asked['zh']}", "en": f"{grade['en']}: {asked['en']}"}
                 out.append(Item(family, "grades", points, text, f.check_id, f.evidence))
     return out
@@ -226,8 +222,8 @@ def _of_history(earlier: Sequence[Past], weights: Weights) -> list[Item]:
         together = sum(counts[grade] * getattr(weights.history.grades, grade) for grade in GRADES)
         points = min(together // len(earlier), weights.history.most) if earlier else 0
         if points:
-            zh = "、".join(f"{_GRADED[grade]['zh']} {counts[grade]} 项" for grade in GRADES)
-            en = ", ".join(f"{_GRADED[grade]['en']} {counts[grade]}" for grade in GRADES)
+            zh = "、".join(f"{messages.GRADES[grade]['zh']} {counts[grade]} 项" for grade in GRADES)
+            en = ", ".join(f"{messages.GRADES[grade]['en']} {counts[grade]}" for grade in GRADES)
             text = {
                 "zh": f"该单位以往 {len(earlier)} 期共有{zh}；按历史分值平均每期 {together // len(earlier)} 分，最多计 {weights.history.most} 分",
                 "en": f"earlier sessions of the organiser: {len(earlier)}, with {en}; {together // len(earlier)} points a session on average, "

@@ -14,6 +14,7 @@ from pydantic import Field, StringConstraints, field_validator
 from auditlib.core.errors import InputError, ParamsError, nearest
 from auditlib.core.messages import Text
 from auditlib.core.params import Strict, read_model
+from auditlib.core.vector import comparable_text
 from auditlib.intake.inspectors import read_inspectors
 from auditlib.intake.register import Facts, read_register
 from auditlib.intake.tables.layout import load
@@ -26,7 +27,7 @@ from auditlib.run.inspection import PARAMS, layouts_of, located
 from auditlib.run.rated import read_ratings
 from auditlib.run.weights import Sizes, read_sizes
 from auditlib.sampling.draw import Inspector, Lists, Unit, refuse_contradictions
-from auditlib.sampling.names import bodies_of, comparable, spelled_alike
+from auditlib.sampling.names import bodies_of, spelled_alike
 
 Whole = Annotated[int, Field(strict=True, ge=0)]  # strict: `yes` is no number
 Named = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -127,7 +128,7 @@ def read_drawing(path: Path, params: str | Path | None = None) -> Drawing:
     refuse_twins(lists, contacts, path)
     stated = {name: getattr(file, name) for name in ("purpose", "drawn_by", "reviewed_by")}
     stated["witnesses"] = tuple(file.witnesses)
-    if comparable(file.drawn_by) == comparable(file.reviewed_by) and not file.witnesses:
+    if comparable_text(file.drawn_by) == comparable_text(file.reviewed_by) and not file.witnesses:
         zh = f"抽取人与复核人是同一人（{file.drawn_by}），又没有见证人。请另请一人复核，或在 witnesses 下写明见证人。"
         en = f"{file.drawn_by} draws and reviews, and nobody witnesses. Have another person review, or name witnesses."
         notes.append({"zh": zh, "en": en})
@@ -172,7 +173,7 @@ def _sessions(file: _DrawFile, path: Path, layouts: Path) -> tuple[dict[str, Fac
         )  # fmt: skip
     for facts in found.values():
         said = plain(str(facts.get("organiser") or ""))
-        if not comparable(said) or DASHES.fullmatch(said) or is_nobody(said, words.choices[PERSON]):
+        if not comparable_text(said) or DASHES.fullmatch(said) or is_nobody(said, words.choices[PERSON]):
             facts["organiser"] = None  # 待定 recuses nobody
     wanted = ("organiser", *((file.by,) if file.by else ()))
     for column in wanted:

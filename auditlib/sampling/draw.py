@@ -14,7 +14,8 @@ from dataclasses import asdict, dataclass
 
 from auditlib.core.errors import SamplingError
 from auditlib.core.messages import Text
-from auditlib.sampling.names import SEPARATORS, bodies_of, comparable, spelled_alike
+from auditlib.core.vector import comparable_text
+from auditlib.sampling.names import SEPARATORS, bodies_of, spelled_alike
 from auditlib.sampling.seeds import refuse_unseen
 from auditlib.sampling.select import ticket
 from auditlib.sampling.staffing import Staffing
@@ -148,7 +149,7 @@ def _recusals(unit: Unit, inspectors: Iterable[Inspector]) -> dict[str, str]:
     for inspector in sorted(inspectors, key=lambda held: held.id):
         if bodies & _keys([inspector.unit]):
             out[inspector.id] = "own_unit"
-        elif (bodies | {comparable(unit.id)}) & _keys(inspector.interests):
+        elif (bodies | {comparable_text(unit.id)}) & _keys(inspector.interests):
             out[inspector.id] = "interest"
         elif bodies & _keys(inspector.visited):
             out[inspector.id] = "last_year"
@@ -157,7 +158,7 @@ def _recusals(unit: Unit, inspectors: Iterable[Inspector]) -> dict[str, str]:
 
 def _keys(texts: Iterable[str]) -> set[str]:
     """All bodies (or specialities) that texts name, for comparing; one that says nothing (—) is nobody's."""
-    return {key for body in bodies_of(*texts) if (key := comparable(body))}
+    return {key for body in bodies_of(*texts) if (key := comparable_text(body))}
 
 
 def _teams(
@@ -168,7 +169,7 @@ def _teams(
     willing = {unit.id: [id for id in sorted(people) if id not in recused[unit.id]] for unit in units}
     experts = {
         unit.id: frozenset(
-            id for id in willing[unit.id] if comparable(unit.speciality) in _keys(people[id].specialities)
+            id for id in willing[unit.id] if comparable_text(unit.speciality) in _keys(people[id].specialities)
         )
         for unit in units
         if unit.speciality

@@ -10,11 +10,6 @@ SEPARATORS = frozenset("#/")  # between an id and what follows it in the text of
 _BETWEEN = re.compile("[、，,;；/\n\r]+")
 
 
-def comparable(name: str) -> str:
-    """A name for comparing: letters and digits alone, width and case folded; "" where it says nothing (—, a space)."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", name))).casefold()
-
-
 def same_id(id: str) -> str:
     """An id for comparing: width and case folded, one kind of dash, no space and no sign that nobody sees.
 

@@ -6,14 +6,12 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from auditlib.intake.cells import Sheet, Value, address
-from auditlib.intake.tables.sums import Place
-from auditlib.intake.tables.words import Lines
+from auditlib.intake.tables.places import Place
+from auditlib.intake.tables.words import FIRST, TOTALS, Lines
 from auditlib.intake.values.texts import squeezed
 
 KINDS = {"text", "choice", "date", "flag", "clock"}  # columns whose cells may point so; in figures it is no figure
-FIRST = 3  # filled cells of a row among which the word of a total may stand
 _AROUND = "()[]. 。"
-_TOTALS = {"total", "subtotal", "part"}
 
 Note = Callable[[str, str, str, str, str, str | None], None]
 
@@ -64,4 +62,4 @@ def followed(
 def _is_line(sheet: Sheet, row: int, lines: Lines) -> bool:
     filled = sheet.filled(row)
     kinds = {lines[text] for _, text in sheet.texts(row)[:FIRST]}
-    return bool(filled) and kinds.isdisjoint(_TOTALS) and not (len(filled) == 1 and kinds - {""})
+    return bool(filled) and kinds.isdisjoint(TOTALS) and not (len(filled) == 1 and kinds - {""})

@@ -14,7 +14,7 @@ from auditlib.intake.problems import Problem
 from auditlib.intake.records import Records
 from auditlib.intake.tables.headers import Header
 from auditlib.intake.tables.heads import Head
-from auditlib.intake.tables.sums import Place
+from auditlib.intake.tables.places import Place
 from auditlib.intake.tables.words import Known
 from auditlib.intake.values.identities import OF_PERSONS, ROUNDED
 from auditlib.intake.values.names import NAMES, PERSON, is_nobody, only_names
@@ -196,9 +196,8 @@ class LineReader:
             return (None,) * len(place.told)
         out: list[object] = []
         for column, reading in zip(place.columns, self._read(row, place, cell), strict=True):
-            if (
-                reading.value is None
-            ):  # the name of the sheet tells what a blank cell leaves open, not an unreadable one
+            if reading.value is None:
+                # the name of the sheet tells what a blank cell leaves open, not an unreadable one
                 blank = UNREAD if reading.fault else None
                 out += [blank, None] if column.kind == "date" else [blank]
             elif column.kind == "date":
@@ -236,9 +235,8 @@ class LineReader:
         return cell if origin == column else None
 
 
-_CODE = re.compile(
-    r"(?![nN]/[aA]$)[A-Za-z0-9][A-Za-z0-9/_.-]*(?<!000)"
-)  # HT-0101: nothing to be folded, no sum, no dash
+# HT-0101: nothing to be folded, no sum, no dash
+_CODE = re.compile(r"(?![nN]/[aA]$)[A-Za-z0-9][A-Za-z0-9/_.-]*(?<!000)")
 _ENDS_ROUNDED = methodcaller("endswith", ROUNDED)
 _ENDS = {False: ("",), True: ("", LATEST)}
 

@@ -12,12 +12,12 @@ from auditlib.intake.records import Records
 from auditlib.intake.tables.header_texts import unit_above
 from auditlib.intake.tables.headers import Header
 from auditlib.intake.tables.heads import Head
-from auditlib.intake.tables.sums import Place, Sums
+from auditlib.intake.tables.places import Place
+from auditlib.intake.tables.sums import Sums
 from auditlib.intake.tables.worded import is_total, sum_in_words
-from auditlib.intake.tables.words import Lines
+from auditlib.intake.tables.words import FIRST, TOTALS, Lines
 from auditlib.intake.values.texts import bare, squeezed
 
-FIRST = 3  # filled cells of a row among which the word of a total may stand
 IDENTIFYING = {"voucher_no", "id_number", "unit_price", "phone", "certificate_no", "contract_no"}  # never in a total
 FEWEST = 2  # lines whose sum makes a text such as 三餐合计 a total, though it stands where the content of a line does
 
@@ -95,7 +95,7 @@ class Body:
         for column in filled[:FIRST]:
             value = line[column]
             kind = self.lines[value] if isinstance(value, str) else ""
-            if kind in ("total", "subtotal", "part"):
+            if kind in TOTALS:
                 return column, kind, before
             before = before or not (isinstance(value, (int, float)) or str(value).strip().isdecimal())
         return None

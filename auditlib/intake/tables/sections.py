@@ -15,7 +15,7 @@ from auditlib.intake.tables.header_texts import are_units, header_text, unit_abo
 from auditlib.intake.tables.headers import Header, Matcher, Titles
 from auditlib.intake.tables.heads import known_headers, parts_a_sum
 from auditlib.intake.tables.layout import Layout
-from auditlib.intake.tables.words import Words
+from auditlib.intake.tables.words import TOTALS, Words
 from auditlib.intake.values.texts import squeezed
 
 TITLE_ROWS = 5  # lines above a header row that may hold its title or its unit of money
@@ -254,13 +254,13 @@ class Sections:
         if len(texts) < len(filled) or len(filled) > TITLE_CELLS:
             return False
         if len(filled) == 1 and any(right > left for _, left, _, right in self.sheet.merged_at.get(row, ())):
-            return self.words.lines[texts[0][1]] not in ("total", "subtotal", "part", "remark")
+            return self.words.lines[texts[0][1]] not in TOTALS | {"remark"}
         return all(self._may_name(text) for _, text in texts)
 
     def _may_name(self, text: str) -> bool:
         kind = self.words.lines[text]
         found = squeezed(text)
-        return kind not in ("total", "subtotal", "part", "remark") and (
+        return kind not in TOTALS | {"remark"} and (
             kind in ("footer", "heading", "signature")
             or ":" in found
             or found.startswith(("附件", "附表"))

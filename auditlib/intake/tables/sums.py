@@ -7,35 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
 
-from auditlib.core.columns import Column
 from auditlib.intake.cells import Sheet
 from auditlib.intake.records import Records
 from auditlib.intake.tables.layout import Layout
-from auditlib.intake.tables.words import Known
+from auditlib.intake.tables.places import Place
 from auditlib.intake.values.typed import read_value
 
 NOT_SUMMED = {"unit_price"}
 LINES = ""  # the number of lines, among sums of columns
 REMEMBERED = 60  # totals of parts before a total that it may be the total of
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-
-
-class Place(NamedTuple):
-    """Where columns of a table stand.
-
-    told   columns of the table that are written: `names`, the companions of days, the one that keeps the text as written
-    known  value → what it says of `told`, as it was read before: a tuple where they are several
-    """
-
-    names: tuple[str, ...]
-    column: int
-    columns: tuple[Column, ...]
-    unit: str
-    kept: str | None
-    told: tuple[str, ...]
-    known: Known
 
 
 @dataclass

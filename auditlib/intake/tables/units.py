@@ -19,8 +19,6 @@ from auditlib.intake.tables.sections import Section, Sections
 
 MOST_BESIDE = 2  # texts in a line that states the unit below a table
 OF_UNITS = {"单位", "计量单位", "金额单位", "货币单位"}  # headers of a column with the unit of each row
-
-
 _BRACKET = re.compile(r".*([(（][^()（）]*[)）])$")  # 决算（万元）
 
 

@@ -13,6 +13,8 @@ from auditlib.intake.cells import Value
 from auditlib.intake.values.texts import bare, squeezed
 
 Known = dict[Value | None, object]  # value → what it says: of several columns that are written a tuple
+TOTALS = frozenset({"total", "subtotal", "part"})  # what `Lines` calls a row of totals
+FIRST = 3  # filled cells of a row among which the word of a total may stand
 MOST_TEXTS = 1 << 16  # texts remembered at once
 PART = 8  # signs of the name of a part, before the word of its total
 LONGEST = 24  # signs of a text that may stand alone in a row and be data
