@@ -132,8 +132,12 @@ def test_a_damaged_workbook_never_raises(tmp_path, write):
 
 
 def _with_sheet(tmp_path, xml: str):
+    return _with_content(tmp_path, f"<sheetData>{xml}</sheetData>")
+
+
+def _with_content(tmp_path, xml: str):
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    sheet = f'<worksheet xmlns="{main}"><sheetData>{xml}</sheetData></worksheet>'.encode()
+    sheet = f'<worksheet xmlns="{main}">{xml}</worksheet>'.encode()
     return changed(xlsx(tmp_path / "a.xlsx", {"表": [["x"]]}), lambda _: sheet)
 
 
@@ -176,6 +180,27 @@ def test_raw_texts_of_cells_and_ranges_can_be_quoted_and_follow_a_change(tmp_pat
     assert raw_texts(Source(tmp_path / "none.xlsx", "none.xlsx"), "表", ["A2"]) == {"A2": ""}
     xlsx(path, {"表": [["改"], ["过了之后"]]})
     assert raw_texts(Source(path, "a.xlsx"), "表", ["A2"]) == {"A2": "过了之后"}
+
+
+_CELLS = '<sheetData><row r="1"><c r="A1" t="str"><v>甲</v></c><c r="B1"><v>2</v></c></row></sheetData>'
+_MERGED = '<mergeCells count="1"><mergeCell ref="A1:A2"/></mergeCells>'
+
+
+@pytest.mark.parametrize(
+    ("inside", "merged"),
+    [
+        (_CELLS, []),
+        (_CELLS + _MERGED, [(0, 0, 1, 0)]),
+        (_MERGED + _CELLS, [(0, 0, 1, 0)]),
+        (_CELLS + '<mergeCells count="0"/>', []),
+        (_CELLS.replace("甲", "&lt;sheetData&gt;"), []),
+    ],
+)
+def test_merged_ranges_are_found_wherever_a_sheet_states_them(tmp_path, inside, merged):
+    book = sheets_of(_with_content(tmp_path, inside))
+    assert book.fault is None
+    assert [[*sheet.merged] for sheet in book.sheets] == [merged]
+    assert book.sheets[0].at(0, 1).value == 2
 
 
 def test_a_covered_cell_shows_the_first_cell_of_its_merged_range(tmp_path):

@@ -14,11 +14,12 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
+from pyarrow.parquet import ParquetFile
 
 from auditlib.core import columns
 from auditlib.intake import segment as held
@@ -104,11 +105,10 @@ class Store:
     def _load(self, name: str) -> Segment | None:
         place = self._folder / name
         try:
-            frames = {
-                table: pd.read_parquet(place / f"{table}.parquet").astype(columns.dtypes(table)) for table in HELD
-            }
+            frames = {table: _rows(place / f"{table}.parquet", columns.dtypes(table)) for table in HELD}
             blocks, cells = (
-                pd.read_parquet(place / f"{part}.parquet").astype("string") for part in ("blocks", "cells")
+                _rows(place / f"{part}.parquet", dict.fromkeys(names, "string"))
+                for part, names in (("blocks", BLOCKS), ("cells", CELLS))
             )
         except (OSError, ValueError, KeyError):
             return None
@@ -134,6 +134,14 @@ class Store:
         self._write(whole, newest.loc[newest["session_id"].isin(whole.ids), list(DOSSIERS)])
         for name in {*self._kept["segment"]}:
             shutil.rmtree(self._folder / name, ignore_errors=True)
+
+
+def _rows(path: Path, dtypes: Mapping[str, str]) -> pd.DataFrame:
+    """Rows that were kept, with these dtypes. A column that has its dtype is not made anew: of dozens of columns, that would take
+    as long as reading them. For the same reason the file is opened by itself, not as a dataset of one file."""
+    with ParquetFile(path) as file:  # type: ignore[no-untyped-call]
+        rows: pd.DataFrame = file.read().to_pandas()
+    return rows.astype({name: dtype for name, dtype in dtypes.items() if rows[name].dtype != dtype})
 
 
 def _segments(folder: Path) -> list[Path]:

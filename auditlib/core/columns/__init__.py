@@ -107,6 +107,8 @@ def _typed(values: list[Any] | None, dtype: str, length: int) -> Any:
 def _blanks(dtype: str, length: int) -> Any:
     if dtype == "Int64":
         return pd.arrays.IntegerArray(np.zeros(length, np.int64), np.ones(length, np.bool_))
+    if dtype == "string":
+        return pd.array(pa.nulls(length, pa.large_string()), dtype="string")  # type: ignore[attr-defined]
     if dtype == "datetime64[s]":
         return np.full(length, np.datetime64("NaT"), "datetime64[s]")
     return pd.Series(BLANK.get(dtype, pd.NA), dtype=dtype, index=range(length)).array

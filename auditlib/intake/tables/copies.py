@@ -32,12 +32,18 @@ def without_copies(
     """
     first: dict[tuple[str, str], list[tuple[str, FoundTable]]] = defaultdict(list)
     seen: dict[object, str] = {}
+    alike_in_size = Counter((table.layout.table, len(table.rows)) for _, table in tables)
     for name, table in tables:
         kind = table.layout.table
         if kind in MANY or not len(table.rows):
             yield name, table
             continue
-        place = seen.setdefault((kind, *_content(table.rows)), f"{name}!{table.sheet}")
+        lonely = alike_in_size[kind, len(table.rows)] == 1  # its rows need not be compared with any others
+        place = (
+            f"{name}!{table.sheet}"
+            if lonely
+            else seen.setdefault((kind, *_content(table.rows)), f"{name}!{table.sheet}")
+        )
         if place != f"{name}!{table.sheet}":
             zh = f"“{TABLES[kind].zh}”与 {place} 逐行相同，只读取了前者。"
             en = f"{TABLES[kind].en} repeats {place} row by row; only that one was read."

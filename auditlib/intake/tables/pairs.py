@@ -98,6 +98,8 @@ def pairs_of(sheet: Sheet, row: int, layout: Layout, below: Below, head: Compare
 def _statements(text: str, known: Collection[str]) -> list[tuple[str, str]]:
     """The label and value of each statement of a cell; the value is "" where the cell holds the label alone."""
     whole = folded(text)
+    if ":" not in whole:  # most cells
+        return [(text, "")]
     starts = [0, *(m.end() for m in _NEXT.finditer(whole) if header_text(m[1]) in known)]
     out = []
     for start, end in zip(starts, [*starts[1:], len(whole)], strict=True):

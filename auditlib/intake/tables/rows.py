@@ -116,7 +116,10 @@ class Body:
         across = self.sheet.across(rows)
         for column in first:
             values = {*across[column]}
-            kinds: dict[object, str] = {value: self.lines[value] for value in values if value.__class__ is str}
+            texts = {value for value in values if value.__class__ is str and value}
+            kinds: dict[object, str] = (
+                {} if self.lines.surely_data(texts) else {text: self.lines[text] for text in texts}
+            )
             kinds |= {blank: "blank" for blank in (None, "") if blank in values}
             if any(kinds.values()):
                 out = [plain and not kinds.get(value) for plain, value in zip(out, across[column], strict=True)]

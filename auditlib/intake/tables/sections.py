@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from auditlib.intake.cells import Sheet
 from auditlib.intake.tables.dittos import pointing
@@ -87,7 +87,7 @@ class Sections:
         """Height of the header that stands in a row, where it repeats that of `section` for print, with its titles or without."""
         height = section.header.height
         if row + height > self.sheet.height or any(
-            self._content(row + at) != self._content(section.row + at) for at in range(height)
+            not self._is_same(row + at, section.row + at) for at in range(height)
         ):
             return 0
         lines = self._lines(row, floor)
@@ -146,7 +146,7 @@ class Sections:
     @cached_property
     def _named(self) -> bool:
         """Whether the sheet has a header of what stands beside half days: names."""
-        named = frozenset[str]().union(*(layout.named for layout in self.layouts if layout.matrix))
+        named = _names(self.layouts)
         return any(header_text(text) in named for text in self._headers)
 
     @cached_property
@@ -191,8 +191,9 @@ class Sections:
             return None  # it begins below this row
         return best
 
-    def _content(self, row: int) -> list[object]:
-        return [(column, self.sheet.values[row][column]) for column in self.sheet.filled(row)]
+    def _is_same(self, row: int, other: int) -> bool:
+        filled, values = self.sheet.filled(row), self.sheet.values
+        return filled == self.sheet.filled(other) and all(values[row][at] == values[other][at] for at in filled)
 
     def _all_text(self, row: int) -> list[str]:
         """The texts of a row that holds nothing else."""
@@ -267,3 +268,9 @@ class Sections:
             or unit_above([text]) is not None
             or any(title in found for layout in self.layouts for title in layout.titles)
         )
+
+
+@lru_cache(maxsize=2)
+def _names(layouts: tuple[Layout, ...]) -> frozenset[str]:
+    """Headers of what stands beside half days."""
+    return frozenset[str]().union(*(layout.named for layout in layouts if layout.matrix))

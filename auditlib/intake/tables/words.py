@@ -10,7 +10,7 @@ from pathlib import Path
 from auditlib.core.errors import ParamsError
 from auditlib.core.params import Strict, read_model
 from auditlib.intake.cells import Value
-from auditlib.intake.values.texts import bare, squeezed
+from auditlib.intake.values.texts import bare, is_plain, squeezed
 
 Known = dict[Value | None, object]  # value → what it says: of several columns that are written a tuple
 TOTALS = frozenset({"total", "subtotal", "part"})  # what `Lines` calls a row of totals
@@ -99,6 +99,16 @@ class Lines(dict[str, str]):
             self.clear()
         found = self[text] = self._kind(squeezed(text))
         return found
+
+    def surely_data(self, texts: set[str]) -> bool:
+        """Whether all texts begin lines of data, told by one look at them together: names, numbers of persons and papers."""
+        whole = "".join(texts)
+        return (
+            is_plain(whole)
+            and self._begin.isdisjoint(whole.casefold())
+            and all(text.isalpha() or (text[0] in _DIGITS and text.isascii()) for text in texts)
+            and max(map(len, texts), default=0) <= LONGEST
+        )
 
     def signed(self, text: str) -> bool:
         """Whether a row, its cells joined, is a line of signatures: 制表人：张三 审核： 日期：."""

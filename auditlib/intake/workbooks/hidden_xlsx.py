@@ -66,12 +66,14 @@ def look_xlsx(parts: Parts) -> Looked:
     outside = [files.get(links.get(id, ""), "") for id in book.outside]
     units = units_of_styles(parts.kept(_STYLES)) if _STYLES in parts else {}
     marks = []
+    changed = {_STRINGS: _uncounted(parts.read(_STRINGS))} if _STRINGS in parts else {}
     for id in book.sheets:
         part = links.get(id, "")
         marks.append(_marks(parts.read(part), outside, book.stale) if part in parts else Marks())
+        if part in parts:
+            changed[part] = _unmerged(parts.kept(part))
         if units and part in parts:
             marks[-1] = replace(marks[-1], units=shown_units(parts.kept(part), units))
-    changed = {_STRINGS: _uncounted(parts.read(_STRINGS))} if _STRINGS in parts else {}
     return Looked(
         parts.packed(changed), tuple(marks), book.from_1904,
         macros=_MACROS in parts, embedded=sum(name.startswith("xl/embeddings/") for name in parts.names()),
@@ -128,6 +130,13 @@ def _uncounted(xml: bytes) -> bytes:
     while (found := _COUNTS.search(xml)) is not None:
         xml = xml[: found.end(1)] + xml[found.end() :]
     return xml
+
+
+def _unmerged(xml: bytes) -> bytes:
+    """A sheet without merged cells, that says so before its cells: calamine would read all of them again to find none."""
+    if b"mergeCell" in xml:
+        return xml
+    return xml.replace(b"<sheetData>", b'<mergeCells count="0"></mergeCells><sheetData>', 1)
 
 
 def _marks(xml: bytes, outside: Sequence[str], stale: bool) -> Marks:
