@@ -66,15 +66,22 @@ def test_the_page_that_nbconvert_makes_of_it_shows_tables_and_chart_offline(
         _picture(page, "unattended_nbconvert")
 
 
+@pytest.mark.parametrize(
+    "trusted", [True, False], ids=["trusted", "not trusted"]
+)  # HTML goes before widgets in one that is not
 def test_jupyterlab_shows_tables_and_chart_of_it_though_nothing_is_run(
-    browser: Browser, lab: str, tmp_path: Path, run: tuple[Path, Any]
+    browser: Browser, lab: str, tmp_path: Path, run: tuple[Path, Any], trusted: bool
 ) -> None:
-    shutil.copy(run[0] / "run.ipynb", tmp_path / "work" / "notebooks")
+    copy = shutil.copy(run[0] / "run.ipynb", tmp_path / "work" / "notebooks")
+    if trusted:
+        signing = {**os.environ, "JUPYTER_DATA_DIR": str(tmp_path / "DATA")}  # that of the laboratory
+        command = [sys.executable, "-m", "jupyter", "trust", str(copy)]
+        subprocess.run(command, check=True, capture_output=True, timeout=60, env=signing)
     with opened(browser, lab.format("run.ipynb")) as (page, outside):
         page.set_viewport_size({"width": 1280, "height": 3600})  # JupyterLab makes only the cells that are in sight
         page.wait_for_selector(f".jp-OutputArea >> text={SAID[-1]}", timeout=30_000)
         _all_is_seen(page.locator(".jp-Notebook"), ".jp-OutputArea img")
-        _picture(page, "unattended_jupyterlab")
+        _picture(page, f"unattended_jupyterlab_{trusted}")
         assert outside == []
 
 
