@@ -27,7 +27,7 @@ from auditlib.report.spot import Aims
 from auditlib.run import conclusion, drawn, replay, visited
 from auditlib.run.conclusion import Group
 from auditlib.run.spotcheck import read_drawing
-from auditlib.sampling import evaluate, plan
+from auditlib.sampling import evaluate, plan, select
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "params" / "draw" / "example.yaml"
@@ -125,6 +125,63 @@ def test_the_plan_is_that_of_the_library(tmp_path: Path, shown: list[str]) -> No
 def test_the_population_of_a_plan_is_what_is_drawn_from_at_random(tmp_path: Path, shown: list[str]) -> None:
     desk.Desk(str(_draw_file(tmp_path)), str(tmp_path)).plan()
     assert "9 期中抽查 3 期，未发现问题" in _text(shown[0]), "ten sessions, of which one is directed"
+
+
+def _in_strata(**changes: Any) -> dict[str, Any]:
+    """Changes to the file of a draw: 63 sessions in four strata, none directed, six drawn."""
+    sizes = {"national": 8, "demonstration": 11, "engineering": 11, "ordinary": 33}
+    kinds = [kind for kind, size in sizes.items() for _ in range(size)]
+    sessions = [
+        {"id": f"S{n}", "title": "班", "organiser": f"单位{n}", "supervisor": "某局", "category": kind}
+        for n, kind in enumerate(kinds)
+    ]
+    number = {"national": 1, "demonstration": 1, "engineering": 1, "ordinary": 3}
+    return {"sessions": sessions, "by": "category", "number": number, "directed": {}} | changes
+
+
+def test_the_plan_of_a_draw_in_strata_states_the_limit_of_its_evaluation(tmp_path: Path, shown: list[str]) -> None:
+    path = _draw_file(tmp_path, **_in_strata())
+    desk.Desk(str(path), str(tmp_path)).plan()
+    record = _made(path, tmp_path)
+    assert sum(not visit.reason for visit in record.visits) == 6
+    found = conclusion.conclude(conclusion.groups(record, _results(record, *["good"] * 6)), "95%", "10%")
+    alone = evaluate.attributes(6, 0, confidence="0.95", method="hypergeometric", population=63).units
+    assert alone is not None
+    assert found.best.upper > alone
+    said = f"63 期中抽查 6 期，未发现问题：按 95% 的置信水平，仍可能有多达 {found.best.upper} 期存在问题"
+    assert said in _text(shown[0])
+    assert said in _evaluated(record, *["good"] * 6, confidence="95%", tolerable="10%")
+    assert f"多达 {alone} 期" not in shown[0]
+
+
+def test_the_numbers_planned_for_strata_are_what_the_evaluation_accepts(tmp_path: Path, shown: list[str]) -> None:
+    due = conclusion.enough(read_drawing(_draw_file(tmp_path, **_in_strata())).lists, "95%", "10%")
+    n = sum(due.values())
+    path = _draw_file(tmp_path, **_in_strata(number=dict(due)))
+    desk.Desk(str(path), str(tmp_path)).plan()
+    assert f"共 {n} 期（国家级 {due['national']}，省级示范 {due['demonstration']}" in _text(shown[0])
+    assert "不能据此认为" not in shown[0]
+    record = _made(path, tmp_path)
+    assert "可以接受" in _evaluated(record, *["good"] * n, confidence="95%", tolerable="10%")
+    sizes = {"national": 8, "demonstration": 11, "engineering": 11, "ordinary": 33}
+    fewer = select.allocate(n - 1, sizes)
+    desk.Desk(str(_draw_file(tmp_path, **_in_strata(number=dict(fewer)))), str(tmp_path)).plan()
+    assert "仍可能有多达 7 期存在问题。这不低于可容忍的 7 期：本轮即使未发现问题" in _text(shown[1])
+
+
+def test_no_limit_is_stated_before_a_draw_whose_weights_differ_within_a_stratum(
+    tmp_path: Path, shown: list[str]
+) -> None:
+    desk.Desk(str(_draw_file(tmp_path, **_in_strata(weights={"S40": 3}))), str(tmp_path)).plan()
+    assert "本轮抽 6 期 少于所需的 29。层内抽中机会因权重而不同，抽取之前算不出上限" in _text(shown[0])
+    whole = _in_strata(number={"national": 8, "demonstration": 1, "engineering": 1, "ordinary": 3}, weights={"S1": 3})
+    path = _draw_file(tmp_path, **whole)
+    desk.Desk(str(path), str(tmp_path)).plan()
+    record = _made(path, tmp_path)
+    end = conclusion.limit(conclusion.groups(record, _results(record, *["good"] * 13)), "95%", open_bad=False)
+    assert f"63 期中抽查 13 期，未发现问题：按 95% 的置信水平，仍可能有多达 {end.upper} 期" in _text(shown[1])
+    desk.Desk(str(_draw_file(tmp_path, number=9, weights={"S1": 3})), str(tmp_path), language="en").plan()
+    assert "All 9 sessions examined, 0 bad" in shown[2]
 
 
 @pytest.mark.parametrize(

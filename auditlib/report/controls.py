@@ -1,10 +1,13 @@
-"""How the widgets of notebooks look, and how they are shown. With `desk.py` and `desk_plan.py` the owners of ipywidgets."""
+"""How the widgets of notebooks look, and whether they are shown at all. With `desk.py` and `desk_plan.py` the owners of ipywidgets."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as w
+from IPython.core.getipython import get_ipython
 from IPython.display import display
 
 from auditlib.core.messages import Language
@@ -26,6 +29,24 @@ def wrapping() -> w.Layout:
     return w.Layout(flex_flow="row wrap")
 
 
-def show(box: w.Widget, html: str) -> None:
-    """A widget where there is a front end for it, and the same as HTML where there is none, as in what papermill has run."""
-    display({**box._repr_mimebundle_(), "text/html": html}, raw=True)
+def show(html: str, build: Callable[[], w.Widget]) -> None:
+    """HTML, and with it the widgets that say the same where somebody is there to work them.
+
+    build   makes the widgets. It is not called where nobody is there: a widget that was made leaves its state in the notebook, and
+            pages made of the notebook then ask the network for a script and show a blank in place of the HTML
+    """
+    widgets = build()._repr_mimebundle_() if attended() else {}
+    display({**widgets, "text/html": html}, raw=True)
+
+
+def attended() -> bool:
+    """Whether somebody is there to work the widgets of the cell that is being run.
+
+    The request to run a cell says whether its sender can be asked for a line of text (`allow_stdin` of Jupyter's messages): JupyterLab
+    can, and papermill and nbconvert cannot. Neither can Voilà, which runs a notebook before it serves it and tells the kernel its name.
+    """
+    if os.environ.get("SERVER_SOFTWARE", "").startswith("voila/"):
+        return True
+    shell = get_ipython()  # type: ignore[no-untyped-call]
+    request = shell.get_parent() if hasattr(shell, "get_parent") else {}
+    return bool(request.get("content", {}).get("allow_stdin"))

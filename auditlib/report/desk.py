@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,7 @@ class Desk:
             self._refused = spot.refusal(error, language)
         said = {name: str(value) for name, value in (aims or {}).items() if str(value)}
         self.aims = self.aims._replace(**said)
-        self._after = w.VBox()
+        self._after: w.VBox | None = None
         self._zh = language == "zh"
 
     @property
@@ -73,23 +73,28 @@ class Desk:
         seed, source, fixed   as those of the command `auditlib draw`
         """
         if self.drawing is None:
-            show(w.HTML(self._refused), self._refused)
+            show(self._refused, lambda: w.HTML(self._refused))
             return
-        if seed and not isinstance(seed, str):
+        asked = bool(seed) and isinstance(seed, str)
+        lists, said = self._fixed(asked), ""
+        if asked:
+            said = self._draw(str(fixed), str(seed), str(source))
+            self._look_again()
+        elif seed:
             seed, said = "", spot.refusal(
                 InputError(
                     f"种子成了数字 {seed}，开头的 0 可能已经丢失 (the seed came as a number; zeros in front may be lost).", "seed",
                     "请作为文本给出，papermill 用 -r seed … (give it as text: papermill -r seed …).",
                 ), self.language,
             )  # fmt: skip
-        else:
-            said = ""
-        lists, message, page = w.HTML(self._fixed(bool(seed))), w.HTML(said), w.HTML(self._drawn())
-        boxes = {
-            "fixed": w.Text(str(fixed), **look(self.language, "已公布的指纹", "hash published", _LINE)),
-            "seed": w.Text(str(seed), **look(self.language, "种子", "seed", _LINE)),
-            "source": w.Text(str(source), **look(self.language, "种子的出处", "where it is from", _LINE)),
-        }
+        page, given = self._drawn(), (str(fixed), str(seed), str(source))
+        show(lists + said + page, lambda: self._drawing(lists, given, said, page))
+
+    def _drawing(self, lists: str, given: tuple[str, str, str], said: str, drawn_page: str) -> w.VBox:
+        """The lists, what is asked for, the button, and what came of it; `given` in the order in which it is asked for."""
+        message, page = w.HTML(said), w.HTML(drawn_page)
+        labels = [("已公布的指纹", "hash published"), ("种子", "seed"), ("种子的出处", "where it is from")]
+        boxes = [w.Text(text, **look(self.language, *label, _LINE)) for text, label in zip(given, labels, strict=True)]
         button = w.Button(
             description="抽取并写记录" if self._zh else "Draw and write the record", button_style="primary",
             layout=w.Layout(width="auto", align_self="flex-start", margin=f"0 0 0 {LABEL}"),
@@ -97,14 +102,12 @@ class Desk:
 
         def press(_: object = None) -> None:
             message.value = ""
-            message.value = self._draw(*(boxes[name].value for name in ("fixed", "seed", "source")))
+            message.value = self._draw(*(box.value for box in boxes))
             page.value = self._drawn()
             self._look_again()
 
         button.on_click(press)
-        if seed:
-            press()
-        show(w.VBox([lists, *boxes.values(), button, message, page]), lists.value + message.value + page.value)
+        return w.VBox([w.HTML(lists), *boxes, button, message, page])
 
     def _fixed(self, drawing: bool) -> str:
         """The lists; fixed now unless they were, or a draw is asked for at once: then they are to have been fixed before."""
@@ -153,29 +156,37 @@ class Desk:
 
     def evaluate(self) -> None:
         """Show what is entered for each session, and what follows from it."""
-        static = self._look_again()
-        show(self._after, static)
+        said, children = self._visits()
 
-    def _look_again(self) -> str:
-        """Build the part on the visits from the record and the results as they are now; its HTML."""
+        def build() -> w.VBox:
+            self._after = w.VBox(children())
+            return self._after
+
+        show(said, build)
+
+    def _look_again(self) -> None:
+        """The part on the visits, where it is on the screen, from the record and the results as they are now."""
+        if self._after is not None:
+            self._after.children = self._visits()[1]()
+
+    def _visits(self) -> tuple[str, Callable[[], list[Any]]]:
+        """The part on the visits from the record and the results as they are now: its HTML, and what makes its widgets."""
         path = self._home() / drawn.RECORD if self.drawing else None
         if path is None or not path.exists():
             said = spot.message(
                 "还没有抽取记录" if self._zh else "Nothing is drawn yet",
                 "抽取之后在这里填写检查结果。" if self._zh else "Results are entered here after the draw.", language=self.language,
             )  # fmt: skip
-            self._after.children = [w.HTML(said)]
-            return said
+            return said, lambda: [w.HTML(said)]
         kept = self._results or path.parent / RESULTS
         try:
             record = read_record(path)
             results = read_results(kept, record)
         except (AuditError, OSError) as error:
-            said = spot.refusal(error, self.language)
-            self._after.children = [w.HTML(said)]
-            return said
-        self._after.children = self._entering(record, results, kept)
-        return spot_after.visits(record, results, True, self.language) + self._evaluated(record, results)
+            refused = spot.refusal(error, self.language)
+            return refused, lambda: [w.HTML(refused)]
+        said = spot_after.visits(record, results, True, self.language) + self._evaluated(record, results)
+        return said, lambda: self._entering(record, results, kept)
 
     def _evaluated(self, record: drawn.Record, results: Mapping[str, Result]) -> str:
         assert self.drawing is not None

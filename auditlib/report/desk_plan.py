@@ -34,11 +34,34 @@ def show_plan(drawing: Drawing | None, aims: spot.Aims, population: str, languag
     drawing     the draw at hand, if there is one
     population  units, as a text; those that are drawn from at random where it is ""
     """
+    aims = aims._replace(confidence=spot.same_percent(aims.confidence), tolerable=spot.same_percent(aims.tolerable))
     free = spot.drawn_from(drawing) if drawing else 0
+    units = int(population) if population.isdecimal() else free
+    wrong = _wrong(population, aims.method)
+    first = _Answer(spot.refusal(wrong, language)) if wrong else _planned(drawing, aims, units, language)
+    head = pieces.render(spot.TEMPLATE, language, part="plan_head")
+    show(
+        head + first.said + _image(first, language),
+        lambda: _widgets(drawing, aims, units, language, w.HTML(head), first),
+    )
+
+
+def _image(answer: _Answer, language: Language) -> str:
+    """The chart inside HTML; "" where there is none."""
+    if not answer.picture:
+        return ""
+    alt = (
+        "图：样本量与所得结论，数字见上" if language == "zh" else "Chart: what a sample buys by its size; figures above"
+    )
+    source = f"data:image/png;base64,{base64.b64encode(answer.picture).decode()}"
+    return f'<img alt="{alt}" src="{source}" style="width:{answer.width}px;max-width:100%">'
+
+
+def _widgets(
+    drawing: Drawing | None, aims: spot.Aims, units: int, language: Language, head: w.HTML, first: _Answer
+) -> w.VBox:
     controls = {
-        "population": w.IntText(
-            int(population) if population.isdecimal() else free, **look(language, "总体（不含指定的）", "population", _BOX)
-        ),
+        "population": w.IntText(units, **look(language, "总体（不含指定的）", "population", _BOX)),
         "expected": w.Text(aims.expected, continuous_update=False, **look(language, "预期差错", "expected errors", _BOX)),
         "method": w.Dropdown(
             options=[(name[language], key) for key, name in NAMES.items()],
@@ -48,7 +71,6 @@ def show_plan(drawing: Drawing | None, aims: spot.Aims, population: str, languag
         "confidence": _slider(language, "置信水平", "confidence", aims.confidence),
         "tolerable": _slider(language, "可容忍水平", "tolerable", aims.tolerable),
     }  # fmt: skip
-    head = w.HTML(pieces.render(spot.TEMPLATE, language, part="plan_head"))
     said, chart = w.HTML(), w.Image(format="png")
 
     def put(answer: _Answer) -> None:
@@ -61,16 +83,10 @@ def show_plan(drawing: Drawing | None, aims: spot.Aims, population: str, languag
 
     for control in controls.values():
         control.observe(follow, "value")
-    wrong = _wrong(population, aims.method)
-    if wrong:
-        put(_Answer(spot.refusal(wrong, language)))
-    else:
-        follow()
+    put(first)
     parts = [*controls.values()]
     boxes = w.HBox([w.VBox(parts[:3]), w.VBox(parts[3:])], layout=wrapping())
-    picture = base64.b64encode(chart.value).decode()
-    image = f'<img alt="" src="data:image/png;base64,{picture}" style="width:{chart.layout.width}">' if picture else ""
-    show(w.VBox([head, boxes, said, chart]), head.value + said.value + image)
+    return w.VBox([head, boxes, said, chart])
 
 
 def _wrong(population: str, method: str) -> InputError | None:
@@ -94,8 +110,7 @@ def _planned(drawing: Drawing | None, aims: spot.Aims, population: int, language
 
 
 def _slider(language: Language, zh: str, en: str, given: str) -> w.SelectionSlider:
-    value = spot.same_percent(given)
-    options = [(choice or _NOT_SAID, choice) for choice in spot.percents(value)]
+    options = [(choice or _NOT_SAID, choice) for choice in spot.percents(given)]
     return w.SelectionSlider(
-        options=options, value=value, continuous_update=False, **look(language, zh, en, _SLIDER)
+        options=options, value=given, continuous_update=False, **look(language, zh, en, _SLIDER)
     )  # fmt: skip

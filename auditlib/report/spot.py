@@ -12,9 +12,10 @@ from auditlib.core.errors import AuditError
 from auditlib.core.messages import Language, Text
 from auditlib.report import draw as papers
 from auditlib.report import pieces
+from auditlib.run.conclusion import conclude, enough, foreseen
 from auditlib.run.drawn import Fixed, Record
 from auditlib.run.spotcheck import Drawing
-from auditlib.sampling.coverage import coverage
+from auditlib.sampling.coverage import coverage, worded
 from auditlib.sampling.plan import Plan, attributes
 
 TEMPLATE = "spot.html.j2"
@@ -95,18 +96,72 @@ def plan(found: Plan, population: int, drawing: Drawing | None, language: Langua
     notes = []
     if drawing is not None:
         notes.append(drawing.sizes.standing[language])
-        n = sum(drawing.lists.number.values())
-        if 0 < n <= population:
-            said = coverage(population, n, 0, confidence=found.confidence, units=units)[language]
-            short = (f"少于所需的 {found.n}。" if zh else f"Fewer than the {found.n} needed. ") if n < found.n else ""
-            label = f"本轮抽 {n}{units['zh']}" if zh else f"this draw: {n}"
-            rows.append((label, f"{short}{said}{'' if zh else ' '}{_chance(found, n, units, language)}"))
-        if _unequal(drawing):
+        own = population == drawn_from(
+            drawing
+        )  # else it is the plan of something else, of which the strata are not known
+        unequal, due = own and _unequal(drawing), found.n
+        if unequal and len(drawing.lists.number) > 1 and not found.allowed:
+            numbers = enough(drawing.lists, found.confidence, found.inputs["tolerable"])  # type: ignore[arg-type]
+            due = sum(numbers.values())
+            rows.append(_by_stratum(numbers, drawing, language))
+        if 0 < sum(drawing.lists.number.values()) <= population:
+            rows.append(_this_draw(found, population, drawing, due, unequal, language))
+        if unequal:
             notes.append(
-                "以上按每期抽到的机会相同计。本轮分层或有权重，机会不同，上限会高一些，以检查后的评价为准。" if zh
-                else "All this is for equal chances. This draw has strata or weights; its limits are higher, see what follows from the visits."
+                "所需样本量、抽到的机会和图按每期抽到的机会相同计；本轮分层或有权重，机会不同，上限会高一些。" if zh
+                else "Size needed, chances and chart are for equal chances; this draw has strata or weights, and its limits are higher."
             )  # fmt: skip
     return pieces.render(TEMPLATE, language, part="plan", rows=rows, notes=notes)
+
+
+def _by_stratum(numbers: Mapping[str, int], drawing: Drawing, language: Language) -> tuple[str, str]:
+    """What the size needed comes to in strata, with the number of each."""
+    zh, units = language == "zh", UNITS[drawing.draws]
+    each = ("，" if zh else ", ").join(
+        f"{papers.stratum_name(drawing, name, language)} {numbers[name]}" for name in papers.in_order(drawing, numbers)
+    )
+    n = sum(numbers.values())
+    if zh:
+        return (
+            "分层须抽",
+            f"共 {n}{units['zh']}（{each}），按各层大小分配、同层机会相同：未发现问题时，上限低于可容忍水平。",
+        )
+    return (
+        "needed in strata",
+        f"{n}{units['en']} ({each}): in proportion to the strata and at equal chances within each, the limit is then below the tolerable "
+        "level if none is bad.",
+    )
+
+
+def _this_draw(
+    found: Plan, population: int, drawing: Drawing, due: int, unequal: bool, language: Language
+) -> tuple[str, str]:
+    """What the draw at hand will show if nothing is found: the limit that the evaluation will state.
+
+    due   units needed, in strata where there are any
+    """
+    zh, units = language == "zh", UNITS[drawing.draws]
+    n = sum(drawing.lists.number.values())
+    label = f"本轮抽 {n}{units['zh']}" if zh else f"this draw: {n}"
+    short = (f"少于所需的 {due}。" if zh else f"Fewer than the {due} needed. ") if n < due else ""
+    if not unequal or n == population:
+        said = coverage(population, n, 0, confidence=found.confidence, units=units)[language]
+        return label, f"{short}{said}{'' if zh else ' '}{_chance(found, n, units, language)}"
+    held = foreseen(drawing.lists)
+    if held is None:
+        said = (
+            "层内抽中机会因权重而不同，抽取之前算不出上限；检查后按权重分组推算。" if zh
+            else "Chances differ by weight, so no limit is known before the draw; after the visits each weight is taken by itself."
+        )  # fmt: skip
+        return label, short + said
+    end = conclude(held, found.confidence, found.inputs["tolerable"])  # type: ignore[arg-type]
+    said = worded(population, n, 0, end.best.upper, found.confidence, units)[language]
+    if end.best.upper < end.tolerable:
+        return label, said
+    return label, said + (
+        f"这不低于可容忍的 {end.tolerable}{units['zh']}：本轮即使未发现问题，也不能据此认为总体可以接受。" if zh
+        else f" That is not below the tolerable {end.tolerable}: even with none bad this draw will not show that all are acceptable."
+    )  # fmt: skip
 
 
 def _chance(found: Plan, n: int, units: Text, language: Language) -> str:

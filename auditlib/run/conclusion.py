@@ -15,8 +15,11 @@ from typing import NamedTuple
 from auditlib.run.drawn import Record
 from auditlib.run.visited import OPEN, Result
 from auditlib.sampling import plan, stages
+from auditlib.sampling.draw import Lists
 from auditlib.sampling.evaluate import Examined, stratified_attributes
+from auditlib.sampling.exact import smallest
 from auditlib.sampling.given import Number, fraction, level_of
+from auditlib.sampling.select import allocate
 from auditlib.sampling.sizes import model_of
 
 
@@ -98,6 +101,40 @@ def groups(record: Record, results: Mapping[str, Result]) -> tuple[Group, ...]:
         found = [drawn[id] for id in ids if id in drawn]
         out.append(Group(stratum, weight, len(ids), len(found), found.count("bad"), found.count(OPEN)))
     return tuple(out)
+
+
+def foreseen(lists: Lists) -> tuple[Group, ...] | None:
+    """What `groups` will give if nothing is found, before the draw; None where units of a stratum have different weights and not
+    all are drawn: which of them are is not known yet."""
+    weights: dict[str, list[int]] = {}
+    for unit in lists.units:
+        if unit.id not in lists.directed:
+            weights.setdefault(unit.stratum, []).append(unit.weight)
+    if any(len({*own}) > 1 and lists.number[stratum] < len(own) for stratum, own in weights.items()):
+        return None
+    return tuple(
+        Group(stratum, own[0], len(own), lists.number[stratum], 0, 0) for stratum, own in sorted(weights.items())
+    )
+
+
+def enough(lists: Lists, confidence: Number, tolerable: Number) -> Mapping[str, int]:
+    """How many to draw from each stratum, in proportion to its units, for a limit below the tolerable if nothing is found.
+
+    At equal weights within a stratum. Those directed are not counted. As shares are rounded, one fewer may rarely do. Raises
+    SamplingError for aims that cannot be used, and where there is nothing to draw from.
+    """
+    sizes: dict[str, int] = {}
+    for unit in lists.units:
+        if unit.id not in lists.directed:
+            sizes[unit.stratum] = sizes.get(unit.stratum, 0) + 1
+
+    def shows(n: int) -> bool:
+        held = [Group(name, 1, sizes[name], number, 0, 0) for name, number in allocate(n, sizes).items()]
+        found = conclude(held, confidence, tolerable)
+        return found.best.upper < found.tolerable
+
+    most = sum(sizes.values())  # all: then the limit is nought
+    return allocate(smallest(shows, len(sizes), most) or most, sizes)
 
 
 def limit(held: Sequence[Group], confidence: Number, *, open_bad: bool) -> Limit:
