@@ -62,7 +62,9 @@ def texts_in(source: Source, sheet: str, cells: str) -> list[str]:
     """Raw texts of a cell or range, row by row; "" for a blank one, and nothing for what lies beyond the sheet or is no address."""
     found, box = _sheet(source, sheet), _box(cells)
     top, left, bottom, right = box or (0, 0, -1, -1)
-    places = ((row, column) for row in range(top, min(bottom, found.height - 1) + 1) for column in range(left, right + 1))
+    places = (
+        (row, column) for row in range(top, min(bottom, found.height - 1) + 1) for column in range(left, right + 1)
+    )
     return [cell.raw if (cell := found.at(*place)) else "" for place in places]
 
 

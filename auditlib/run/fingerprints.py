@@ -30,7 +30,9 @@ def fingerprints(inspection: Inspection) -> Mapping[Key, str]:
             return hashes.get(ref.file, "")
         return _digest(texts_in(source, ref.sheet, ref.cell))
 
-    by_file = sorted(inspection.findings, key=lambda f: (f.session_id, f.evidence[:1]))  # a file is read once, not once a finding
+    by_file = sorted(
+        inspection.findings, key=lambda f: (f.session_id, f.evidence[:1])
+    )  # a file is read once, not once a finding
     return {
         (f.session_id, f.check_id): _digest(
             [f.verdict, f.grade, f.amount_fen, f.facts, [[str(ref), said(ref)] for ref in f.evidence]]
@@ -40,4 +42,6 @@ def fingerprints(inspection: Inspection) -> Mapping[Key, str]:
 
 
 def _digest(said: object) -> str:
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode(errors="surrogatepass")).hexdigest()
+    return hashlib.sha256(
+        json.dumps(said, ensure_ascii=False, sort_keys=True).encode(errors="surrogatepass")
+    ).hexdigest()
