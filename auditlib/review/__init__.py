@@ -1,0 +1,1 @@
+"""What people decide of findings: an append-only ledger, its rules, and what follows from it. Holds no widget."""

@@ -1,0 +1,1 @@
+"""Versions of the ledger's schema, each leading on from the one before it."""
