@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
-from auditlib.core.errors import AuditError, InputError
+from auditlib.core.errors import AuditError
 from auditlib.core.messages import Language
-from auditlib.report import words
+from auditlib.report import pieces, words
 from auditlib.report.review import texts
 from auditlib.report.review.shown import Key, Shown
 from auditlib.report.review.work import Answer, Work
-from auditlib.review.ledger import Ledger
 
 _WEB = files("auditlib.report.review") / "web"
 _PARTS = ("dom.js", "kernel.js", "queue.js", "detail.js", "desk.js")
 MOST_ROWS = 500  # of the queue in one answer
+MOST_LISTED = 100  # findings on a page without a person
 
 
 class ReviewWidget(anywidget.AnyWidget):
@@ -34,7 +32,9 @@ class ReviewWidget(anywidget.AnyWidget):
 class ReviewDesk:
     """One person at the desk: answers what the page asks. Its state outlives a page that is loaded again, the ledger outlives the kernel."""
 
-    def __init__(self, shown: Shown, work: Work, *, language: Language, masked: bool | None, mask: Callable[[bool], None]) -> None:
+    def __init__(
+        self, shown: Shown, work: Work, *, language: Language, masked: bool | None, mask: Callable[[bool], None]
+    ) -> None:
         """Parameters: what is shown and done; language at first; whether personal data is masked (None: nothing is), and how that is turned."""
         words.known(language)
         self._shown, self._work = shown, work
@@ -49,6 +49,19 @@ class ReviewDesk:
         page.on_msg(lambda widget, content, _buffers: widget.send({"id": content.get("id"), **self.answer(content)}))
         return page
 
+    def listed(self) -> str:
+        """How far the work has come, and the first findings that wait, for a page without a person."""
+        page = self._shown.page("decide", {"state": "undecided"}, 0, MOST_LISTED, self._language, self._work.who)
+        progress = self._shown.progress("decide", {}, self._work.who)["text"][self._language]
+        return pieces.render(
+            "review.html.j2",
+            self._language,
+            progress=progress, style=pieces.style(),
+            rows=[[r["session"], r["check"], r["graded"], r["amount"], r["said"]] for r in page["rows"]],
+            left=page["total"] - len(page["rows"]),
+            place=self._shown.ledger.place,
+        )
+
     def answer(self, asked: dict[str, Any]) -> Answer:
         """The answer to one question of the page; a refusal or a fault is an answer too."""
         try:
@@ -56,7 +69,9 @@ class ReviewDesk:
         except (AuditError, OSError) as error:
             return {"refused": str(error)}
         except Exception as error:  # the page must hear that nothing was saved, whatever went wrong
-            return {"refused": f"程序出错，没有保存 (a fault of the program, nothing was saved): {type(error).__name__}: {error}"}
+            return {
+                "refused": f"程序出错，没有保存 (a fault of the program, nothing was saved): {type(error).__name__}: {error}"
+            }
 
     def _answered(self, asked: dict[str, Any]) -> Answer:
         what = asked.get("ask")
@@ -121,12 +136,14 @@ class ReviewDesk:
         keys = list(self._shown.blind)
         start = keys.index(here) + 1 if here in keys else 0
         turned = keys[start:] + keys[:start]
-        return next((key for key in turned if self._shown.row(key, "second", "zh", self._work.who)["state"] == "open"), None)
+        return next(
+            (key for key in turned if self._shown.row(key, "second", "zh", self._work.who)["state"] == "open"), None
+        )
 
     def _place(self, key: Key, mode: str, given: dict[str, str]) -> int:
         if mode == "second":
             return self._shown.blind.index(key) if key in self._shown.blind else 0
-        return self._shown.ledger.place(key, self._shown.filters(given))
+        return self._shown.ledger.position(key, self._shown.filters(given))
 
     def _unmasked(self, masked: bool, language: Language) -> Answer:
         if self._masked is None:
@@ -140,16 +157,3 @@ class ReviewDesk:
             self._masked = masked
             self._mask(masked)
         return answer | {"masked": self._masked}
-
-
-def run_of(evidence: dict[Key, str]) -> str:
-    """The id of a run: the same for the same findings on the same evidence."""
-    told = "\n".join(f"{session} {check} {digest}" for (session, check), digest in sorted(evidence.items()))
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
-
-
-def ledger_of(ledger: str, out: Path) -> Ledger:
-    """The ledger that a notebook names: a URL, a path, or the one beside the run where it is empty. Raises InputError."""
-    if not ledger and not out.is_dir():
-        raise InputError("没有这个输出文件夹 (there is no such folder).", str(out), "请先运行 auditlib inspect (run it first).")
-    return Ledger(ledger or out)

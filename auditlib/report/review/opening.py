@@ -1,0 +1,119 @@
+"""From a batch file and its run to an open desk: what a notebook calls."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import ipywidgets as w
+
+from auditlib.core.errors import AuditError, InputError
+from auditlib.core.messages import Language
+from auditlib.core.model import Finding
+from auditlib.report import controls, spot, words
+from auditlib.report.review.desk import ReviewDesk
+from auditlib.report.review.shown import Key, Shown
+from auditlib.report.review.work import Work
+from auditlib.review.ledger import Ledger
+from auditlib.run.fingerprints import fingerprints
+from auditlib.run.inspection import STORE, Inspection, inspect, located
+from auditlib.run.request import read_request
+from auditlib.sampling.population import population
+from auditlib.sampling.select import random
+
+MACHINE = "auditlib"  # who opens findings in the ledger
+
+
+def show(
+    batch: str, out: str, *, ledger: str = "", inspector: str = "", role: str = "inspector", second: int | str = 0, seed: str = "",
+    language: Language = "zh",
+) -> None:  # fmt: skip
+    """Open the desk on the run that lies in `out`, and show it: to a person the page, else how far the work has come.
+
+    batch      batch file of the run; relative paths are looked for upwards
+    out        folder of the run, where the ledger lies too
+    ledger     path or URL of another ledger; the one in `out` where empty
+    inspector  name that is written down with every event
+    role       who reads, see params/privacy/roles.yaml
+    second     how many findings somebody judges without seeing the first decision; by `seed` those are drawn
+
+    A run that differs from the one that the ledger knows is taken in: decisions stay, and what changed since is marked.
+    """
+    words.known(language)
+    try:
+        opened = _opened(batch, out, ledger, inspector, role, int(second or 0), str(seed), language)
+    except (AuditError, OSError) as error:
+        told = spot.refusal(error, language)
+        controls.show(told, lambda: w.HTML(told))
+        return
+    controls.show(opened.listed(), opened.widget)
+
+
+def _opened(
+    batch: str, out: str, ledger: str, inspector: str, role: str, second: int, seed: str, language: Language
+) -> ReviewDesk:
+    name = inspector.strip()
+    if not name:
+        raise InputError(
+            "没有写检查人姓名 (no inspector is named).",
+            "inspector",
+            "请在参数格填写姓名 (give a name in the parameters).",
+        )
+    path = located(batch)
+    request = read_request(path)
+    run = Path.cwd() / located(out)
+    if not (run / "run.json").is_file():
+        raise InputError(
+            "这里没有检查结果 (there is no run here).", str(run),
+            f"请先运行 auditlib inspect {path} --out {out} (run it first).",
+        )  # fmt: skip
+    given = {each: getattr(request, each) for each in ("register", "dossiers", "notice", "as_of", "params", "also")}
+    inspection = inspect(**given, store=run / STORE)
+    asked = [finding for finding in inspection.findings if finding.verdict != "not_applicable"]
+    found = {(finding.session_id, finding.check_id): finding for finding in asked}
+    evidence = {key: digest for key, digest in fingerprints(inspection).items() if key in found}
+    held = Ledger(ledger or run)
+    id = run_of(evidence)
+    held.open_run(id, asked, evidence, MACHINE)
+    hiding = Hiding(inspection, request.params, role)
+    shown = Shown(inspection, held, found, drawn(asked, second, seed), hiding.text)
+    work = Work(shown, held, name, id, evidence, lambda *_: ("", ""))
+    return ReviewDesk(shown, work, language=language, masked=hiding.masked, mask=hiding.turn)
+
+
+def run_of(evidence: Mapping[Key, str]) -> str:
+    """The id of a run: the same for the same findings on the same evidence."""
+    told = "\n".join(f"{session} {check} {digest}" for (session, check), digest in sorted(evidence.items()))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def drawn(found: list[Finding], number: int, seed: str) -> list[Key]:
+    """The findings for a blind second review: `number` of those that somebody must decide on, drawn by a seed. Raises InputError without one."""
+    asked = {
+        f"{f.session_id} {f.check_id}": (f.session_id, f.check_id) for f in found if f.verdict in ("fail", "unknown")
+    }
+    if number < 1 or not asked:
+        return []
+    if not seed.strip():
+        raise InputError(
+            "盲审需要种子 (a blind review needs a seed).", "seed",
+            "请在参数格填写公开的种子，如开奖号码 (give a public seed in the parameters).",
+        )  # fmt: skip
+    picked = random(population(sorted(asked)), min(number, len(asked)), seed)
+    return [asked[pick.id] for pick in picked.picks]
+
+
+class Hiding:
+    """Masks personal data of a session in what the desk shows, for a role that does not see all of it."""
+
+    def __init__(self, inspection: Inspection, params: Path | None, role: str) -> None:
+        self.masked: bool | None = None
+
+    def turn(self, masked: bool) -> None:
+        """Mask, or show in full."""
+        self.masked = masked
+
+    def text(self, session_id: str, text: str) -> str:
+        """A text of a session as this reader sees it."""
+        return text
