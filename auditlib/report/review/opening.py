@@ -47,7 +47,7 @@ def show(
         told = spot.refusal(error, language)
         controls.show(told, lambda: w.HTML(told))
         return
-    controls.show(opened.listed(), opened.widget)
+    controls.show(opened.listed(), lambda: w.VBox([opened.widget()]))
 
 
 def _opened(
