@@ -10,7 +10,7 @@ import anywidget
 import traitlets
 
 from auditlib.core.errors import AuditError
-from auditlib.core.messages import Language
+from auditlib.core.messages import LANGUAGES, Language
 from auditlib.report import pieces, words
 from auditlib.report.review import texts
 from auditlib.report.review.shown import Key, Shown
@@ -56,7 +56,8 @@ class ReviewDesk:
         return pieces.render(
             "review.html.j2",
             self._language,
-            progress=progress, style=pieces.style(),
+            progress=progress,
+            style=pieces.style(),
             rows=[[r["session"], r["check"], r["graded"], r["amount"], r["said"]] for r in page["rows"]],
             left=page["total"] - len(page["rows"]),
             place=self._shown.ledger.place,
@@ -112,10 +113,8 @@ class ReviewDesk:
 
     def _opened(self) -> Answer:
         choices: dict[str, Any] = {**self._shown.choices(), "masked": self._masked}
-        if not self._shown.blind:
-            choices["blind"] = False
         return {
-            "labels": {"zh": texts.labels("zh"), "en": texts.labels("en")}, "choices": choices, "language": self._language,
+            "labels": {language: texts.labels(language, bool(self._shown.blind)) for language in LANGUAGES}, "choices": choices, "language": self._language,
             "mode": self._mode, "filters": self._filters, "who": self._work.who,
             "counts": self._shown.progress(self._mode, self._filters, self._work.who),
             "at": self._place(self._at, self._mode, self._filters) if self._at else 0,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import ipywidgets as w
@@ -41,13 +41,35 @@ def show(
     A run that differs from the one that the ledger knows is taken in: decisions stay, and what changed since is marked.
     """
     words.known(language)
-    try:
-        opened = _opened(batch, out, ledger, inspector, role, int(second or 0), str(seed), language)
-    except (AuditError, OSError) as error:
-        told = spot.refusal(error, language)
-        controls.show(told, lambda: w.HTML(told))
-        return
-    controls.show(opened.listed(), lambda: w.VBox([opened.widget()]))
+
+    def page(name: str) -> tuple[str, Callable[[], w.Widget]]:
+        try:
+            opened = _opened(batch, out, ledger, name, role, int(second or 0), str(seed), language)
+        except (AuditError, OSError) as error:
+            told = spot.refusal(error, language)
+            return told, lambda: w.HTML(told)
+        return opened.listed(), lambda: w.VBox([opened.widget()])
+
+    if controls.attended() and not inspector.strip():
+        controls.show("", lambda: _asked_for(page, language))
+    else:
+        controls.show(*page(inspector))
+
+
+def _asked_for(page: Callable[[str], tuple[str, Callable[[], w.Widget]]], language: Language) -> w.VBox:
+    """Asks who sits at the desk, then opens it."""
+    zh = language == "zh"
+    name = w.Text(**controls.look(language, "检查人姓名", "Your name", "24em"))
+    button = w.Button(description="打开处理台" if zh else "Open the desk", button_style="primary")
+    box = w.VBox([w.HBox([name, button])])
+
+    def press(_: object) -> None:
+        if name.value.strip():
+            box.children = [w.HTML("正在打开……" if zh else "opening…")]
+            box.children = [page(name.value)[1]()]
+
+    button.on_click(press)
+    return box
 
 
 def _opened(

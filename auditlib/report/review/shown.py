@@ -148,6 +148,7 @@ class Shown:
         out = {"row": row, "title": pieces.title(self.inspection, key[1], language), "seen": standing.last, "said": row["said"],
                "warnings": [] if mode == "second" else self._warnings(standing, language),
                "history": [] if mode == "second" else [self._event(event, language) for event in self.ledger.history(*key)],
+               "session": "　".join(filter(None, (self._title(key[0]), self._title(key[0], "organiser")))),
                "missing": [], "sections": [], "excerpts": [], "leftOut": ""}  # fmt: skip
         if finding is None:
             return out

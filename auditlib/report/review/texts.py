@@ -62,6 +62,11 @@ FILTERS: Mapping[str, Text] = {
     "state": {"zh": "处理", "en": "state"},
     "inspector": {"zh": "检查人", "en": "inspector"},
 }
+DECISIONS: Mapping[str, Text] = {
+    "confirmed": {"zh": "确认", "en": "confirm"},
+    "dismissed": {"zh": "排除", "en": "dismiss"},
+    "needs_evidence": {"zh": "待补证据", "en": "needs evidence"},
+}
 _KEYS = {
     "confirmed": "c",
     "dismissed": "d",
@@ -155,15 +160,15 @@ _KEY_LIST: Mapping[Language, tuple[tuple[str, str], ...]] = {
 }  # fmt: skip
 
 
-def labels(language: Language) -> dict[str, Any]:
-    """All labels of the page in one language, as the page wants them."""
+def labels(language: Language, blind: bool) -> dict[str, Any]:
+    """All labels of the page in one language, as the page wants them; `blind`: whether a blind second review is at hand."""
     keyed = lambda texts, names: [[name, texts[name][language], _KEYS[name]] for name in names]  # noqa: E731
     return {
         **{name: text[language] for name, text in _PLAIN.items()},
         "states": {name: text[language] for name, text in STATES.items()},
         "filters": {name: text[language] for name, text in FILTERS.items()},
-        "modes": [[name, text[language]] for name, text in MODES.items()],
-        "decisions": keyed(STATES, ("confirmed", "dismissed", "needs_evidence")),
+        "modes": [[name, text[language]] for name, text in MODES.items() if blind or name != "second"],
+        "decisions": keyed(DECISIONS, DECISIONS),
         "opinions": keyed(OPINIONS, OPINIONS),
         "phraseList": PHRASES[language],
         "keyList": _KEY_LIST[language],

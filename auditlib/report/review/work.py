@@ -130,7 +130,9 @@ class Work:
         history = self.ledger.history(*key)
         if evidence and not any(e.kind == "seen" and e.who == self.who and e.evidence == evidence for e in history):
             self.ledger.append(Draft("seen", *key, self.who, self.run, history[-1].id, evidence))
-        return {"row": self.shown.row(key, asked["mode"], language, self.who)}
+        return {
+            "row": self.shown.row(key, asked["mode"], language, self.who)
+        }  # what was on the screen stays what was seen
 
     def undo(self, asked: Mapping[str, Any], language: Language) -> Answer:
         """Take back one's own last event, of this sitting or else of the finding on the screen."""

@@ -54,7 +54,6 @@ class Desk {
         h("button", { type: "button", onclick: () => this.turn({ language: this.language === "zh" ? "en" : "zh" }) }, labels.other),
         this.choices.masked === null ? null : h("button", { type: "button", onclick: () => this.unmask() }, this.choices.masked ? labels.unmask : labels.mask)),
       h("div", { class: "filters", role: "search" }, this.filterBar()),
-      this.alert,
       h("div", { class: "halves" },
         h("div", { class: "left" }, this.queue.element),
         h("div", { class: "right" }, this.body, this.actions())),
@@ -77,7 +76,7 @@ class Desk {
     const labels = this.labels, blind = this.mode === "second", review = this.mode === "review";
     const buttons = review ? labels.opinions : labels.decisions;
     const fill = (text) => { this.reason.value = text; this.reason.focus(); };
-    return h("div", { class: "actions" },
+    return h("div", { class: "actions" }, this.alert,
       labelled(labels.reason, this.reason, { class: "field reason" }),
       labelled(labels.phrases, h("select", { onchange: (event) => { if (event.target.value) fill(event.target.value); event.target.value = ""; } },
         h("option", { value: "" }, labels.choosePhrase), labels.phraseList.map((text, place) => h("option", { value: text }, `${place + 1} ${text}`)))),
@@ -142,6 +141,16 @@ class Desk {
     this.body.replaceChildren(...detailOf(found, this.labels).flat().filter((part) => part));
     this.body.scrollTop = 0;
     this.reason.value = "";
+    clearTimeout(this.looking); // who leafs through has not seen it
+    this.looking = setTimeout(() => this.looked(row), 1500);
+  }
+
+  async looked(row) {
+    const answer = await this.kernel.ask("seen", { session: row.session, check: row.check, mode: this.mode, language: this.language });
+    if (!answer.row) return;
+    this.queue.replace(answer.row);
+    const state = this.row === row && this.body.querySelector(".headline .state");
+    if (state) { state.className = `state ${answer.row.state}`; state.textContent = this.labels.states[answer.row.state]; }
   }
 
   tell(answer, saved) {
@@ -216,7 +225,7 @@ class Desk {
     event.preventDefault();
   }
 
-  close() { this.kernel.close(); clearTimeout(this.typing); }
+  close() { this.kernel.close(); clearTimeout(this.typing); clearTimeout(this.looking); }
 }
 
 export default {

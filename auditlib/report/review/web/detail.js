@@ -7,6 +7,7 @@ function detailOf(found, labels) {
       h("span", { class: `grade ${row.grade || row.verdict}` }, row.graded),
       h("span", { class: `state ${row.state}` }, labels.states[row.state]),
       row.amount && h("span", { class: "money" }, `${labels.amount} ${row.amount}`)),
+    found.session && h("p", { class: "more" }, found.session),
     h("p", { class: "sentence" }, found.said),
     found.warnings.map((text) => h("p", { class: "warning", role: "note" }, text)),
     found.missing.length ? h("section", {}, h("h4", {}, labels.missing), h("ul", {}, found.missing.map((text) => h("li", {}, text)))) : null,
