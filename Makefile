@@ -13,7 +13,7 @@ help:
 	@echo "make inspect  inspect the sample dossiers, reports in out/sample-2025/"
 	@echo "make test     run all tests"
 	@echo "make lab      open the notebooks in JupyterLab, on this machine only"
-	@echo "make bench    time the intake and the checks, and break each check to see whether its cases notice"
+	@echo "make bench    time the intake, the checks and the ledger, and break each check to see whether its cases notice"
 	@echo "make lock     resolve the dependencies of pyproject.toml into requirements.lock"
 
 inspect: .venv/.ready
@@ -29,11 +29,12 @@ lab: .venv/.ready
 	  --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	  $(if $(filter 0,$(shell id -u)),--allow-root)
 
-# How long the intake takes beside openpyxl, and checks over 25,000 sessions; then whether cases notice broken checks. Some twenty minutes.
+# How long the intake takes beside openpyxl, checks over 25,000 sessions, and a desk over a million events; then whether cases notice broken checks. Some twenty minutes.
 bench: .venv/.ready
 	$(BIN)/python benchmarks/intake.py
 	$(BIN)/python benchmarks/checks.py
 	$(BIN)/python benchmarks/selection.py
+	$(BIN)/python benchmarks/ledger.py
 	$(BIN)/python benchmarks/mutation.py
 
 lock: $(UV)
