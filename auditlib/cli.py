@@ -19,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from auditlib.cli_draw import draw
+from auditlib.cli_ledger import ledger
 from auditlib.core.errors import AuditError
 from auditlib.core.messages import Language
 from auditlib.core.model import VERDICTS, Finding
@@ -144,8 +145,9 @@ def explain(
     given = {name: getattr(request, name) for name in ("register", "dossiers", "notice", "as_of", "params", "also")}
     inspection = inspect_files(**given, jobs=CORES, store=store)
     ids = {str(id).casefold(): str(id) for id in inspection.tables["sessions"].index}
-    session = ids.get(session.casefold(), session)
-    _print_sections(explanation(inspection, session, check_id.upper(), language=language.value))
+    _print_sections(
+        explanation(inspection, ids.get(session.casefold(), session), check_id.upper(), language=language.value)
+    )
     Console().print(Text(words.NO_PROOF[language.value], style="italic"))
 
 
@@ -226,6 +228,7 @@ def template(
 
 
 app.command()(draw)
+app.add_typer(ledger, name="ledger")
 
 
 def _print_sections(sections: Iterable[Section]) -> None:

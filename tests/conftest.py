@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+import databases
 import pylopdf_fonts_zh_cn
 import pytest
 from laboratory import laboratory
@@ -171,6 +172,21 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS, env=environment)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """URL of a PostgreSQL server of the tests' own."""
+    with databases.server() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where an empty ledger can be made: a path for SQLite, then a URL for PostgreSQL."""
+    if request.param == "sqlite":
+        return str(tmp_path / "ledger.sqlite")
+    return databases.empty_database(request.getfixturevalue("postgresql"))
 
 
 @pytest.fixture

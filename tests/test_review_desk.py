@@ -123,7 +123,9 @@ def test_rows_left_out_of_an_excerpt_are_counted(inspection):
         cited = {ref.cell for ref in finding.evidence if (ref.file, ref.sheet) == (one.file, one.sheet)}
         assert len(one.rows) <= MOST_ROWS
         assert one.left_out >= 0
-        if any(int(cell.rpartition(":")[2].strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0) > 60 for cell in cited if ":" in cell):
+        if any(
+            int(cell.rpartition(":")[2].strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0) > 60 for cell in cited if ":" in cell
+        ):
             assert one.left_out > 0
 
 
@@ -249,7 +251,9 @@ def test_a_blind_sample_needs_a_seed(inspection):
 
 def test_amounts_are_whole_fen(room):
     desk, key = room.desk("张三"), room.failed()[0]
-    amount = lambda yuan: desk.answer({"ask": "amount", "session": key[0], "check": key[1], "yuan": yuan, "reason": "x"})  # noqa: E731
+    amount = lambda yuan: desk.answer(
+        {"ask": "amount", "session": key[0], "check": key[1], "yuan": yuan, "reason": "x"}
+    )  # noqa: E731
     for wrong in ("", "一百", "1.005", "-3", "1e5"):
         assert "refused" in amount(wrong), wrong
     assert amount("￥1,234.50 元")["row"]["amount"] == "1,234.50 元"

@@ -37,7 +37,10 @@ NAME = "ledger.sqlite"
 SCHEMA = "2"  # the version that this code writes: the last file under migrations/versions
 BUSY_SECONDS = 30
 _LOCK = 0x617564_6C_6564  # one advisory lock for all writers of a PostgreSQL database
-_PAGE = 5_000
+_ALONE = text(
+    "SELECT pg_advisory_xact_lock(:key), "
+    "CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', true) END"
+)
 GUARDS = ("events_kept_on_update", "events_kept_on_delete")
 
 METADATA = MetaData()
@@ -129,11 +132,7 @@ class Database:
             connection.begin(),
         ):
             if not self.is_sqlite:
-                connection.exec_driver_sql(
-                    "SELECT CASE current_setting('synchronous_commit') WHEN 'off' "
-                    "THEN set_config('synchronous_commit', 'on', true) END"
-                )
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+                connection.execute(_ALONE, {"key": _LOCK})
             yield connection
 
     def _engine(self, url: URL) -> Engine:

@@ -10,6 +10,7 @@ from datetime import date
 from auditlib.core.errors import AuditError, nearest
 from auditlib.core.messages import Language, Text
 from auditlib.review.events import DECISIONS, KINDS, MACHINE, OPINIONS, Draft, canonical
+from auditlib.review.standing import LARGEST
 
 _HASH = re.compile("[0-9a-f]{64}")
 _SESSION_ONLY = ("signed",)
@@ -59,7 +60,7 @@ def _is_day(value: object) -> bool:
 
 
 def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 63
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < LARGEST
 
 
 def _is_hash(value: object) -> bool:

@@ -19,7 +19,7 @@ from auditlib.review.events import Draft, Event, canonical, content_of, row_of
 from auditlib.review.forms import check_form
 from auditlib.review.queries import Counts, Filters, Order
 from auditlib.review.rules import SEALED, Refused, check_finding, check_session
-from auditlib.review.standing import Knowledge, Standing, fold, same_person, signature
+from auditlib.review.standing import Knowledge, Standing, fold, in_effect, same_person, signature
 from auditlib.review.storing import Key
 
 _ALL = Filters()
@@ -136,26 +136,29 @@ class Ledger:
                 storing.stand(connection, stood, new=False)
         return len(new) + len(other)
 
-    def take_in(self, events: Iterable[Event]) -> list[Event]:
-        """Add events of another ledger that are not here yet, keeping id and content; returns them as placed here.
+    def take_in(self, events: Iterable[Event]) -> int:
+        """Add events of another ledger that are not here yet, keeping id and content, in one transaction; returns how many.
 
-        Raises Refused where an event of the same id is here with another content. Whether the other ledger's chain fits is
-        for the caller to see first (`auditlib.review.exchange`).
+        Raises Refused where an event of the same id is here with another content. That the other ledger's chain fits is
+        for the caller to see (`auditlib.review.exchange`).
         """
-        rows = {event.id: row_of(event) for event in events}
+        added, keys = 0, set[Key]()
         with self._database.writing() as connection:
-            here = storing.held_events(connection, list(rows))
-            for id, row in here.items():
-                if content_of(row) != content_of(rows[id]):
-                    raise Refused({"zh": "同一事件在两本台账中内容不同", "en": "one event has two contents in two ledgers"}, id,
-                                  {"zh": "请先用 verify 核对两本台账", "en": "verify both ledgers first"})  # fmt: skip
-            placed = storing.chain(connection, [content_of(row) for id, row in rows.items() if id not in here])
-            keys = {(event.session_id, event.check_id) for event in placed if event.check_id}
+            for part in storing.parts(events):
+                rows = {event.id: row_of(event) for event in part}
+                here = storing.held_events(connection, list(rows))
+                for id, row in here.items():
+                    if content_of(row) != content_of(rows[id]):
+                        raise Refused({"zh": "同一事件在两本台账中内容不同", "en": "one event has two contents in two ledgers"}, id,
+                                      {"zh": "请先用 verify 核对两本台账", "en": "verify both ledgers first"})  # fmt: skip
+                placed = storing.chain(connection, [content_of(row) for id, row in rows.items() if id not in here])
+                added += len(placed)
+                keys |= {(event.session_id, event.check_id) for event in placed if event.check_id}
             held = set(connection.execute(select(STANDINGS.c.session_id, STANDINGS.c.check_id)).tuples())
-            for part in storing.histories(connection, keys):
-                storing.stand(connection, [fold(part[key]) for key in part if key not in held], new=True)
-                storing.stand(connection, [fold(part[key]) for key in part if key in held], new=False)
-        return placed
+            for found in storing.histories(connection, keys):
+                storing.stand(connection, [fold(found[key]) for key in found if key not in held], new=True)
+                storing.stand(connection, [fold(found[key]) for key in found if key in held], new=False)
+        return added
 
     def rebuild(self) -> None:
         """Fold all standings again from the events."""
@@ -177,6 +180,18 @@ class Ledger:
     def signed(self, session_id: str) -> Event | None:
         """The signature of a session, None if it has none in force."""
         return signature(self.history(session_id))
+
+    def signatures(self) -> dict[str, Event]:
+        """The signatures in force, by session."""
+        with self._database.reading() as connection:
+            own = storing.of_sessions(connection)
+        found = ((session, signature(events)) for session, events in own.items())
+        return {session: signed for session, signed in found if signed is not None}
+
+    def decisions(self, session_id: str) -> list[Event]:
+        """Decisions and amounts of a session's findings that were not taken back, in order."""
+        with self._database.reading() as connection:
+            return [event for _, event in in_effect(storing.prepared(connection, session_id))]
 
     def queue(
         self, filters: Filters = _ALL, order: Order = "severity", limit: int | None = 50, offset: int = 0

@@ -7,14 +7,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, not_, or_, select, tuple_
 
 from auditlib.review.database import ORDER, STANDINGS
-from auditlib.review.standing import FIELDS, Standing
+from auditlib.review.standing import FIELDS, UPHELD, Standing
 
 Order = Literal["severity", "session"]
 _C = STANDINGS.c
-_FINISHED = ("closed", "dismissed", "gone")
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,8 @@ class Filters:
 
     families   beginnings of check ids, such as BUD
     inspector  who decided it, or is to follow it up
-    overdue_on findings with a due day or a demanded deadline before this day that are not finished
+    overdue_on  findings to be followed up that were due, or whose rectification was demanded, by an earlier day: not those
+                closed or dismissed. One that was confirmed stays due where a run no longer finds it
     """
 
     sessions: Sequence[str] = ()
@@ -82,7 +82,11 @@ def condition(filters: Filters) -> ColumnElement[bool]:
     if filters.overdue_on is not None:
         day = filters.overdue_on.isoformat()
         late = [and_(column != "", column < day) for column in (_C.due, _C.demanded)]
-        parts.append(and_(or_(*late), _C.state.not_in(_FINISHED)))
+        late[1] = and_(late[1], _C.decision != "rectified")  # what was demanded is done
+        is_over = or_(
+            _C.state == "closed", _C.decision == "dismissed", and_(_C.state == "gone", _C.decision.not_in(UPHELD))
+        )
+        parts.append(and_(or_(*late), not_(is_over)))
     return and_(*parts) if parts else STANDINGS.c.session_id.is_not(None)
 
 

@@ -12,6 +12,7 @@ from auditlib.sampling.names import same_id
 STATES = ("open", "seen", "confirmed", "dismissed", "needs_evidence", "rectified", "closed", "gone")
 ASKED = ("fail", "unknown")  # verdicts that somebody must decide on
 DECISIVE = ("decided", "reopened")
+LARGEST = 1 << 63  # fen: what a database holds
 UPHELD = ("confirmed", "rectified")
 _RANK: dict[str, int] = {grade: place for place, grade in enumerate(GRADES)}
 _VERDICTS = {"fail": len(GRADES), "unknown": len(GRADES) + 1, "pass": len(GRADES) + 2}
@@ -175,8 +176,6 @@ def fold(history: Sequence[Event]) -> Standing:
     seen = "seen" in last_of and last_of["seen"][0] > (head if heads and decided is None else -1)
     state = "gone" if gone else "closed" if is_closed else decision or ("seen" if seen else "open")
     evidence = machine.evidence if machine else ""
-    amount = last_of["amount"][1].payload.get("fen") if "amount" in last_of else None
-    at_stake = machine.payload.get("amount_fen") if machine else None
     first, last = history[0], history[-1]
     of = {kind: event for kind, (_, event) in last_of.items()}
     return Standing(
@@ -184,13 +183,13 @@ def fold(history: Sequence[Event]) -> Standing:
         check_id=first.check_id,
         verdict=_text(machine, "verdict"),
         grade=_text(machine, "grade"),
-        amount_fen=at_stake if isinstance(at_stake, int) else None,
+        amount_fen=_fen(machine, "amount_fen"),
         state=state,
         decision=decision,
         decided_by=decided.who if decided else "",
         decided_at=decided.at if decided else "",
         reason=_text(decided, "reason"),
-        confirmed_fen=amount if isinstance(amount, int) and decision != "dismissed" else None,
+        confirmed_fen=_fen(of.get("amount"), "fen") if decision != "dismissed" else None,
         notes=sum(event.kind == "noted" for event in valid.values()),
         explained=_text(of.get("explained"), "text"),
         owner=_text(of.get("assigned"), "to"),
@@ -219,3 +218,8 @@ def signature(history: Sequence[Event]) -> Event | None:
 
 def _text(event: Event | None, key: str) -> str:
     return "" if event is None else str(event.payload.get(key) or "")
+
+
+def _fen(event: Event | None, key: str) -> int | None:
+    value = None if event is None else event.payload.get(key)
+    return value if isinstance(value, int) and abs(value) < LARGEST else None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
-from operator import itemgetter
+from itertools import groupby, islice
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -56,6 +56,20 @@ def prepared(connection: Connection, session_id: str) -> list[Event]:
     kinds = ("decided", "amount", "undone")
     query = select(EVENTS).where(_E.session_id == session_id, _E.kind.in_(kinds)).order_by(_E.seq)
     return [event_of(row) for row in _plain(connection.execute(query).mappings())]
+
+
+def of_sessions(connection: Connection) -> dict[str, list[Event]]:
+    """The own events (check_id "") of all sessions that have any, by session."""
+    query = select(EVENTS).where(_E.check_id == "").order_by(_E.session_id, _E.seq)
+    rows = [event_of(row) for row in _plain(connection.execute(query).mappings())]
+    return {session: list(group) for session, group in groupby(rows, attrgetter("session_id"))}
+
+
+def parts(events: Iterable[Event]) -> Iterator[list[Event]]:
+    """Events a few thousand at a time."""
+    rest = iter(events)
+    while part := list(islice(rest, ROWS)):
+        yield part
 
 
 def everything(connection: Connection) -> Iterator[Event]:
