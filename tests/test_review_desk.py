@@ -251,9 +251,11 @@ def test_a_blind_sample_needs_a_seed(inspection):
 
 def test_amounts_are_whole_fen(room):
     desk, key = room.desk("张三"), room.failed()[0]
-    amount = lambda yuan: desk.answer(
-        {"ask": "amount", "session": key[0], "check": key[1], "yuan": yuan, "reason": "x"}
-    )  # noqa: E731
+
+    def amount(yuan):
+        asked = {"session": key[0], "check": key[1], "yuan": yuan, "reason": "x"}
+        return desk.answer({"ask": "amount", **asked})
+
     for wrong in ("", "一百", "1.005", "-3", "1e5"):
         assert "refused" in amount(wrong), wrong
     assert amount("￥1,234.50 元")["row"]["amount"] == "1,234.50 元"
