@@ -19,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from auditlib.cli_draw import draw
+from auditlib.cli_papers import papers
 from auditlib.core.errors import AuditError
 from auditlib.core.messages import Language
 from auditlib.core.model import VERDICTS, Finding
@@ -226,6 +227,7 @@ def template(
 
 
 app.command()(draw)
+app.command()(papers)
 
 
 def _print_sections(sections: Iterable[Section]) -> None:

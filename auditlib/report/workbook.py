@@ -184,8 +184,6 @@ def write_working_paper(
 
 def _onsite(sheet: Worksheet, inspection: Inspection, session_id: str, language: Language) -> None:
     """What a person must look at: a line for each clause that binds the session (or may bind it) and says so."""
-    row = inspection.tables["sessions"].loc[[session_id]]
-    notice, kind = row["notice"].iloc[0], kinds(row).iloc[0]
     found: dict[str, list[str]] = {}
     for f in inspection.of(session_id):
         if f.verdict in ("fail", "unknown"):
@@ -193,15 +191,14 @@ def _onsite(sheet: Worksheet, inspection: Inspection, session_id: str, language:
                 found.setdefault(id, []).append(f"{f.check_id} {words.VERDICTS[f.verdict][language]}")
     rows = [
         (
-            f"{inspection.policy.notices[clause.notice].number} {clause.id.partition(':')[2]}",
+            pieces.paragraph(inspection, clause),
             clause.zh if language == "zh" else clause.en,
-            clause.onsite[language],
+            (clause.onsite or {})[language],
             "\n".join(found.get(clause.id, [])),
             None,
             None,
         )
-        for clause in inspection.policy.demands(None if pd.isna(notice) else str(notice))
-        if clause.onsite and (pd.isna(kind) or kind in clause.binds or kind not in KINDS)
+        for clause in pieces.onsite(inspection, session_id)
     ]
     sheets.table(sheet, _widths(_ON_SITE, language), rows)
 
