@@ -80,8 +80,7 @@ def inspect(
 ) -> None:
     """检查整个计划，每期一份报告 / inspect a programme, one report for each session."""
     given = read_request(request)
-    text = TextColumn("{task.description}")
-    columns = (text, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=screen) as progress:
         bar = progress.add_task("读取档案 / reading", total=None)
         # papermill, nbconvert and matplotlib take seconds to import, and `check` needs none of them

@@ -19,7 +19,7 @@ from auditlib.report.intake import visible
 from auditlib.report.papers import settings, write
 from auditlib.report.papers.content import Basis
 from auditlib.report.papers.decided import Standings
-from auditlib.run.inspection import PARAMS, Inspection, inspect, located
+from auditlib.run.inspection import PARAMS, inspect, located
 from auditlib.run.request import read_request
 
 
@@ -33,8 +33,8 @@ def papers(
         list[str] | None, typer.Option(help=f"文书，可重复，默认全部 / papers, all by default: {', '.join(write.NAMES)}")
     ] = None,
     ledger: Annotated[
-        Path | None, typer.Option(help="决定的台账；不写则留空手填 / ledger of decisions; none: left to be written by hand")
-    ] = None,
+        str, typer.Option(help="决定的台账；不写则留空手填 / ledger of decisions; none: left to be written by hand")
+    ] = "",
     deadline: Annotated[str, typer.Option(help="整改期限 YYYY-MM-DD / deadline of the rectification")] = "",
     number: Annotated[str, typer.Option(help="整改通知书文号 / number of the notice")] = "",
     state: Annotated[
@@ -57,7 +57,7 @@ def papers(
     office = settings.read_settings(documents).office
     asked = {name: getattr(request, name) for name in ("register", "dossiers", "notice", "as_of", "params", "also")}
     inspection = inspect(**asked, jobs=cpu_count() or 1, store=store)
-    basis = Basis(inspection, _standings(ledger, inspection), office, language or request.language)
+    basis = Basis(inspection, _standings(ledger), office, language or request.language)
     try:
         done = write.write(
             basis, documents, out, sessions=session or [], notice=request.notice, kinds=kind or [], given=given
@@ -74,14 +74,15 @@ def papers(
         Console(stderr=True).print(Text(visible(note), style="yellow"), soft_wrap=True)
 
 
-def _standings(ledger: Path | None, inspection: Inspection) -> Standings | None:
+def _standings(ledger: str) -> Standings | None:
     """What was decided on each finding; None without a ledger."""
-    if ledger is None:
+    if not ledger:
         return None
-    with import_module("auditlib.review.ledger").Ledger(ledger) as held:
-        asked = ((f.session_id, f.check_id) for f in inspection.findings)
-        found = {key: held.standing(*key) for key in asked}
-    return {key: standing for key, standing in found.items() if standing is not None}
+    if "://" not in ledger and not Path(ledger).is_file():
+        raise InputError("没有这个台账 (there is no such ledger).", ledger, "检查路径 (check the path).")
+    with import_module("auditlib.review.ledger").Ledger(ledger) as held:  # SQL takes a second to import, and most papers need none
+        listed, _ = held.queue(limit=None)
+    return {(standing.session_id, standing.check_id): standing for standing in listed}
 
 
 def _day(text: str) -> date | None:

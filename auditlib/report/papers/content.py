@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from auditlib.core.policy import KINDS, kinds
 from auditlib.report import pieces, words
 from auditlib.report.papers import decided
 from auditlib.report.papers.decided import Standing, Standings
+from auditlib.run.gaps import NOT_CONFIRMED
 from auditlib.run.inspection import Inspection
 
 CELLS = 12  # cells or ranges that a paper lists of one finding; the workbook has the others
@@ -44,16 +45,16 @@ class Basis:
     def standing(self, finding: Finding) -> Standing | None:
         return (self.standings or {}).get((finding.session_id, finding.check_id))
 
-    def state(self, finding: Finding) -> str:
-        standing = self.standing(finding)
-        return standing.state if standing else "open"
+    def decision(self, finding: Finding) -> str:
+        """What was decided on it and can be relied on; "" if nothing."""
+        return decided.firm(self.standing(finding))
 
     def of(self, session_id: str) -> list[Finding]:
         return pieces.worst_first(self.inspection.of(session_id))
 
     def problems(self, session_id: str) -> list[Finding]:
         """What was found and not dismissed."""
-        return [f for f in self.of(session_id) if f.verdict == "fail" and self.state(f) not in ("dismissed", "gone")]
+        return [f for f in self.of(session_id) if f.verdict == "fail" and self.decision(f) != "dismissed"]
 
 
 def head(basis: Basis, session_id: str) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def head(basis: Basis, session_id: str) -> dict[str, Any]:
     held, kind = row.astype(object).where(row.notna(), None).iloc[0], kinds(row).iloc[0]
     first = "start" if held["start"] is not None else "planned_start"
     last = "end" if held["end"] is not None else "planned_end"
-    ends = [pieces.day(row[name].iloc[0], row[f"{name}_latest"].iloc[0], language) for name in (first, last)]
+    ends = [day(row, name, language) for name in (first, last)]
     said = [held[name] or words.NOT_GIVEN[language] for name in ("title", "organiser", "supervisor")]
     return {
         "office": basis.office,
@@ -79,9 +80,14 @@ def head(basis: Basis, session_id: str) -> dict[str, Any]:
         "place": held["place"] or held["planned_place"] or words.NOT_GIVEN[language],
         "period": basis.say("至", " to ").join(ends),
         "notice": notice_name(basis, held["notice"]),
-        "checked_on": decided.day(pieces.day(row["as_of"].iloc[0], row["as_of_latest"].iloc[0], language), language),
+        "checked_on": day(row, "as_of", language),
         **signed(basis, inspection.of(session_id)),
     }
+
+
+def day(row: pd.DataFrame, name: str, language: Language) -> str:
+    """A day of a session as papers write it; of a period both ends."""
+    return decided.day(pieces.day(row[name].iloc[0], row[f"{name}_latest"].iloc[0], language), language)
 
 
 def signed(basis: Basis, findings: Sequence[Finding]) -> dict[str, Any]:
@@ -144,9 +150,9 @@ def item(basis: Basis, f: Finding, number: int, all: int, *, quoted: bool = True
         "clauses": basis.say("；", "; ").join(clauses),
         "nature": _nature(basis, f),
         "amount": pieces.amount(f.amount_fen, language),
-        "confirmed_amount": "",
-        "conclusion": said if unknown else words.VERDICTS[f.verdict][language],
-        "to_hand_in": basis.say("；", "; ").join(f.missing),
+        "conclusion": words.VERDICTS[f.verdict][language] + (basis.say("，暂不作结论", ", no conclusion yet") if unknown else ""),
+        "to_hand_in": wanted(basis, f),
+        "to_confirm": wanted(basis, f, of_office=True),
         "found": found,
         "open": found or unknown,
         "attachments": _attachments(basis, f),
@@ -154,17 +160,28 @@ def item(basis: Basis, f: Finding, number: int, all: int, *, quoted: bool = True
     }  # fmt: skip
 
 
-def missing(basis: Basis, findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    """What is to be handed in: for what could not be judged, and what inspectors still want evidence for."""
-    out = []
+def wanted(basis: Basis, f: Finding, *, of_office: bool = False) -> str:
+    """What would settle an unknown: what the organiser has to hand in, or (`of_office`) the figures that the office has to confirm."""
+    if f.verdict != "unknown":
+        return ""
+    held = [text for text in f.missing if text.startswith(NOT_CONFIRMED) == of_office]
+    if held and basis.language == "en":  # the single parts are worded in Chinese alone
+        return f.message_en
+    return "；".join(held)
+
+
+def missing(basis: Basis, findings: Sequence[Finding], *, of_office: bool = False) -> list[dict[str, Any]]:
+    """What is wanted, matter by matter: for what could not be judged, and of the organiser also what inspectors still ask for."""
+    out: list[dict[str, Any]] = []
     for f in findings:
+        texts = [wanted(basis, f, of_office=of_office)]
         standing = basis.standing(f)
-        wanted = list(f.missing) if f.verdict == "unknown" else []
-        if standing and standing.state == "needs_evidence":
-            wanted.append(standing.reason or decided.DECISIONS["needs_evidence"][basis.language])
-        if wanted:
+        if standing and standing.decision == "needs_evidence" and not of_office:
+            texts.append(standing.reason or decided.DECISIONS["needs_evidence"][basis.language])
+        if any(texts):
             matter = pieces.title(basis.inspection, f.check_id, basis.language)
-            out.append({"number": str(len(out) + 1), "matter": matter, "text": basis.say("；", "; ").join(wanted)})
+            said = basis.say("；", "; ").join(filter(None, texts))
+            out.append({"number": str(len(out) + 1), "matter": matter, "text": said})
     return out
 
 
@@ -182,31 +199,31 @@ def settled(basis: Basis, f: Finding) -> int | None:
 
 def _decision(basis: Basis, f: Finding) -> dict[str, str]:
     language, standing = basis.language, basis.standing(f)
-    out = dict.fromkeys(("decision", "reason", "explained", "warning", "prepared_by", "prepared_on", "reviewed_by"), "")
-    out |= {"reviewed_on": "", "opinion": decided.boxes(decided.OPINIONS, standing and standing.opinion, language)}
+    names = ("decision", "reason", "explained", "warning", "prepared_by", "prepared_on", "reviewed_by", "reviewed_on")
+    opinion = decided.boxes(decided.OPINIONS, standing.opinion if standing else "", language)
     if standing is None:
-        return out
-    if standing.confirmed_fen is not None:
-        out["confirmed_amount"] = pieces.amount(standing.confirmed_fen, language)
-    if standing.state in decided.DECISIONS:
-        out["decision"] = decided.DECISIONS[standing.state][language]
-    return out | {
-        "reason": standing.reason or "",
-        "explained": decided.texts(standing.explained),
+        return {**dict.fromkeys(names, ""), "confirmed_amount": "", "opinion": opinion}
+    return {
+        "decision": words.pick(decided.DECISIONS, standing.decision, language) if standing.decision else "",
+        "reason": standing.reason,
+        "explained": standing.explained,
         "warning": decided.warning(standing, language),
-        "prepared_by": standing.decided_by or "",
+        "prepared_by": standing.decided_by,
         "prepared_on": decided.day(standing.decided_at, language),
-        "reviewed_by": standing.reviewed_by or "",
+        "reviewed_by": standing.reviewed_by,
+        "reviewed_on": "",
+        "confirmed_amount": pieces.amount(standing.confirmed_fen, language),
+        "opinion": opinion,
     }
 
 
 def _nature(basis: Basis, f: Finding) -> str:
     if f.verdict != "fail" or not f.grade:
         return "—"
-    word, state = words.GRADES[f.grade][basis.language], basis.state(f)
-    if state == "dismissed":
+    word, decision = words.GRADES[f.grade][basis.language], basis.decision(f)
+    if decision == "dismissed":
         return basis.say(f"{word}，经核实不予认定", f"{word}, dismissed after inspection")
-    if state in decided.HELD:
+    if decision in decided.UPHELD:
         return basis.say(f"{word}，经核实予以认定", f"{word}, confirmed after inspection")
     return basis.say(f"{word}（待核实）", f"{word} (to be verified)") if f.grade == "suspicion" else word
 

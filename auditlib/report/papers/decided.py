@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any, Protocol
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Protocol
 
 from auditlib.core.messages import Language, Text
 
-HELD = ("confirmed", "rectified")  # states in which a finding is a fact that inspectors stand for
+BEIJING = timezone(timedelta(hours=8))  # whose days stand on papers; the ledger keeps UTC
+UPHELD = ("confirmed", "rectified")  # decisions by which a finding is a fact that inspectors stand for
+SENT_BACK = ("further_work", "to_be_corrected")
 DECISIONS: Mapping[str, Text] = {
     "confirmed": {"zh": "予以认定", "en": "confirmed"},
     "dismissed": {"zh": "不予认定", "en": "dismissed"},
     "needs_evidence": {"zh": "须补充证据", "en": "needs evidence"},
     "rectified": {"zh": "已整改", "en": "rectified"},
-    "closed": {"zh": "已办结", "en": "closed"},
 }
 OPINIONS: Mapping[str, Text] = {
     "accepted": {"zh": "予以认可", "en": "accepted"},
@@ -29,31 +30,33 @@ STATES: Mapping[str, Text] = {  # of a rectification
 
 
 class Standing(Protocol):
-    """What papers need to know of the decisions on one finding. Fields of persons and texts are blank where nobody said anything.
+    """What papers need to know of the decisions on one finding. Texts are "" where nobody said anything.
 
-    state         open, seen, confirmed, dismissed, needs_evidence, rectified, closed or gone
-    demanded      the deadline demanded, or a mapping that holds it
+    decision      confirmed, dismissed, needs_evidence or rectified: what was decided last and not reopened
+    decided_at    moment of it, ISO
+    demanded      ISO day by which rectification is demanded
+    opinion       of the reviewer: accepted, further_work or to_be_corrected
     edited_after_review, contested   the evidence changed after the decision; two decisions, neither knew of the other
     """
 
     @property
-    def state(self) -> str: ...
+    def decision(self) -> str: ...
     @property
-    def decided_by(self) -> str | None: ...
+    def decided_by(self) -> str: ...
     @property
-    def decided_at(self) -> Any: ...
+    def decided_at(self) -> str: ...
     @property
-    def reason(self) -> str | None: ...
+    def reason(self) -> str: ...
     @property
     def confirmed_fen(self) -> int | None: ...
     @property
-    def explained(self) -> Any: ...
+    def explained(self) -> str: ...
     @property
-    def demanded(self) -> Any: ...
+    def demanded(self) -> str: ...
     @property
-    def opinion(self) -> str | None: ...
+    def opinion(self) -> str: ...
     @property
-    def reviewed_by(self) -> str | None: ...
+    def reviewed_by(self) -> str: ...
     @property
     def edited_after_review(self) -> bool: ...
     @property
@@ -63,36 +66,27 @@ class Standing(Protocol):
 Standings = Mapping[tuple[str, str], Standing]
 
 
-def boxes(words: Mapping[str, Text], chosen: str | None, language: Language) -> str:
+def boxes(words: Mapping[str, Text], chosen: str, language: Language) -> str:
     """All words with a box before each, that of `chosen` filled: ■予以认可　□须进一步检查."""
     return "　".join(f"{'■' if key == chosen else '□'}{text[language]}" for key, text in words.items())
 
 
-def day(value: object, language: Language) -> str:
-    """A day as papers write it: 2025年12月31日. Takes a day, a moment or an ISO text; "" of nothing, other texts as they are."""
-    if value is None or value == "":
+def firm(standing: Standing | None) -> str:
+    """The decision that a paper may rely on: "" where there is none, the evidence changed since, two disagree, or it was sent back."""
+    if standing is None or standing.edited_after_review or standing.contested or standing.opinion in SENT_BACK:
         return ""
-    text = str(value)[:10]
+    return standing.decision
+
+
+def day(text: str, language: Language) -> str:
+    """A day as papers write it, 2025年12月31日; a moment by the clock of Beijing. Takes ISO; other texts stay as they are."""
     try:
-        held = date.fromisoformat(text)
+        held = datetime.fromisoformat(text)
     except ValueError:
-        return str(value)
-    return f"{held.year}年{held.month}月{held.day}日" if language == "zh" else held.isoformat()
-
-
-def deadline(standing: Standing | None) -> str:
-    """The deadline demanded, as saved; "" where none was."""
-    demanded = standing.demanded if standing else None
-    return str(demanded.get("deadline") or "") if isinstance(demanded, Mapping) else str(demanded or "")
-
-
-def texts(said: object) -> str:
-    """One text, or several one below the other."""
-    if not said:
-        return ""
-    if isinstance(said, Sequence) and not isinstance(said, str):
-        return "\n".join(texts(one) for one in said)
-    return str(said.get("text") or "") if isinstance(said, Mapping) else str(said)
+        return text
+    if held.tzinfo is not None:
+        held = held.astimezone(BEIJING)
+    return f"{held.year}年{held.month}月{held.day}日" if language == "zh" else held.date().isoformat()
 
 
 def warning(standing: Standing, language: Language) -> str:
@@ -103,4 +97,7 @@ def warning(standing: Standing, language: Language) -> str:
         said.append("作出决定后证据有变化，须重新核定。" if zh else "The evidence changed after the decision: decide again.")
     if standing.contested:
         said.append("有两项互不知晓的决定，须统一意见。" if zh else "Two decisions were made unaware of each other: agree on one.")
+    if standing.opinion in SENT_BACK:
+        opinion = OPINIONS[standing.opinion][language]
+        said.append(f"审核意见为“{opinion}”，不作为定论。" if zh else f"The reviewer's opinion is “{opinion}”: this is not final.")
     return "".join(said)

@@ -67,7 +67,8 @@ ITEM: Fields = {
     "amount": Field("涉及金额", "amount at stake"),
     "confirmed_amount": Field("核定金额", "amount confirmed"),
     "conclusion": Field("结论", "conclusion"),
-    "to_hand_in": Field("须补充的材料", "what is to be handed in"),
+    "to_hand_in": Field("须由承办单位补充的材料", "what the organiser is to hand in"),
+    "to_confirm": Field("须由检查单位录入或核实的标准", "figures that the office has to confirm"),
     "found": Field("是否发现问题", "whether something was found", "flag"),
     "open": Field("是否发现问题或无法判断", "whether something was found or could not be judged", "flag"),
     "decision": Field("检查人员的决定", "decision"),
@@ -85,7 +86,7 @@ COUNT: Fields = {"label": Field("类别", "class"), "number": Field("数量", "n
 MISSING: Fields = {
     "number": Field("顺序号", "running number"),
     "matter": Field("检查事项", "matter"),
-    "text": Field("须补充的材料", "what is to be handed in"),
+    "text": Field("须补充或核实的内容", "what is wanted"),
 }
 PROBLEM: Fields = {
     **ITEM,
@@ -118,7 +119,8 @@ _FAULT: Fields = {
     "amount": Field("涉及金额（元）", "amount at stake (yuan)"),
 }  # fmt: skip
 _COUNTS = _lines("各类结论的数量", "verdicts by class", COUNT)
-_TO_HAND_IN = _lines("须补充的材料", "what is to be handed in", MISSING)
+_TO_HAND_IN = _lines("须由承办单位补充的材料", "what the organiser is to hand in", MISSING)
+_TO_CONFIRM = _lines("须由检查单位录入或核实的标准", "figures that the office has to confirm", MISSING)
 
 PAPERS: Mapping[str, Fields] = {
     "working_paper": {**HEAD, "items": _lines("检查事项，每项一份", "a paper for each check", ITEM), "counts": _COUNTS},
@@ -130,6 +132,7 @@ PAPERS: Mapping[str, Fields] = {
         "files_more": Field("未列出的文件数", "files not listed"),
         "items": _lines("发现问题的检查事项", "checks that found something", ITEM),
         "to_hand_in": _TO_HAND_IN,
+        "to_confirm": _TO_CONFIRM,
         "onsite": _lines("实地查看事项", "what to look at on site", {
             "clause": Field("条款", "clause"), "look": Field("查看什么", "what to look at")}),
     },
@@ -157,6 +160,7 @@ PAPERS: Mapping[str, Fields] = {
         "advisories": _lines("提示", "advisories", ITEM),
         "dismissed": _lines("经核实不予认定", "dismissed", ITEM),
         "to_hand_in": _TO_HAND_IN,
+        "to_confirm": _TO_CONFIRM,
         "passed": _lines("未发现问题的事项", "nothing found", {
             "family": Field("检查类别", "family"), "matters": Field("检查事项", "matters")}),
         "total": Field("涉及金额合计", "sum of the amounts"),

@@ -43,7 +43,7 @@ def programme_report(basis: Basis, notice: str) -> dict[str, Any]:
     return {
         "office": basis.office,
         "notice": content.notice_name(basis, notice),
-        "checked_on": decided.day(_checked_on(basis, sessions), basis.language),
+        "checked_on": _checked_on(basis, sessions),
         "programme": content.notice_name(basis, notice),
         "sessions_total": str(len(ids)),
         "with_dossier": str(int(sessions["has_dossier"].fillna(False).sum())),
@@ -108,4 +108,4 @@ def _faults(basis: Basis, every: Sequence[Finding], problems: Sequence[Finding])
 
 
 def _checked_on(basis: Basis, sessions: pd.DataFrame) -> str:
-    return pieces.day(sessions["as_of"].min(), sessions["as_of"].max(), basis.language)
+    return decided.day(pieces.day(sessions["as_of"].min(), sessions["as_of_latest"].max(), basis.language), basis.language)

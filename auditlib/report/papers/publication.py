@@ -27,7 +27,7 @@ def page(basis: Basis, notice: str, fewest: int) -> str:
     rows = []
     for id in map(str, sessions.index):
         fields = content.head(basis, id)
-        held = [f for f in basis.problems(id) if basis.standings is not None and basis.state(f) in decided.HELD]
+        held = [f for f in basis.problems(id) if basis.standings is not None and basis.decision(f) in decided.UPHELD]
         rows.append({
             "id": id,
             **{name: masked(fields[name], names) for name in ("title", "organiser")},
@@ -77,7 +77,7 @@ def _problem(basis: Basis, f: Finding, fewest: int) -> Mapping[str, Any]:
         ),
         "figures": _figures(basis, f, fewest),
         "amount": pieces.amount(content.settled(basis, f), basis.language),
-        "state": decided.DECISIONS["rectified" if basis.state(f) == "rectified" else "confirmed"][basis.language],
+        "state": decided.DECISIONS[basis.decision(f)][basis.language],
     }
 
 

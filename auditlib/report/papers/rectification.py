@@ -17,11 +17,11 @@ def problems(basis: Basis, session_id: str, *, later: bool = False) -> list[Find
 
     `later`: also what was put right since. Suspicions that nobody verified and what could not be judged are no facts.
     """
-    held = decided.HELD if later else ("confirmed",)
+    held = decided.UPHELD if later else ("confirmed",)
     return [
         f
         for f in basis.problems(session_id)
-        if (basis.state(f) in held if basis.standings is not None else f.grade == "violation")
+        if (basis.decision(f) in held if basis.standings is not None else f.grade == "violation")
     ]
 
 
@@ -33,7 +33,7 @@ def notice(basis: Basis, session_id: str, *, deadline: date | None = None, numbe
     _refuse_past(basis, session_id, deadline)
     listed = problems(basis, session_id)
     lines = _lines(basis, listed, deadline, {})
-    sheets = basis.say(f"1. 检查取证单 {len(listed)} 份\n2. 整改情况表", f"1. {len(listed)} evidence sheets\n2. Table of rectification")
+    sheets = basis.say(f"1. 检查取证单 {len(listed)} 份；2. 整改情况表", f"1. {len(listed)} evidence sheets; 2. Table of rectification")
     return {
         **content.head(basis, session_id),
         "document_number": number,
@@ -75,17 +75,17 @@ def _lines(
     out = []
     for f, fields in zip(listed, content.items(basis, listed, quoted=False), strict=True):
         standing, clauses = basis.standing(f), fields["clauses"]
-        due = deadline.isoformat() if deadline else decided.deadline(standing)
+        due = deadline.isoformat() if deadline else standing.demanded if standing else ""
         demand = basis.say(
             f"对照{clauses or '上述依据'}逐项核查，予以纠正，书面报告整改情况并附证明材料。",
             f"Review the matter under {clauses or 'the basis above'}, put it right, and report in writing with proof.",
         )
         settled = ""
-        if standing and standing.state == "rectified":
+        if standing and basis.decision(f) == "rectified":
             on = decided.day(standing.decided_at, basis.language)
             settled = basis.say(f"已整改（{on}核实）", f"rectified (verified {on})")
             settled += f"\n{standing.reason}" if standing.reason else ""
-        box = decided.boxes(decided.STATES, states.get(f.check_id), basis.language)
+        box = decided.boxes(decided.STATES, states.get(f.check_id, ""), basis.language)
         out.append({**fields, "demand": demand, "deadline": decided.day(due, basis.language), "state": box, "settled": settled})
     return out  # fmt: skip
 

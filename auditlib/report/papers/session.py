@@ -42,6 +42,7 @@ def inspection_record(basis: Basis, session_id: str) -> dict[str, Any]:
         "files_more": pieces.more(more, basis.language) if more else "",
         "items": content.items(basis, basis.problems(session_id), quoted=False),
         "to_hand_in": content.missing(basis, basis.of(session_id)),
+        "to_confirm": content.missing(basis, basis.of(session_id), of_office=True),
         "onsite": [
             {"clause": pieces.paragraph(basis.inspection, clause), "look": (clause.onsite or {})[basis.language]}
             for clause in pieces.onsite(basis.inspection, session_id)
@@ -56,7 +57,7 @@ def session_report(basis: Basis, session_id: str) -> dict[str, Any]:
         name: content.items(basis, [f for f in problems if f.grade == grade], quoted=False)
         for name, grade in zip(("violations", "suspicions", "advisories"), GRADES, strict=True)
     }
-    dismissed = [f for f in found if f.verdict == "fail" and basis.state(f) == "dismissed"]
+    dismissed = [f for f in found if f.verdict == "fail" and basis.decision(f) == "dismissed"]
     read = integrity.counts(basis.inspection, session_id).labelled(basis.language)
     return {
         **content.head(basis, session_id),
@@ -65,6 +66,7 @@ def session_report(basis: Basis, session_id: str) -> dict[str, Any]:
         **graded,
         "dismissed": content.items(basis, dismissed, quoted=False),
         "to_hand_in": content.missing(basis, found),
+        "to_confirm": content.missing(basis, found, of_office=True),
         "passed": _passed(basis, found),
         "total": content.total(basis, problems),
     }

@@ -135,12 +135,12 @@ def _note(basis: Basis, done: Written, kind: str, id: str, fields: Mapping[str, 
     if kind == "rectification_notice":
         if not all(line["deadline"] for line in fields["problems"]):
             done.notes.append(basis.say(f"{id}：{name}没有整改期限，须手写；或用 --deadline 给出。", f"{id}: the {name} has no deadline; write it by hand, or give --deadline."))
-        left = sum(f.grade == "suspicion" and basis.state(f) in ("open", "seen") for f in basis.problems(id))
+        left = sum(f.grade == "suspicion" and not basis.decision(f) for f in basis.problems(id))
         if left:
             done.notes.append(basis.say(f"{id}：{left} 项疑点尚未核定，不列入{name}。", f"{id}: {left} suspicions are not decided and not in the {name}."))
     if kind == "working_paper":
         for line in fields["items"]:
             for word_ in held.penalties:
-                if any(word_ in line[part] for part in ("reason", "explained", "fact", "conclusion")):
+                if any(word_ in line[part] for part in ("fact", "conclusion", "reason")):
                     done.notes.append(basis.say(f"{id} {line['check_id']}：{name}中有“{word_}”；底稿不提处理处罚意见，请核对。",
                                                 f"{id} {line['check_id']}: the {name} holds “{word_}”; it is to propose no penalty."))  # fmt: skip

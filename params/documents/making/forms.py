@@ -14,71 +14,79 @@ def _title(paper: Paper, text: str, *, new_page: bool) -> None:
     paragraph.paragraph_format.page_break_before = new_page
 
 
-def _evidence(paper: Paper, cell: object, loop: str) -> None:
+def _evidence(paper: Paper, cell: object) -> None:
     """Below the text of a cell: where the evidence came from, a line for each place."""
+    t = paper.t
     for text in (
-        f"{{%p for one in {loop}.evidence %}}",
-        paper.t("{{ one.place }}{% if one.text %}：“{{ one.text }}”{% endif %}", "{{ one.place }}{% if one.text %}: “{{ one.text }}”{% endif %}"),
+        "{%p for one in item.evidence %}",
+        "{{ one.place }}{% if one.text %}" + t("：“{{ one.text }}”", ": “{{ one.text }}”") + "{% endif %}",
         "{%p endfor %}",
-    ):  # fmt: skip
+        "{%p if item.more %}",
+        "{{ item.more }}" + t("（见电子底稿“证据”表）", " (see the sheet “evidence” of the workbook)"),
+        "{%p endif %}",
+    ):
         paragraph = cell.add_paragraph()  # type: ignore[attr-defined]
-        paragraph.paragraph_format.keep_with_next = True
         write(paragraph, text, SMALL_FIVE, TEXT)
 
 
 def working_paper(language: str) -> None:
+    """What was found, or could not be judged, begins a page of its own; the others follow one another, each whole."""
     paper = Paper(language, size=FIVE, leading=16, form=True)
-    t = paper.t
-    name = t("检查工作底稿", "Working paper")
+    name = paper.t("检查工作底稿", "Working paper")
     paper.tag("{%p for item in items %}")
     paper.tag("{%p if item.open %}")
     _title(paper, name, new_page=True)
+    _matter(paper, keep=False)
     paper.tag("{%p else %}")
     _title(paper, name, new_page=False)
-    paper.tag("{%p endif %}")
-    table = paper.table(LABELS)
-
-    def pair(*texts: str) -> None:
-        paper.row(table, texts, heads=(0, 2), height=7, keep=True)
-
-    def wide(label: str, text: str, height: float = 7, whole: bool = True) -> object:
-        return paper.row(table, (label, text), heads=(0,), spans=(1, 3), height=height, whole=whole, keep=True)[1]
-
-    pair(t("索引号", "Index"), "{{ item.index }}", t("页次", "Page"), "{{ item.page }}")
-    wide(t("项目名称", "Title"), t("{{ title }}（{{ session_id }}）", "{{ title }} ({{ session_id }})"))
-    pair(t("承办单位", "Organiser"), "{{ organiser }}", t("检查日期", "Day of inspection"), "{{ checked_on }}")
-    pair(t("检查事项", "Matter"), "{{ item.check_id }} {{ item.matter }}", t("检查类别", "Family"), "{{ item.family }}")
-    pair(t("编制人", "Prepared by"), "{{ item.prepared_by }}", t("编制日期", "Prepared on"), "{{ item.prepared_on }}")
-    steps = "{{ item.steps }}\n" + t("证据及其来源：{% if not item.evidence %}无{% endif %}", "Evidence and where it came from:{% if not item.evidence %} none{% endif %}")
-    cell = wide(t("检查过程", "Steps"), steps, whole=False)
-    _evidence(paper, cell, "item")
-    inside_more(paper, cell)
-    facts = "{{ item.fact }}{% if item.figures %}\n" + t("数字：", "Figures: ") + "{{ item.figures }}{% endif %}"
-    wide(t("事实", "Fact"), facts, whole=False)
-    wide(t("依据", "Basis"), "{{ item.basis }}", whole=False)
-    pair(t("性质", "Nature"), "{{ item.nature }}", t("涉及金额", "Amount"),
-         "{{ item.amount }}{% if item.confirmed_amount %}" + t("（核定 {{ item.confirmed_amount }}）", " (confirmed: {{ item.confirmed_amount }})") + "{% endif %}")
-    wide(t("结论", "Conclusion"), "{{ item.conclusion }}{% if item.to_hand_in %}\n" + t("须补充：", "To be handed in: ") + "{{ item.to_hand_in }}{% endif %}", whole=False)
-    paper.loop(table, "{%tr if item.explained %}")
-    wide(t("承办单位\n说明", "Organiser's\nexplanation"), "{{ item.explained }}", whole=False)
-    paper.loop(table, "{%tr endif %}")
-    paper.loop(table, "{%tr if item.open %}")
-    wide(t("检查人员\n决定", "Decision"), "{{ item.decision }}{% if item.reason %}" + t("：", ": ") + "{{ item.reason }}{% endif %}{% if item.warning %}\n{{ item.warning }}{% endif %}", whole=False)
-    paper.loop(table, "{%tr endif %}")
-    wide(t("审核意见", "Reviewer's\nopinion"), "{{ item.opinion }}")
-    pair(t("审核人", "Reviewed by"), "{{ item.reviewed_by }}", t("审核日期", "Reviewed on"), "{{ item.reviewed_on }}")
-    paper.row(table, (t("附件", "Attachments"), "{{ item.attachments }}"), heads=(0,), spans=(1, 3), height=7)
+    _matter(paper, keep=True)
     paper.line("", size=FIVE)
+    paper.tag("{%p endif %}")
     paper.tag("{%p endfor %}")
     paper.line("{{ no_proof }}", size=SMALL_FIVE)
     paper.save("working_paper")
 
 
-def inside_more(paper: Paper, cell: object) -> None:
-    for text in ("{%p if item.more %}", "{{ item.more }}" + paper.t("（见电子底稿“证据”表）", " (see the sheet “evidence” of the workbook)"), "{%p endif %}"):
-        paragraph = cell.add_paragraph()  # type: ignore[attr-defined]
-        paragraph.paragraph_format.keep_with_next = True
-        write(paragraph, text, SMALL_FIVE, TEXT)
+def _matter(paper: Paper, *, keep: bool) -> None:
+    t = paper.t
+    table = paper.table(LABELS)
+    size = SMALL_FIVE if keep else FIVE  # two on a page where nothing was found
+
+    def pair(*texts: str) -> None:
+        paper.row(table, texts, heads=(0, 2), keep=keep, size=size)
+
+    def wide(label: str, text: str, whole: bool = True) -> object:
+        return paper.row(table, (label, text), heads=(0,), spans=(1, 3), whole=whole, keep=keep, size=size)[1]
+
+    pair(t("索引号", "Index"), "{{ item.index }}", t("页次", "Page"), "{{ item.page }}")
+    wide(t("项目名称", "Title"), t("{{ title }}（{{ session_id }}）", "{{ title }} ({{ session_id }})"))
+    pair(t("承办单位", "Organiser"), "{{ organiser }}", t("检查日期", "Day of\ninspection"), "{{ checked_on }}")
+    pair(t("检查事项", "Matter"), "{{ item.check_id }} {{ item.matter }}", t("检查类别", "Family"), "{{ item.family }}")
+    pair(t("编制人", "Prepared by"), "{{ item.prepared_by }}", t("编制日期", "Prepared on"), "{{ item.prepared_on }}")
+    steps = "{{ item.steps }}\n" + t("证据及其来源：{% if not item.evidence %}无{% endif %}", "Evidence and where it came from:{% if not item.evidence %} none{% endif %}")
+    if keep:
+        steps += "{% for one in item.evidence %}{{ one.place }}{% if not loop.last %}" + t("；", "; ") + "{% endif %}{% endfor %}"
+        steps += "{% if item.more %}" + t("；", "; ") + "{{ item.more }}{% endif %}"
+    cell = wide(t("检查过程", "Steps"), steps, whole=keep)
+    if not keep:
+        _evidence(paper, cell)
+    facts = "{{ item.fact }}" if keep else "{{ item.fact }}{% if item.figures %}\n" + t("数字：", "Figures: ") + "{{ item.figures }}{% endif %}"
+    wide(t("事实", "Fact"), facts, whole=keep)
+    wide(t("依据", "Basis"), "{{ item.basis }}", whole=keep)
+    pair(t("性质", "Nature"), "{{ item.nature }}", t("涉及金额", "Amount"),
+         "{{ item.amount }}{% if item.confirmed_amount %}" + t("（核定 {{ item.confirmed_amount }}）", " (confirmed: {{ item.confirmed_amount }})") + "{% endif %}")  # fmt: skip
+    wanted = "{% if item.to_hand_in %}\n" + t("须由承办单位补充：", "To be handed in: ") + "{{ item.to_hand_in }}{% endif %}"
+    wanted += "{% if item.to_confirm %}\n" + t("须由检查单位核实：", "For the office to confirm: ") + "{{ item.to_confirm }}{% endif %}"
+    wide(t("结论", "Conclusion"), "{{ item.conclusion }}" + wanted, whole=keep)
+    if not keep:
+        paper.loop(table, "{%tr if item.explained %}")
+        wide(t("承办单位\n说明", "Organiser's\nexplanation"), "{{ item.explained }}", whole=False)
+        paper.loop(table, "{%tr endif %}")
+        said = "{{ item.decision }}{% if item.reason %}" + t("：", ": ") + "{{ item.reason }}{% endif %}{% if item.warning %}\n{{ item.warning }}{% endif %}"
+        wide(t("检查人员\n决定", "Decision"), said, whole=False)
+    wide(t("审核意见", "Reviewer's\nopinion"), "{{ item.opinion }}")
+    pair(t("审核人", "Reviewed by"), "{{ item.reviewed_by }}", t("审核日期", "Reviewed on"), "{{ item.reviewed_on }}")
+    paper.row(table, (t("附件", "Attachments"), "{{ item.attachments }}{% if not item.attachments %}" + t("无", "none") + "{% endif %}"), heads=(0,), spans=(1, 3), size=size)
 
 
 def evidence_sheet(language: str) -> None:
@@ -104,8 +112,7 @@ def evidence_sheet(language: str) -> None:
         + t("涉及金额：", "Amount at stake: ") + "{{ item.amount }}{% endif %}\n" + t("证据及其来源：", "Evidence and where it came from:"),
         height=40, whole=False,
     )  # fmt: skip
-    _evidence(paper, cell, "item")
-    inside_more(paper, cell)
+    _evidence(paper, cell)
     wide(t("依据", "Basis"), "{{ item.basis }}", whole=False)
     wide(t("附件", "Attachments"), "{{ item.attachments }}")
     wide(
@@ -147,10 +154,13 @@ def inspection_record(language: str) -> None:
             "files", ("{{ loop.index }}", "{{ one.path }}", "{{ one.status }}"), "{{ files_more }}")  # fmt: skip
     _listed(paper, t("二、发现的问题", "2. Findings"), (t("序号", "No."), t("检查事项", "Matter"), t("事实", "Fact"), t("依据", "Basis"), t("性质", "Nature")),
             (12, 34, 70, 32, 22), "items", ("{{ one.number }}", "{{ one.check_id }} {{ one.matter }}", "{{ one.fact }}", "{{ one.clauses }}", "{{ one.nature }}"))  # fmt: skip
-    _listed(paper, t("三、须补充的材料（尚不能作出结论的事项）", "3. To be handed in (matters that could not be judged)"),
+    _listed(paper, t("三、须由承办单位补充的材料（尚不能作出结论的事项）", "3. To be handed in (matters that could not be judged)"),
             (t("序号", "No."), t("检查事项", "Matter"), t("须补充的材料", "To be handed in")), (12, 52, 106), "to_hand_in",
             ("{{ one.number }}", "{{ one.matter }}", "{{ one.text }}"))  # fmt: skip
-    _listed(paper, t("四、实地查看", "4. On site"), (t("条款", "Clause"), t("查看什么", "What to look at"), t("查看情况", "What was seen")), (36, 74, 60),
+    _listed(paper, t("四、须由检查单位核实的标准", "4. Figures for the office to confirm"),
+            (t("序号", "No."), t("检查事项", "Matter"), t("须核实的标准", "To be confirmed")), (12, 52, 106), "to_confirm",
+            ("{{ one.number }}", "{{ one.matter }}", "{{ one.text }}"))  # fmt: skip
+    _listed(paper, t("五、实地查看", "5. On site"), (t("条款", "Clause"), t("查看什么", "What to look at"), t("查看情况", "What was seen")), (36, 74, 60),
             "onsite", ("{{ one.clause }}", "{{ one.look }}", ""))  # fmt: skip
     paper.line("", size=FIVE)
     table = paper.table(OWN_LABEL)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -44,6 +44,10 @@ class Paper:
         style = self.document.styles["Normal"]
         style.font.size = Pt(size)
         fonts(style.element.get_or_add_rPr(), TEXT)
+        spoken = OxmlElement("w:lang")  # else punctuation is set as in another country
+        spoken.set(qn("w:val"), "en-US")
+        spoken.set(qn("w:eastAsia"), "zh-CN")
+        style.element.get_or_add_rPr().append(spoken)
         style.paragraph_format.space_after = style.paragraph_format.space_before = Pt(0)
         self.footer(section.footer.paragraphs[0])
         core = self.document.core_properties
@@ -96,11 +100,18 @@ class Paper:
         grid = table._tbl.tblGrid
         for column, width in zip(grid.findall(qn("w:gridCol")), shares(widths, self.width), strict=True):
             column.set(qn("w:w"), str(int(width * 56.7)))
+        margins = OxmlElement("w:tblCellMar")
+        for side, twips in (("top", 40), ("left", 85), ("bottom", 40), ("right", 85)):
+            margin = OxmlElement(f"w:{side}")
+            margin.set(qn("w:w"), str(twips))
+            margin.set(qn("w:type"), "dxa")
+            margins.append(margin)
+        table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)  # where the schema wants it
         table._widths = shares(widths, self.width)  # type: ignore[attr-defined]
         return table
 
     def row(self, table: Table, texts: Sequence[str], *, heads: Sequence[int] = (), spans: Sequence[int] = (), size: float = FIVE,
-            height: float = 0, whole: bool = True, center: Sequence[int] = (), repeat: bool = False, keep: bool = False) -> list[_Cell]:  # fmt: skip
+            height: float = 0, whole: bool = True, center: Sequence[int] = (), right: Sequence[int] = (), repeat: bool = False, keep: bool = False) -> list[_Cell]:  # fmt: skip
         """A row of cells; `heads` are labels, `spans` columns that each takes, `height` in mm at least, `whole` is not broken."""
         row = table.add_row()
         properties = row._tr.get_or_add_trPr()
@@ -118,7 +129,7 @@ class Paper:
                 cell = cell.merge(cells[place + span - 1])
             cell.width = Mm(sum(table._widths[place : place + span]))  # type: ignore[attr-defined]
             place += span
-            inside(cell, text, HEADING if number in heads else TEXT, size, middle=number in heads or number in center, keep=keep)
+            inside(cell, text, HEADING if number in heads else TEXT, size, align="CENTER" if number in heads or number in center else "RIGHT" if number in right else "LEFT", keep=keep)
             made.append(cell)
         return made
 
@@ -176,12 +187,10 @@ def set_line(paragraph: Paragraph, points: float) -> None:
     form.space_after = form.space_before = Pt(0)
 
 
-def inside(cell: _Cell, text: str, font: str, size: float, *, middle: bool = False, keep: bool = False) -> None:
-    cell.vertical_alignment = 1 if middle else 0
+def inside(cell: _Cell, text: str, font: str, size: float, *, align: str, keep: bool = False) -> None:
+    cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
     for number, line in enumerate(text.split("\n")):
         paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
-        paragraph.paragraph_format.line_spacing = 1.15
         paragraph.paragraph_format.keep_with_next = keep
-        if middle:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, align)
         write(paragraph, line, size, font)

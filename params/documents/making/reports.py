@@ -5,11 +5,12 @@ from __future__ import annotations
 from paper import FIVE, FOUR, SECOND, SMALL_FIVE, Paper
 
 
-def _table(paper: Paper, heads: tuple[str, ...], widths: tuple[float, ...], name: str, texts: tuple[str, ...], center: tuple[int, ...] = (0,), size: float = FIVE) -> None:  # fmt: skip
+def _table(paper: Paper, heads: tuple[str, ...], widths: tuple[float, ...], name: str, texts: tuple[str, ...], center: tuple[int, ...] = (0,),
+           right: tuple[int, ...] = (), size: float = FIVE) -> None:  # fmt: skip
     table = paper.table(widths)
     paper.row(table, heads, heads=range(len(heads)), repeat=True, size=size)
     paper.loop(table, f"{{%tr for one in {name} %}}")
-    paper.row(table, texts, center=center, size=size)
+    paper.row(table, texts, center=center, right=right, size=size)
     paper.loop(table, "{%tr endfor %}")
 
 
@@ -41,7 +42,7 @@ def _problems(paper: Paper, heading: str, name: str) -> None:
 
 def _end(paper: Paper) -> None:
     t = paper.t
-    paper.line("{{ no_proof }}", size=FOUR, font=SECOND, indent=True, before=12)
+    paper.line("{{ no_proof }}", size=FOUR, font=SECOND, indent=True, before=12, keep=True)
     paper.line("{{ office }}", align="RIGHT", before=24, keep=True)
     paper.line(t("检查人员：{{ inspectors or '　　　　　　　　' }}", "Inspectors: {{ inspectors or '________________' }}"), align="RIGHT", keep=True)
     paper.line(t("　　　　年　　月　　日", "Date: ____________"), align="RIGHT")
@@ -72,12 +73,17 @@ def session_report(language: str) -> None:
     paper.tag("{%p endif %}")
     for heading, name in ((t("违规", "Violations"), "violations"), (t("疑点（须核实后认定）", "Suspicions (to be verified)"), "suspicions"), (t("提示", "Advisories"), "advisories")):
         _problems(paper, heading, name)
-    paper.heading(t("四、须补充的材料", "4. To be handed in"))
+    paper.heading(t("四、尚不能作出结论的事项", "4. Matters that could not be judged"))
     paper.tag("{%p if to_hand_in %}")
-    paper.line(t("下列事项因材料或标准不足，尚不能作出结论：", "These matters could not be judged:"), indent=True, keep=True)
+    paper.line(t("下列事项因材料不足，尚不能作出结论：", "These matters could not be judged for want of evidence:"), indent=True, keep=True)
     _table(paper, (t("序号", "No."), t("检查事项", "Matter"), t("须补充的材料", "To be handed in")), (14, 50, 92), "to_hand_in", ("{{ one.number }}", "{{ one.matter }}", "{{ one.text }}"))
-    paper.tag("{%p else %}")
+    paper.tag("{%p endif %}")
+    paper.tag("{%p if not to_hand_in and not to_confirm %}")
     paper.line(t("无。", "None."), indent=True)
+    paper.tag("{%p endif %}")
+    paper.tag("{%p if to_confirm %}")
+    paper.line(t("下列事项因标准未经核实，尚不能作出结论，由检查单位核实标准后重新检查：", "These matters wait for figures that the office has to confirm:"), indent=True, keep=True, before=6)
+    _table(paper, (t("序号", "No."), t("检查事项", "Matter"), t("须核实的标准", "To be confirmed")), (14, 50, 92), "to_confirm", ("{{ one.number }}", "{{ one.matter }}", "{{ one.text }}"))
     paper.tag("{%p endif %}")
     paper.tag("{%p if dismissed %}")
     paper.heading(t("五、经核实不予认定的事项", "5. Dismissed after inspection"))
@@ -112,12 +118,12 @@ def programme_report(language: str) -> None:
     heads = (t("编号", "Id"), t("检查事项", "Matter"), t("性质", "Nature"), t("发现\n期数", "Found"), t("无法\n判断", "Cannot\ntell"), t("发现率\n下限", "Lowest\nrate"), t("发现率\n上限", "Highest\nrate"), t("涉及金额\n（元）", "Amount\n(yuan)"))
     _table(paper, heads, (17, 46, 18, 12, 12, 16, 16, 25), "faults",
            ("{{ one.check_id }}", "{{ one.matter }}", "{{ one.nature }}", "{{ one.sessions }}", "{{ one.unknowns }}", "{{ one.lowest }}", "{{ one.highest }}", "{{ one.amount }}"),
-           center=(0, 3, 4, 5, 6), size=SMALL_FIVE)  # fmt: skip
+           center=(0, 3, 4, 5, 6), right=(7,), size=SMALL_FIVE)  # fmt: skip
     paper.heading(t("三、各期情况", "3. By session"))
     heads = (t("项目编号", "Id"), t("项目名称", "Title"), t("承办单位", "Organiser"), t("违规", "Viol."), t("疑点", "Susp."), t("提示", "Adv."), t("无法\n判断", "Cannot\ntell"), t("涉及金额\n（元）", "Amount\n(yuan)"))
     _table(paper, heads, (22, 44, 32, 10, 10, 10, 11, 23), "sessions",
            ("{{ one.session_id }}", "{{ one.title }}", "{{ one.organiser }}", "{{ one.violations }}", "{{ one.suspicions }}", "{{ one.advisories }}", "{{ one.unknowns }}", "{{ one.amount }}"),
-           center=(0, 3, 4, 5, 6), size=SMALL_FIVE)  # fmt: skip
+           center=(0, 3, 4, 5, 6), right=(7,), size=SMALL_FIVE)  # fmt: skip
     _end(paper)
     paper.save("programme_report")
 
