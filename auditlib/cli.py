@@ -18,8 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from auditlib.cli_draw import draw
-from auditlib.cli_papers import papers
+from auditlib import cli_draw, cli_papers
 from auditlib.core.errors import AuditError
 from auditlib.core.messages import Language
 from auditlib.core.model import VERDICTS, Finding
@@ -80,7 +79,8 @@ def inspect(
 ) -> None:
     """检查整个计划，每期一份报告 / inspect a programme, one report for each session."""
     given = read_request(request)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    text = TextColumn("{task.description}")
+    columns = (text, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=screen) as progress:
         bar = progress.add_task("读取档案 / reading", total=None)
         # papermill, nbconvert and matplotlib take seconds to import, and `check` needs none of them
@@ -225,8 +225,8 @@ def template(
     print(file.resolve())
 
 
-app.command()(draw)
-app.command()(papers)
+app.command()(cli_draw.draw)
+app.command()(cli_papers.papers)
 
 
 def _print_sections(sections: Iterable[Section]) -> None:

@@ -26,11 +26,13 @@ from auditlib.run.request import read_request
 def papers(
     batch: Annotated[Path, typer.Argument(help="批次文件 / batch file, params/batch/*.yaml", metavar="BATCH.yaml")],
     session: Annotated[
-        list[str] | None, typer.Option(help="期次，可重复；不写则出整个计划的文书 / sessions; none: papers of the programme")
+        list[str] | None,
+        typer.Option(help="期次，可重复；不写则出整个计划的文书 / sessions; none: papers of the programme"),
     ] = None,
     out: Annotated[Path, typer.Option("--out", "-o", help="输出文件夹 / folder of the papers")] = Path("out/papers"),
     kind: Annotated[
-        list[str] | None, typer.Option(help=f"文书，可重复，默认全部 / papers, all by default: {', '.join(write.NAMES)}")
+        list[str] | None,
+        typer.Option(help=f"文书，可重复，默认全部 / papers, all by default: {', '.join(write.NAMES)}"),
     ] = None,
     ledger: Annotated[
         str, typer.Option(help="决定的台账；不写则留空手填 / ledger of decisions; none: left to be written by hand")
@@ -80,7 +82,9 @@ def _standings(ledger: str) -> Standings | None:
         return None
     if "://" not in ledger and not Path(ledger).is_file():
         raise InputError("没有这个台账 (there is no such ledger).", ledger, "检查路径 (check the path).")
-    with import_module("auditlib.review.ledger").Ledger(ledger) as held:  # SQL takes a second to import, and most papers need none
+    with import_module("auditlib.review.ledger").Ledger(
+        ledger
+    ) as held:  # SQL takes a second to import, and most papers need none
         listed, _ = held.queue(limit=None)
     return {(standing.session_id, standing.check_id): standing for standing in listed}
 
@@ -97,6 +101,8 @@ def _states(given: Sequence[str]) -> dict[str, str]:
     for one in given:
         check_id, equals, word = one.partition("=")
         if not equals:
-            raise InputError(f"{one!r} 缺少等号 (has no =).", "--state", "请写成 BUD001=at_once 的形式 (write CHECK=STATE).")
+            raise InputError(
+                f"{one!r} 缺少等号 (has no =).", "--state", "请写成 BUD001=at_once 的形式 (write CHECK=STATE)."
+            )
         out[check_id.strip().upper()] = word.strip()
     return out

@@ -56,6 +56,13 @@ def money(cell: Cell, fen: int | None) -> Cell:
     return cell
 
 
+def formula(cell: Cell, text: str, form: str) -> Cell:
+    """A live formula of ours. Texts of a dossier never come here: `put` keeps them texts."""
+    put(cell, None).value = text
+    cell.number_format, cell.alignment = form, Alignment(horizontal="right", vertical="top")
+    return cell
+
+
 def head(cell: Cell, text: str, *, required: bool = False) -> Cell:
     """A header or label cell."""
     put(cell, text)

@@ -113,9 +113,7 @@ def notice_name(basis: Basis, id: str | None) -> str:
 
 def counts(basis: Basis, findings: Sequence[Finding]) -> list[dict[str, Any]]:
     """Verdicts by class. Zeros are there too."""
-    return [
-        {"label": label, "number": str(number)} for _, label, number in pieces.count(findings, basis.language)
-    ]
+    return [{"label": label, "number": str(number)} for _, label, number in pieces.count(findings, basis.language)]
 
 
 def items(basis: Basis, findings: Sequence[Finding], *, quoted: bool = True) -> list[dict[str, Any]]:
@@ -244,9 +242,14 @@ def _steps(basis: Basis, f: Finding) -> str:
     check = basis.inspection.checks.get(f.check_id)
     files = list(dict.fromkeys(ref.file for ref in f.evidence if ref.file))
     named = basis.say("、", ", ").join(files[:FILES]) + (basis.say(" 等", " and others") if len(files) > FILES else "")
-    first = basis.say(f"查阅承办单位所报材料（{len(files)} 个文件）：{named}", f"Read the papers handed in ({len(files)} files): {named}")
+    first = basis.say(
+        f"查阅承办单位所报材料（{len(files)} 个文件）：{named}",
+        f"Read the papers handed in ({len(files)} files): {named}",
+    )
     if not files:
-        first = basis.say("查阅所报材料，未见与本事项有关的内容", "Read the papers handed in; none of them bears on this matter")
+        first = basis.say(
+            "查阅所报材料，未见与本事项有关的内容", "Read the papers handed in; none of them bears on this matter"
+        )
     lines = [first]
     if check is not None:
         lines.append(basis.say(f"逐项比对：{check.formula['zh']}", f"Compared: {check.formula['en']}"))
@@ -275,5 +278,3 @@ def _attachments(basis: Basis, f: Finding) -> str:
     if len(files) > FILES:
         lines.append(pieces.more(len(files) - FILES, basis.language))
     return "\n".join(lines)
-
-

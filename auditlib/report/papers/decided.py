@@ -94,10 +94,20 @@ def warning(standing: Standing, language: Language) -> str:
     zh = language == "zh"
     said = []
     if standing.edited_after_review:
-        said.append("作出决定后证据有变化，须重新核定。" if zh else "The evidence changed after the decision: decide again.")
+        said.append(
+            "作出决定后证据有变化，须重新核定。" if zh else "The evidence changed after the decision: decide again."
+        )
     if standing.contested:
-        said.append("有两项互不知晓的决定，须统一意见。" if zh else "Two decisions were made unaware of each other: agree on one.")
+        said.append(
+            "有两项互不知晓的决定，须统一意见。"
+            if zh
+            else "Two decisions were made unaware of each other: agree on one."
+        )
     if standing.opinion in SENT_BACK:
         opinion = OPINIONS[standing.opinion][language]
-        said.append(f"审核意见为“{opinion}”，不作为定论。" if zh else f"The reviewer's opinion is “{opinion}”: this is not final.")
+        said.append(
+            f"审核意见为“{opinion}”，不作为定论。"
+            if zh
+            else f"The reviewer's opinion is “{opinion}”: this is not final."
+        )
     return "".join(said)

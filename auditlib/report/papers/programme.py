@@ -37,7 +37,9 @@ def programme_report(basis: Basis, notice: str) -> dict[str, Any]:
     every = [f for id in ids for f in found[id]]
     failed = {id for id in ids if any(f.grade == "violation" for f in problems[id])}
     grades = {id: check.grade for id, check in inspection.checks.items()}
-    open_ones = {id for id in ids if any(f.verdict == "unknown" and grades.get(f.check_id) == "violation" for f in found[id])}
+    open_ones = {
+        id for id in ids if any(f.verdict == "unknown" and grades.get(f.check_id) == "violation" for f in found[id])
+    }
     plans = inspection.tables["programmes"]
     own = [f for id in plans.index[plans["notice"] == notice] for f in basis.problems(str(id))]
     return {
@@ -67,10 +69,15 @@ def share(part: int, whole: int) -> str:
     return f"{tenths // 10}.{tenths % 10}%"
 
 
-def _row(basis: Basis, session: pd.Series, id: str, found: Sequence[Finding], problems: Sequence[Finding]) -> dict[str, str]:
+def _row(
+    basis: Basis, session: pd.Series, id: str, found: Sequence[Finding], problems: Sequence[Finding]
+) -> dict[str, str]:
     amounts = [amount for f in problems if (amount := content.settled(basis, f)) is not None]
     by_grade = {grade: str(sum(f.grade == grade for f in problems)) for grade in GRADES}
-    given = {name: words.NOT_GIVEN[basis.language] if pd.isna(session[name]) else str(session[name]) for name in ("title", "organiser")}
+    given = {
+        name: words.NOT_GIVEN[basis.language] if pd.isna(session[name]) else str(session[name])
+        for name in ("title", "organiser")
+    }
     return {
         "session_id": id,
         **given,
@@ -108,4 +115,6 @@ def _faults(basis: Basis, every: Sequence[Finding], problems: Sequence[Finding])
 
 
 def _checked_on(basis: Basis, sessions: pd.DataFrame) -> str:
-    return decided.day(pieces.day(sessions["as_of"].min(), sessions["as_of_latest"].max(), basis.language), basis.language)
+    return decided.day(
+        pieces.day(sessions["as_of"].min(), sessions["as_of_latest"].max(), basis.language), basis.language
+    )

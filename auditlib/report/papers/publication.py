@@ -13,7 +13,9 @@ from auditlib.report import masking, pieces, words
 from auditlib.report.papers import content, decided, programme
 from auditlib.report.papers.content import Basis
 
-_NUMBERS = re.compile(r"[\w.+-]+@[\w.-]+|(?<![0-9A-Za-z])[0-9][0-9 -]{5,}[0-9Xx]")  # addresses; telephones, accounts, id numbers
+_NUMBERS = re.compile(
+    r"[\w.+-]+@[\w.-]+|(?<![0-9A-Za-z])[0-9][0-9 -]{5,}[0-9Xx]"
+)  # addresses; telephones, accounts, id numbers
 _NAME = 2  # a name of one sign alone could be any word
 
 
@@ -84,9 +86,13 @@ def _problem(basis: Basis, f: Finding, fewest: int) -> Mapping[str, Any]:
 def _figures(basis: Basis, f: Finding, fewest: int) -> str:
     """The figures compared. Texts may hold names and are left out; a small count of persons hides what it could be worked out from."""
     check = basis.inspection.checks.get(f.check_id)
-    held = {name: fact for name, fact in check.facts.items() if name in f.facts and fact.unit != "text"} if check else {}
+    held = (
+        {name: fact for name, fact in check.facts.items() if name in f.facts and fact.unit != "text"} if check else {}
+    )
     headed = check is not None and check.family in ("headcounts", "crossings")
-    small = [name for name, fact in held.items() if _persons(fact, headed) and 0 < int(str(f.facts[name] or 0)) < fewest]
+    small = [
+        name for name, fact in held.items() if _persons(fact, headed) and 0 < int(str(f.facts[name] or 0)) < fewest
+    ]
     shown = [
         f"{fact.label(basis.language)} {fact.shown(f.facts[name], basis.language)}"
         for name, fact in held.items()

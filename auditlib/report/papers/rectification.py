@@ -33,7 +33,9 @@ def notice(basis: Basis, session_id: str, *, deadline: date | None = None, numbe
     _refuse_past(basis, session_id, deadline)
     listed = problems(basis, session_id)
     lines = _lines(basis, listed, deadline, {})
-    sheets = basis.say(f"1. 检查取证单 {len(listed)} 份；2. 整改情况表", f"1. {len(listed)} evidence sheets; 2. Table of rectification")
+    sheets = basis.say(
+        f"1. 检查取证单 {len(listed)} 份；2. 整改情况表", f"1. {len(listed)} evidence sheets; 2. Table of rectification"
+    )
     return {
         **content.head(basis, session_id),
         "document_number": number,
@@ -57,9 +59,13 @@ def state(
     for check_id, word in (states or {}).items():
         if check_id not in {f.check_id for f in listed}:
             todo = nearest(check_id, [f.check_id for f in listed])
-            raise InputError(f"{check_id!r} 不是须整改的问题 (is no problem to put right).", f"--state, {session_id}", todo)
+            raise InputError(
+                f"{check_id!r} 不是须整改的问题 (is no problem to put right).", f"--state, {session_id}", todo
+            )
         if word not in decided.STATES:
-            raise InputError(f"没有整改状态 {word!r} (no such state).", f"--state {check_id}", nearest(word, decided.STATES))
+            raise InputError(
+                f"没有整改状态 {word!r} (no such state).", f"--state {check_id}", nearest(word, decided.STATES)
+            )
     lines = _lines(basis, listed, deadline, states or {})
     return {
         **content.head(basis, session_id),
@@ -86,7 +92,9 @@ def _lines(
             settled = basis.say(f"已整改（{on}核实）", f"rectified (verified {on})")
             settled += f"\n{standing.reason}" if standing.reason else ""
         box = decided.boxes(decided.STATES, states.get(f.check_id, ""), basis.language)
-        out.append({**fields, "demand": demand, "deadline": decided.day(due, basis.language), "state": box, "settled": settled})
+        out.append(
+            {**fields, "demand": demand, "deadline": decided.day(due, basis.language), "state": box, "settled": settled}
+        )
     return out  # fmt: skip
 
 

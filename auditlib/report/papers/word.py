@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +18,9 @@ from auditlib.report import sheets
 from auditlib.report.papers.fields import Fields, paths
 from auditlib.run.files import write_whole
 
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")  # no XML, or turns the text around
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)  # no XML, or turns the text around
 
 
 def fill(template: Path, known: Fields, fields: Mapping[str, Any], path: Path) -> None:

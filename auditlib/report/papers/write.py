@@ -78,7 +78,7 @@ def write(
     given = given or Given()
     held = settings.read_settings(documents)
     folder = documents / basis.language
-    wanted = [kind for kind in kinds or (OF_SESSION if sessions else OF_PROGRAMME)]
+    wanted = list(kinds or (OF_SESSION if sessions else OF_PROGRAMME))
     for kind in wanted:
         if kind in PAPERS:
             word.refuse(folder / f"{kind}.docx", PAPERS[kind])
@@ -129,15 +129,29 @@ def _note(basis: Basis, done: Written, kind: str, id: str, fields: Mapping[str, 
     """What whoever asked for the paper has to know of it."""
     name = NAMES[kind][basis.language]
     if kind in NEEDS_PROBLEMS and not fields[NEEDS_PROBLEMS[kind]]:
-        why = basis.say("没有经认定的问题", "no problem is confirmed") if basis.standings is not None and kind != "evidence_sheet" else basis.say("没有相应的问题", "there is no problem for it")
+        why = (
+            basis.say("没有经认定的问题", "no problem is confirmed")
+            if basis.standings is not None and kind != "evidence_sheet"
+            else basis.say("没有相应的问题", "there is no problem for it")
+        )
         done.notes.append(basis.say(f"{id}：{why}，未写{name}。", f"{id}: {why}, the {name} was not written."))
         return
     if kind == "rectification_notice":
         if not all(line["deadline"] for line in fields["problems"]):
-            done.notes.append(basis.say(f"{id}：{name}没有整改期限，须手写；或用 --deadline 给出。", f"{id}: the {name} has no deadline; write it by hand, or give --deadline."))
+            done.notes.append(
+                basis.say(
+                    f"{id}：{name}没有整改期限，须手写；或用 --deadline 给出。",
+                    f"{id}: the {name} has no deadline; write it by hand, or give --deadline.",
+                )
+            )
         left = sum(f.grade == "suspicion" and not basis.decision(f) for f in basis.problems(id))
         if left:
-            done.notes.append(basis.say(f"{id}：{left} 项疑点尚未核定，不列入{name}。", f"{id}: {left} suspicions are not decided and not in the {name}."))
+            done.notes.append(
+                basis.say(
+                    f"{id}：{left} 项疑点尚未核定，不列入{name}。",
+                    f"{id}: {left} suspicions are not decided and not in the {name}.",
+                )
+            )
     if kind == "working_paper":
         for line in fields["items"]:
             for word_ in held.penalties:

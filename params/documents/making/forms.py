@@ -63,30 +63,60 @@ def _matter(paper: Paper, *, keep: bool) -> None:
     pair(t("承办单位", "Organiser"), "{{ organiser }}", t("检查日期", "Day of\ninspection"), "{{ checked_on }}")
     pair(t("检查事项", "Matter"), "{{ item.check_id }} {{ item.matter }}", t("检查类别", "Family"), "{{ item.family }}")
     pair(t("编制人", "Prepared by"), "{{ item.prepared_by }}", t("编制日期", "Prepared on"), "{{ item.prepared_on }}")
-    steps = "{{ item.steps }}\n" + t("证据及其来源：{% if not item.evidence %}无{% endif %}", "Evidence and where it came from:{% if not item.evidence %} none{% endif %}")
+    steps = "{{ item.steps }}\n" + t(
+        "证据及其来源：{% if not item.evidence %}无{% endif %}",
+        "Evidence and where it came from:{% if not item.evidence %} none{% endif %}",
+    )
     if keep:
-        steps += "{% for one in item.evidence %}{{ one.place }}{% if not loop.last %}" + t("；", "; ") + "{% endif %}{% endfor %}"
+        steps += (
+            "{% for one in item.evidence %}{{ one.place }}{% if not loop.last %}"
+            + t("；", "; ")
+            + "{% endif %}{% endfor %}"
+        )
         steps += "{% if item.more %}" + t("；", "; ") + "{{ item.more }}{% endif %}"
     cell = wide(t("检查过程", "Steps"), steps, whole=keep)
     if not keep:
         _evidence(paper, cell)
-    facts = "{{ item.fact }}" if keep else "{{ item.fact }}{% if item.figures %}\n" + t("数字：", "Figures: ") + "{{ item.figures }}{% endif %}"
+    facts = (
+        "{{ item.fact }}"
+        if keep
+        else "{{ item.fact }}{% if item.figures %}\n" + t("数字：", "Figures: ") + "{{ item.figures }}{% endif %}"
+    )
     wide(t("事实", "Fact"), facts, whole=keep)
     wide(t("依据", "Basis"), "{{ item.basis }}", whole=keep)
     pair(t("性质", "Nature"), "{{ item.nature }}", t("涉及金额", "Amount"),
          "{{ item.amount }}{% if item.confirmed_amount %}" + t("（核定 {{ item.confirmed_amount }}）", " (confirmed: {{ item.confirmed_amount }})") + "{% endif %}")  # fmt: skip
-    wanted = "{% if item.to_hand_in %}\n" + t("须由承办单位补充：", "To be handed in: ") + "{{ item.to_hand_in }}{% endif %}"
-    wanted += "{% if item.to_confirm %}\n" + t("须由检查单位核实：", "For the office to confirm: ") + "{{ item.to_confirm }}{% endif %}"
+    wanted = (
+        "{% if item.to_hand_in %}\n" + t("须由承办单位补充：", "To be handed in: ") + "{{ item.to_hand_in }}{% endif %}"
+    )
+    wanted += (
+        "{% if item.to_confirm %}\n"
+        + t("须由检查单位核实：", "For the office to confirm: ")
+        + "{{ item.to_confirm }}{% endif %}"
+    )
     wide(t("结论", "Conclusion"), "{{ item.conclusion }}" + wanted, whole=keep)
     if not keep:
         paper.loop(table, "{%tr if item.explained %}")
         wide(t("承办单位\n说明", "Organiser's\nexplanation"), "{{ item.explained }}", whole=False)
         paper.loop(table, "{%tr endif %}")
-        said = "{{ item.decision }}{% if item.reason %}" + t("：", ": ") + "{{ item.reason }}{% endif %}{% if item.warning %}\n{{ item.warning }}{% endif %}"
+        said = (
+            "{{ item.decision }}{% if item.reason %}"
+            + t("：", ": ")
+            + "{{ item.reason }}{% endif %}{% if item.warning %}\n{{ item.warning }}{% endif %}"
+        )
         wide(t("检查人员\n决定", "Decision"), said, whole=False)
     wide(t("审核意见", "Reviewer's\nopinion"), "{{ item.opinion }}")
     pair(t("审核人", "Reviewed by"), "{{ item.reviewed_by }}", t("审核日期", "Reviewed on"), "{{ item.reviewed_on }}")
-    paper.row(table, (t("附件", "Attachments"), "{{ item.attachments }}{% if not item.attachments %}" + t("无", "none") + "{% endif %}"), heads=(0,), spans=(1, 3), size=size)
+    paper.row(
+        table,
+        (
+            t("附件", "Attachments"),
+            "{{ item.attachments }}{% if not item.attachments %}" + t("无", "none") + "{% endif %}",
+        ),
+        heads=(0,),
+        spans=(1, 3),
+        size=size,
+    )
 
 
 def evidence_sheet(language: str) -> None:
@@ -128,7 +158,10 @@ def evidence_sheet(language: str) -> None:
     )  # fmt: skip
     pair(t("检查人员", "Inspectors"), "{{ inspectors }}", t("编制日期", "Prepared on"), "{{ item.prepared_on }}")
     pair(t("复核人", "Reviewed by"), "{{ item.reviewed_by }}", t("复核日期", "Reviewed on"), "{{ item.reviewed_on }}")
-    paper.line(t("本单只记录事实和证据，不作处理决定。", "This sheet records facts and evidence; it decides nothing."), size=SMALL_FIVE)
+    paper.line(
+        t("本单只记录事实和证据，不作处理决定。", "This sheet records facts and evidence; it decides nothing."),
+        size=SMALL_FIVE,
+    )
     paper.tag("{%p endfor %}")
     paper.save("evidence_sheet")
 
@@ -148,7 +181,11 @@ def inspection_record(language: str) -> None:
     for label, text in ((t("项目名称", "Title"), "{{ title }}"), (t("依据", "Under"), "{{ notice }}"),
                         (t("检查人员", "Inspectors"), "{{ inspectors }}" + t("　　　　　（不少于两人）", "　　　　　(two at least)"))):  # fmt: skip
         paper.row(table, (label, text), heads=(0,), spans=(1, 3), height=8)
-    results = "{% for one in counts %}{{ one.label }} {{ one.number }}" + t("项{% if not loop.last %}，{% endif %}", "{% if not loop.last %}, {% endif %}") + "{% endfor %}"
+    results = (
+        "{% for one in counts %}{{ one.label }} {{ one.number }}"
+        + t("项{% if not loop.last %}，{% endif %}", "{% if not loop.last %}, {% endif %}")
+        + "{% endfor %}"
+    )
     paper.row(table, (t("结论数量", "Verdicts"), results), heads=(0,), spans=(1, 3), height=8)
     _listed(paper, t("一、所报材料", "1. Papers handed in"), (t("序号", "No."), t("文件", "File"), t("读取情况", "Read")), (12, 130, 28),
             "files", ("{{ loop.index }}", "{{ one.path }}", "{{ one.status }}"), "{{ files_more }}")  # fmt: skip
@@ -164,8 +201,30 @@ def inspection_record(language: str) -> None:
             "onsite", ("{{ one.clause }}", "{{ one.look }}", ""))  # fmt: skip
     paper.line("", size=FIVE)
     table = paper.table(OWN_LABEL)
-    paper.row(table, (t("被检查单位\n意见", "Opinion of the\ninspected body"), t("\n\n负责人（签名）：　　　　　　　　（单位盖章）　　　　　年　　月　　日", "\n\nHead (signature):　　　　　　　　(seal)　　　　Date:")), heads=(0,), height=26)
-    paper.row(table, (t("检查人员\n签名", "Inspectors\n(signatures)"), t("\n1.　　　　　　　　　　2.　　　　　　　　　　　　年　　月　　日", "\n1.　　　　　　　　　　2.　　　　　　　　　　Date:")), heads=(0,), height=18)
+    paper.row(
+        table,
+        (
+            t("被检查单位\n意见", "Opinion of the\ninspected body"),
+            t(
+                "\n\n负责人（签名）：　　　　　　　　（单位盖章）　　　　　年　　月　　日",
+                "\n\nHead (signature):　　　　　　　　(seal)　　　　Date:",
+            ),
+        ),
+        heads=(0,),
+        height=26,
+    )
+    paper.row(
+        table,
+        (
+            t("检查人员\n签名", "Inspectors\n(signatures)"),
+            t(
+                "\n1.　　　　　　　　　　2.　　　　　　　　　　　　年　　月　　日",
+                "\n1.　　　　　　　　　　2.　　　　　　　　　　Date:",
+            ),
+        ),
+        heads=(0,),
+        height=18,
+    )
     paper.line("{{ no_proof }}", size=SMALL_FIVE)
     paper.save("inspection_record")
 

@@ -21,7 +21,12 @@ def rectification_notice(language: str) -> None:
           "The following is to be put right."), indent=True)  # fmt: skip
     paper.heading(t("一、须整改的问题", "1. Problems"))
     paper.tag("{%p for one in problems %}")
-    paper.line(t("（{{ one.number }}）{{ one.matter }}", "({{ one.number }}) {{ one.matter }}"), font=SECOND, indent=True, keep=True)
+    paper.line(
+        t("（{{ one.number }}）{{ one.matter }}", "({{ one.number }}) {{ one.matter }}"),
+        font=SECOND,
+        indent=True,
+        keep=True,
+    )
     for label, value, always in (
         (t("事实：", "Fact: "), "one.fact", True), (t("标准：", "Standard: "), "one.standard", False), (t("实际：", "Actual: "), "one.figures", False),
         (t("依据：", "Basis: "), "one.clauses", False), (t("性质：", "Nature: "), "one.nature", True),
@@ -32,7 +37,13 @@ def rectification_notice(language: str) -> None:
         if not always:
             paper.tag("{%p endif %}")
     paper.tag("{%p if one.amount %}")
-    paper.line(t("涉及金额：{{ one.confirmed_amount or one.amount }}", "Amount at stake: {{ one.confirmed_amount or one.amount }}"), indent=True)
+    paper.line(
+        t(
+            "涉及金额：{{ one.confirmed_amount or one.amount }}",
+            "Amount at stake: {{ one.confirmed_amount or one.amount }}",
+        ),
+        indent=True,
+    )
     paper.tag("{%p endif %}")
     paper.line(t("要求：{{ one.demand }}{% if not deadline and one.deadline %}期限：{{ one.deadline }}。{% endif %}",
                  "Demand: {{ one.demand }}{% if not deadline and one.deadline %} Deadline: {{ one.deadline }}.{% endif %}"), indent=True)  # fmt: skip
@@ -42,12 +53,27 @@ def rectification_notice(language: str) -> None:
                  "Put each problem right and report in writing by {{ deadline or '____________' }}, with the table of rectification and proof. Where something cannot be done at once, say in which stages."), indent=True)  # fmt: skip
     paper.tag("{%p if to_hand_in %}")
     paper.heading(t("三、请一并补充的材料", "3. To be handed in with it"))
-    paper.line(t("下列事项因材料不足尚不能作出结论，请补充：", "These matters could not be judged for want of evidence:"), indent=True)
+    paper.line(
+        t("下列事项因材料不足尚不能作出结论，请补充：", "These matters could not be judged for want of evidence:"),
+        indent=True,
+    )
     paper.tag("{%p for one in to_hand_in %}")
-    paper.line(t("{{ one.number }}. {{ one.matter }}：{{ one.text }}。", "{{ one.number }}. {{ one.matter }}: {{ one.text }}."), indent=True)
+    paper.line(
+        t(
+            "{{ one.number }}. {{ one.matter }}：{{ one.text }}。",
+            "{{ one.number }}. {{ one.matter }}: {{ one.text }}.",
+        ),
+        indent=True,
+    )
     paper.tag("{%p endfor %}")
     paper.tag("{%p endif %}")
-    paper.line(t("对本通知所列事实有异议的，可在上述期限内书面说明并附依据。", "Whoever disputes a fact may say so in writing, with proof, within the same time."), indent=True)
+    paper.line(
+        t(
+            "对本通知所列事实有异议的，可在上述期限内书面说明并附依据。",
+            "Whoever disputes a fact may say so in writing, with proof, within the same time.",
+        ),
+        indent=True,
+    )
     paper.line(t("附件：{{ attachments }}", "Attachments: {{ attachments }}"), indent=True, before=12)
     paper.line("{{ office }}" + t("（盖章）", " (seal)"), align="RIGHT", before=30, keep=True)
     paper.line(t("　　　　年　　月　　日", "Date: ____________"), align="RIGHT")

@@ -30,7 +30,9 @@ WIDTH = 156  # mm between the margins of a paper
 class Paper:
     """One template being made, in one language."""
 
-    def __init__(self, language: str, *, size: float = THREE, leading: float = 28, form: bool = False, wide: bool = False) -> None:
+    def __init__(
+        self, language: str, *, size: float = THREE, leading: float = 28, form: bool = False, wide: bool = False
+    ) -> None:
         self.zh = language == "zh"
         self.size, self.leading = size, leading
         self.document = Document()
@@ -129,7 +131,14 @@ class Paper:
                 cell = cell.merge(cells[place + span - 1])
             cell.width = Mm(sum(table._widths[place : place + span]))  # type: ignore[attr-defined]
             place += span
-            inside(cell, text, HEADING if number in heads else TEXT, size, align="CENTER" if number in heads or number in center else "RIGHT" if number in right else "LEFT", keep=keep)
+            inside(
+                cell,
+                text,
+                HEADING if number in heads else TEXT,
+                size,
+                align="CENTER" if number in heads or number in center else "RIGHT" if number in right else "LEFT",
+                keep=keep,
+            )
             made.append(cell)
         return made
 
