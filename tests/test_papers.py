@@ -24,7 +24,9 @@ from auditlib.run.inspection import Inspection
 DOCUMENTS = Path(__file__).parents[1] / "params" / "documents"
 D01 = "FJ2025-D01"
 HOSTILE = "{{ 7 * 7 }}{_{x}_}{% raw %}<b>&amp;&\x07\x0b\u202e‘“#panic(1) *x* $y$ \\"
-KEPT = "{{ 7 * 7 }}{_{x}_}{% raw %}<b>&amp;&‘“#panic(1) *x* $y$ \\"  # of it, once signs that no document can hold are gone
+KEPT = (
+    "{{ 7 * 7 }}{_{x}_}{% raw %}<b>&amp;&‘“#panic(1) *x* $y$ \\"  # of it, once signs that no document can hold are gone
+)
 MAKERS: Mapping[str, Any] = {
     "working_paper": session.working_paper,
     "evidence_sheet": session.evidence_sheet,
@@ -61,7 +63,11 @@ def basis(inspection: Inspection, language: Any = "zh", **standings: Stood) -> B
 def text(path: Path) -> str:
     """Everything that stands in a Word file, cells and lines included; line breaks are blanks."""
     document = Document(str(path))
-    texts = [node.text or "" if node.tag.endswith("}t") else "\n" for node in document.element.body.iter() if node.tag.endswith(("}t", "}p", "}br"))]
+    texts = [
+        node.text or "" if node.tag.endswith("}t") else "\n"
+        for node in document.element.body.iter()
+        if node.tag.endswith(("}t", "}p", "}br"))
+    ]
     return "".join(texts)
 
 
@@ -89,7 +95,9 @@ def shape(fields: Fields, held: Mapping[str, Any]) -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("kind", MAKERS)
 @pytest.mark.parametrize("ledger", [False, True])
-def test_a_paper_has_the_fields_that_are_listed(small_inspection: Inspection, kind: str, language: Any, ledger: bool) -> None:
+def test_a_paper_has_the_fields_that_are_listed(
+    small_inspection: Inspection, kind: str, language: Any, ledger: bool
+) -> None:
     held = basis(small_inspection, language, BUD001=Stood(), HDC002=Stood("dismissed", reason="名单更正"))
     shape(PAPERS[kind], MAKERS[kind](held if ledger else Basis(small_inspection, language=language), D01))
 
@@ -102,7 +110,7 @@ def test_all_papers_are_written_and_no_tag_is_left(small_inspection: Inspection,
     for path in done.paths:
         if path.suffix == ".docx":
             said = text(path)
-            assert not re.search(r"{{|{%|}}|%}|\bNone\b|nan|NaT|Undefined", said), path
+            assert not re.search(r"{{|{%|}}|%}|\bNone\b(?!\.)|\bnan\b|NaT|Undefined", said), path
             assert D01 in said, path
 
 
@@ -115,8 +123,13 @@ def test_equal_findings_give_equal_bytes(small_inspection: Inspection, tmp_path:
         assert path.read_bytes() == (tmp_path / "b" / path.relative_to(tmp_path / "a")).read_bytes(), path.name
 
 
-def test_a_working_paper_has_an_item_for_each_check_with_all_its_parts(small_inspection: Inspection, tmp_path: Path) -> None:
-    held = basis(small_inspection, HDC002=Stood(explained="名单有误", opinion="accepted", reviewed_by="李审核", reason="已核对签到表"))
+def test_a_working_paper_has_an_item_for_each_check_with_all_its_parts(
+    small_inspection: Inspection, tmp_path: Path
+) -> None:
+    held = basis(
+        small_inspection,
+        HDC002=Stood(explained="名单有误", opinion="accepted", reviewed_by="李审核", reason="已核对签到表"),
+    )
     papers.write(held, DOCUMENTS, tmp_path, sessions=[D01], kinds=["working_paper"])
     document = Document(str(tmp_path / D01 / "working_paper.docx"))
     found = {table.rows[0].cells[1].text: table for table in document.tables}
@@ -141,14 +154,20 @@ def test_a_working_paper_has_an_item_for_each_check_with_all_its_parts(small_ins
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_working_paper_and_evidence_sheet_propose_no_penalty(small_inspection: Inspection, tmp_path: Path, language: Any) -> None:
+def test_working_paper_and_evidence_sheet_propose_no_penalty(
+    small_inspection: Inspection, tmp_path: Path, language: Any
+) -> None:
     words = settings.read_settings(DOCUMENTS).penalties
     held = Basis(small_inspection, language=language)
     papers.write(held, DOCUMENTS, tmp_path, sessions=[D01], kinds=["working_paper", "evidence_sheet"])
-    for path in [*tmp_path.rglob("*.docx"), *DOCUMENTS.glob("*/working_paper.docx"), *DOCUMENTS.glob("*/evidence_sheet.docx")]:
+    for path in [
+        *tmp_path.rglob("*.docx"),
+        *DOCUMENTS.glob("*/working_paper.docx"),
+        *DOCUMENTS.glob("*/evidence_sheet.docx"),
+    ]:
         said = text(path)
         assert [word for word in words if word in said] == [], path
-        assert not re.search(r"penalt(?!y\b.*no)|fined?\b|sanction", said.replace("confirmed", ""), re.IGNORECASE), path
+        assert not re.search(r"penalt|\bfined?\b|sanction", said, re.IGNORECASE), path
 
 
 def test_a_penalty_that_somebody_wrote_is_pointed_out(small_inspection: Inspection, tmp_path: Path) -> None:
@@ -174,11 +193,29 @@ def test_three_hundred_problems_and_long_texts_fit(small_inspection: Inspection,
     long = "长" * 5_000
     ref = CellRef("FJ2025-D01/材料.xlsx", "签到表", "B2")
     many = [
-        Finding(D01, f"XXX{n:03d}", "fail", "violation", long if n == 0 else f"第 {n} 个问题。", "x", ("fj2025:2.1f",), {}, 100, (ref,), ())
+        Finding(
+            D01,
+            f"XXX{n:03d}",
+            "fail",
+            "violation",
+            long if n == 0 else f"第 {n} 个问题。",
+            "x",
+            ("fj2025:2.1f",),
+            {},
+            100,
+            (ref,),
+            (),
+        )
         for n in range(300)
     ]
     held = Basis(replace(small_inspection, findings=many))
-    papers.write(held, DOCUMENTS, tmp_path, sessions=[D01], kinds=["working_paper", "rectification_notice", "rectification_state"])
+    papers.write(
+        held,
+        DOCUMENTS,
+        tmp_path,
+        sessions=[D01],
+        kinds=["working_paper", "rectification_notice", "rectification_state"],
+    )
     notice = text(tmp_path / D01 / "rectification_notice.docx")
     assert long in notice
     assert all(f"第 {n} 个问题。" in notice for n in range(1, 300))
@@ -188,7 +225,9 @@ def test_three_hundred_problems_and_long_texts_fit(small_inspection: Inspection,
 
 
 def test_rows_of_lists_are_not_broken_and_their_headers_repeat(small_inspection: Inspection, tmp_path: Path) -> None:
-    papers.write(Basis(small_inspection), DOCUMENTS, tmp_path, sessions=[D01], kinds=["inspection_record", "rectification_state"])
+    papers.write(
+        Basis(small_inspection), DOCUMENTS, tmp_path, sessions=[D01], kinds=["inspection_record", "rectification_state"]
+    )
     for name in ("inspection_record", "rectification_state"):
         for table in Document(str(tmp_path / D01 / f"{name}.docx")).tables:
             for row in table.rows:
@@ -197,10 +236,16 @@ def test_rows_of_lists_are_not_broken_and_their_headers_repeat(small_inspection:
         assert table.rows[0]._tr.trPr.xpath("w:tblHeader") or name == "inspection_record"
 
 
-@pytest.mark.parametrize("template", sorted(DOCUMENTS.glob("*/*.docx")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+@pytest.mark.parametrize(
+    "template", sorted(DOCUMENTS.glob("*/*.docx")), ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
 def test_every_sign_of_a_template_has_one_of_the_fonts_of_official_papers(template: Path) -> None:
     with zipfile.ZipFile(template) as held:
-        xml = "".join(held.read(name).decode() for name in held.namelist() if re.match(r"word/(document|footer\d*|header\d*)\.xml", name))
+        xml = "".join(
+            held.read(name).decode()
+            for name in held.namelist()
+            if re.match(r"word/(document|footer\d*|header\d*)\.xml", name)
+        )
     runs = re.findall(r"<w:r>.*?</w:r>", xml, re.DOTALL)
     fonts = [re.search(r'w:eastAsia="([^"]+)"', run) for run in runs]
     assert runs
@@ -211,17 +256,34 @@ def test_every_sign_of_a_template_has_one_of_the_fonts_of_official_papers(templa
 
 def test_a_notice_holds_what_was_confirmed_and_nothing_else(small_inspection: Inspection) -> None:
     assert [f.check_id for f in rectification.problems(basis(small_inspection), D01)] == []
-    held = basis(small_inspection, BUD001=Stood(confirmed_fen=150_000, demanded="2026-03-01"), HDC002=Stood("needs_evidence", reason="请补签到表原件"))
+    held = basis(
+        small_inspection,
+        BUD001=Stood(confirmed_fen=150_000, demanded="2026-03-01"),
+        HDC002=Stood("needs_evidence", reason="请补签到表原件"),
+    )
     made = rectification.notice(held, D01, number="闽人社整〔2026〕1号")
     (line,) = made["problems"]
     assert line["check_id"] == "BUD001"
     assert line["confirmed_amount"] == made["total"] == "1,500.00 元"
     assert made["deadline"] == "2026年3月1日"
-    assert [one["text"] for one in made["to_hand_in"]] == ["请补签到表原件"], "what the office has to confirm is no debt of the organiser"
+    assert [one["text"] for one in made["to_hand_in"]] == ["请补签到表原件"], (
+        "what the office has to confirm is no debt of the organiser"
+    )
     assert rectification.notice(held, D01, deadline=date(2026, 4, 1))["deadline"] == "2026年4月1日"
 
 
-@pytest.mark.parametrize("doubt", [{"contested": True}, {"edited_after_review": True}, {"opinion": "to_be_corrected"}, {"opinion": "further_work"}, {"decision": "dismissed"}, {"decision": ""}], ids=str)
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        {"contested": True},
+        {"edited_after_review": True},
+        {"opinion": "to_be_corrected"},
+        {"opinion": "further_work"},
+        {"decision": "dismissed"},
+        {"decision": ""},
+    ],
+    ids=str,
+)
 def test_what_is_in_doubt_is_not_demanded_nor_published(small_inspection: Inspection, doubt: Any) -> None:
     held = basis(small_inspection, BUD001=Stood(**doubt))
     assert rectification.problems(held, D01) == []
@@ -262,7 +324,9 @@ def test_the_state_of_a_rectification_is_shown(small_inspection: Inspection) -> 
     (lambda b: programme.programme_report(b, "fj2026"), "fj2025"),
     (lambda b: papers.known(["workingpaper"]), "working_paper"),
 ])  # fmt: skip
-def test_what_cannot_be_is_refused_with_the_nearest_that_can(small_inspection: Inspection, given: Any, said: str) -> None:
+def test_what_cannot_be_is_refused_with_the_nearest_that_can(
+    small_inspection: Inspection, given: Any, said: str
+) -> None:
     with pytest.raises(InputError) as error:
         given(basis(small_inspection, BUD001=Stood()))
     assert said in str(error.value)
@@ -278,7 +342,12 @@ def test_a_paper_without_problems_is_not_written_and_that_is_said(small_inspecti
 
 def test_rates_stand_with_both_extremes(small_inspection: Inspection) -> None:
     made = programme.programme_report(Basis(small_inspection), "fj2025")
-    assert (made["sessions_total"], made["with_violation"], made["lowest"], made["highest"]) == ("2", "1", "50.0%", "100.0%")
+    assert (made["sessions_total"], made["with_violation"], made["lowest"], made["highest"]) == (
+        "2",
+        "1",
+        "50.0%",
+        "100.0%",
+    )
     lines = {line["check_id"]: line for line in made["faults"]}
     assert (lines["BUD001"]["lowest"], lines["BUD001"]["amount"]) == ("100.0%", "2,000.00")
     assert [programme.share(1, 3), programme.share(2, 3), programme.share(0, 0)] == ["33.3%", "66.7%", "—"]
@@ -288,10 +357,13 @@ def test_the_published_page_holds_no_name_number_or_small_count(small_inspection
     sessions = small_inspection.tables["sessions"].copy()
     sessions.loc[D01, "organiser"] = "学员12工作室 13800001234 990101199001011234 a.b@example.cn"
     frames = {**small_inspection.tables.frames, "sessions": sessions}
-    findings = [replace(f, facts={"present": 3, "minimum": 30}) if f.check_id == "HDC002" else f for f in small_inspection.findings]
+    findings = [
+        replace(f, facts={"present": 3, "minimum": 30}) if f.check_id == "HDC002" else f
+        for f in small_inspection.findings
+    ]
     held = replace(small_inspection, tables=replace(small_inspection.tables, frames=frames), findings=findings)
     page = publication.page(basis(held, HDC002=Stood(decided_by="欧阳检查")), "fj2025", 5)
-    for secret in ("学员12", "13800001234", "990101199001011234", "a.b@example.cn", "欧阳", "3 人；", "实到"):
+    for secret in ("学员12", "13800001234", "990101199001011234", "a.b@example.cn", "欧阳", " 3 人"):
         assert secret not in page, secret
     assert "学*工作室" in page
     assert "欧*" in page
