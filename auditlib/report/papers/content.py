@@ -163,8 +163,9 @@ def wanted(basis: Basis, f: Finding, *, of_office: bool = False) -> str:
     if f.verdict != "unknown":
         return ""
     held = [text for text in f.missing if text.startswith(NOT_CONFIRMED) == of_office]
-    if held and basis.language == "en":  # the single parts are worded in Chinese alone
-        return f.message_en
+    if held and basis.language == "en":  # the single parts are worded in Chinese alone, the sentence in both
+        title = pieces.title(basis.inspection, f.check_id, "en")
+        return f.message_en.removeprefix(f"Cannot be judged: {title}. ").rstrip(".")
     return "；".join(held)
 
 
@@ -221,6 +222,8 @@ def _nature(basis: Basis, f: Finding) -> str:
     word, decision = words.GRADES[f.grade][basis.language], basis.decision(f)
     if decision == "dismissed":
         return basis.say(f"{word}，经核实不予认定", f"{word}, dismissed after inspection")
+    if decision == "rectified":
+        return basis.say(f"{word}，经核实予以认定，已整改", f"{word}, confirmed after inspection, rectified")
     if decision in decided.UPHELD:
         return basis.say(f"{word}，经核实予以认定", f"{word}, confirmed after inspection")
     return basis.say(f"{word}（待核实）", f"{word} (to be verified)") if f.grade == "suspicion" else word

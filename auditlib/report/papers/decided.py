@@ -68,7 +68,8 @@ Standings = Mapping[tuple[str, str], Standing]
 
 def boxes(words: Mapping[str, Text], chosen: str, language: Language) -> str:
     """All words with a box before each, that of `chosen` filled: ■予以认可　□须进一步检查."""
-    return "　".join(f"{'■' if key == chosen else '□'}{text[language]}" for key, text in words.items())
+    held = (f"{'■' if key == chosen else '□'}{text[language]}".replace(" ", "\u00a0") for key, text in words.items())
+    return "　".join(held)
 
 
 def firm(standing: Standing | None) -> str:

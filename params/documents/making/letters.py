@@ -73,8 +73,9 @@ def rectification_notice(language: str) -> None:
             "Whoever disputes a fact may say so in writing, with proof, within the same time.",
         ),
         indent=True,
+        keep=True,
     )
-    paper.line(t("附件：{{ attachments }}", "Attachments: {{ attachments }}"), indent=True, before=12)
+    paper.line(t("附件：{{ attachments }}", "Attachments: {{ attachments }}"), indent=True, before=12, keep=True)
     paper.line("{{ office }}" + t("（盖章）", " (seal)"), align="RIGHT", before=30, keep=True)
     paper.line(t("　　　　年　　月　　日", "Date: ____________"), align="RIGHT")
     paper.save("rectification_notice")
