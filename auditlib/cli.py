@@ -18,8 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from auditlib.cli_draw import draw
-from auditlib.cli_ledger import ledger
+from auditlib import cli_draw, cli_ledger, cli_papers
 from auditlib.core.errors import AuditError
 from auditlib.core.messages import Language
 from auditlib.core.model import VERDICTS, Finding
@@ -227,8 +226,9 @@ def template(
     print(file.resolve())
 
 
-app.command()(draw)
-app.add_typer(ledger, name="ledger")
+app.command()(cli_draw.draw)
+app.command()(cli_papers.papers)
+app.add_typer(cli_ledger.ledger, name="ledger")
 
 
 def _print_sections(sections: Iterable[Section]) -> None:
