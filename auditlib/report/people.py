@@ -1,0 +1,108 @@
+"""The names of the people of a run, found wherever they stand in a text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from auditlib.core.columns import TABLES
+from auditlib.core.errors import InputError
+from auditlib.core.model import Tables
+from auditlib.report.personal import Hit
+from auditlib.run.inspection import open_store
+
+STORE, RECORD = ".tables", "run.json"  # of a run, in its folder
+SHORTEST = 2  # signs of a name: one alone would stand everywhere
+_COLUMNS = ("name", "lecturer")  # of any table
+_BLANKS = re.compile(r"[ \u3000\u00a0\t]+")
+_LATIN = re.compile(r"[A-Za-z]")
+
+
+class People:
+    """Names to look for. A name is found with blanks between its signs too, and the longest where several begin."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        squeezed = {_BLANKS.sub("", str(name)).casefold() for name in names}
+        self.names = frozenset(name for name in squeezed if len(name) >= SHORTEST and not name.isdecimal())
+        starts = sorted({name[0] for name in self.names})
+        self._first = re.compile("|".join(map(re.escape, starts))) if starts else None
+        self._lengths: dict[str, list[int]] = {start: [] for start in starts}
+        for start, length in sorted({(name[0], len(name)) for name in self.names}, reverse=True):
+            self._lengths[start].append(length)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def hits(self, text: str) -> list[Hit]:
+        """Where names stand, from left to right, none over another."""
+        if self._first is None:
+            return []
+        lowered = text.lower() if len(text.lower()) == len(text) else text
+        at = [place for place, sign in enumerate(lowered) if sign not in " \u3000\u00a0\t"]
+        squeezed = "".join(lowered[place] for place in at)
+        out: list[Hit] = []
+        beyond = 0
+        for match in self._first.finditer(squeezed):
+            start = match.start()
+            if start < beyond:
+                continue
+            for length in self._lengths[match[0]]:
+                end = start + length
+                if squeezed[start:end] in self.names and _whole(text, at[start], at[end - 1]):
+                    out.append(Hit("name", at[start], at[end - 1] + 1))
+                    beyond = end
+                    break
+        return out
+
+
+def _whole(text: str, first: int, last: int) -> bool:
+    """A name in Latin letters is no part of a longer word: Ann does not stand in planned."""
+    before, after = text[first - 1 : first], text[last + 1 : last + 2]
+    return not (_LATIN.match(text[first]) and _LATIN.match(before)) and not (
+        _LATIN.match(text[last]) and _LATIN.match(after)
+    )
+
+
+def of_tables(tables: Tables) -> People:
+    """All persons that any table names: trainees, staff, lecturers."""
+    columns = [tables[table][name] for table in TABLES for name in _COLUMNS if name in tables[table]]
+    return People(name for column in columns for name in column.dropna().unique())
+
+
+def of_run(folder: Path) -> People:
+    """The people of a run, by the tables kept in its folder. Raises InputError where it holds none."""
+    record, store = folder / RECORD, folder / STORE
+    try:
+        given = json.loads(record.read_text(encoding="utf-8"))["parameters"]
+        options = {name: given[name] for name in ("notice", "as_of")}
+    except (OSError, ValueError, KeyError, TypeError):
+        raise InputError(
+            f"缺少运行记录 {RECORD} (the record of a run is missing).",
+            str(folder),
+            "请给出 auditlib inspect --out 的文件夹 (name the folder that auditlib inspect wrote).",
+        ) from None
+    people = of_tables(open_store(store, params=given.get("params") or None, **options))
+    if not people:
+        raise InputError(
+            "读不到任何人员姓名 (no name of a person was found).",
+            str(store),
+            "请重新运行 auditlib inspect (run auditlib inspect again).",
+        )
+    return people
+
+
+def of_list(path: Path) -> People:
+    """The names of a text file, one a line. Raises InputError where it cannot be read or holds none."""
+    try:
+        people = People(path.read_text(encoding="utf-8-sig").splitlines())
+    except (OSError, UnicodeDecodeError):
+        people = People(())
+    if not people:
+        raise InputError(
+            "不是人员名单 (is no list of people).",
+            str(path),
+            "请给出运行结果文件夹，或每行一个姓名的 UTF-8 文本 (name the folder of a run, or a UTF-8 text with a name a line).",
+        )
+    return people
