@@ -19,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from auditlib.cli_draw import draw
+from auditlib.cli_release import export, release
 from auditlib.core.errors import AuditError
 from auditlib.core.messages import Language
 from auditlib.core.model import VERDICTS, Finding
@@ -79,8 +80,13 @@ def inspect(
 ) -> None:
     """检查整个计划，每期一份报告 / inspect a programme, one report for each session."""
     given = read_request(request)
-    text = TextColumn("{task.description}")
-    columns = (text, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=screen) as progress:
         bar = progress.add_task("读取档案 / reading", total=None)
         # papermill, nbconvert and matplotlib take seconds to import, and `check` needs none of them
@@ -225,7 +231,8 @@ def template(
     print(file.resolve())
 
 
-app.command()(draw)
+for command in (draw, export, release):
+    app.command()(command)
 
 
 def _print_sections(sections: Iterable[Section]) -> None:

@@ -73,7 +73,11 @@ def shown(hit: Hit, text: str) -> str:
     signs = re.sub(r"^(?:00)?86(?=1)", "", signs) if hit.kind == "phone" else signs
     start = _START if hit.kind == "phone" else _REGION
     # of a short one the start would leave nothing hidden
-    return (signs[:start] if len(signs) >= _START + 2 * _END else "") + _STARS + signs[-_END if len(signs) > 2 * _END else -2 :]
+    return (
+        (signs[:start] if len(signs) >= _START + 2 * _END else "")
+        + _STARS
+        + signs[-_END if len(signs) > 2 * _END else -2 :]
+    )
 
 
 def contact(text: str) -> str:

@@ -26,13 +26,15 @@ _REGIONS = {  # first two digits of an id number, by GB/T 2260 and those of resi
 _PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width signs, each as one sign
 _PLAIN |= dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003\u2007\u2009\u202f\t"), ord(" "))
 _PLAIN |= dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212·•"), ord("-"))
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), ord("-"))  # signs without width, between digits
+_UNSEEN = dict.fromkeys(
+    map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), ord("-")
+)  # signs without width, between digits
 _HASH = re.compile(
     r"(?<![0-9A-Za-z])(?=[0-9]*[a-fA-F])(?:[0-9a-fA-F]{32,}|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12})(?![0-9A-Za-z])"
 )
 _RUN = re.compile(r"(?<![0-9])(?<![0-9]\.)[0-9](?:[ -]{0,2}[0-9]){6,}[Xx]?(?![0-9]|\.[0-9])")
 _GROUP = re.compile(r"[0-9]+[Xx]?")
-_LANDLINE = re.compile(r"(?<![0-9.])(?<![0-9][ -])\(?0(?:10|2[0-9]|[3-9][0-9]{2})\)?[ -]{0,2}[2-9][0-9]{2,3}[ -]?[0-9]{4}(?![0-9])")
+_LANDLINE = re.compile(r"(?<![0-9.])\(?0(?:10|2[0-9]|[3-9][0-9]{2})\)?[ -]{0,2}[2-9][0-9]{2,3}[ -]?[0-9]{4}(?![0-9])")
 _TELEPHONE = re.compile(r"(?:电话|手机|座机|传真|联系方式|\btel\b|\bphone\b|\bmobile\b|\bfax\b)[^0-9]{0,6}([0-9]{3,4}[ -]?[0-9]{4})(?![0-9])", re.I)  # fmt: skip
 _ACCOUNT = re.compile(r"(?:账号|帐号|账户|卡号|\baccount(?: number)?\b|\bcard\b)[^0-9]{0,6}([0-9](?:[ -]?[0-9]){7,})(?![0-9])", re.I)  # fmt: skip
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
