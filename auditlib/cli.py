@@ -28,7 +28,6 @@ from auditlib.report import documents, words
 from auditlib.report import intake as proposed
 from auditlib.report.catalogue import Catalogue
 from auditlib.report.explain import Section, explanation
-from auditlib.report.intake import visible
 from auditlib.report.template import write_template
 from auditlib.run.engine import to_frame
 from auditlib.run.inspection import PARAMS, Inspection, layouts_of, located
@@ -80,13 +79,8 @@ def inspect(
 ) -> None:
     """检查整个计划，每期一份报告 / inspect a programme, one report for each session."""
     given = read_request(request)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
+    text = TextColumn("{task.description}")
+    columns = (text, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=screen) as progress:
         bar = progress.add_task("读取档案 / reading", total=None)
         # papermill, nbconvert and matplotlib take seconds to import, and `check` needs none of them
@@ -253,7 +247,7 @@ def _print_sections(sections: Iterable[Section]) -> None:
 
 def _text(said: str, style: str = "") -> Text:
     """A text that may come from a dossier, without signs that steer the terminal."""
-    return Text("\n".join(map(visible, said.split("\n"))), style=style)
+    return Text("\n".join(map(proposed.visible, said.split("\n"))), style=style)
 
 
 def _harmless(value: object) -> object:

@@ -12,6 +12,7 @@ from auditlib.core.errors import InputError
 from auditlib.core.model import Tables
 from auditlib.report.personal import Hit
 from auditlib.run.inspection import open_store
+from auditlib.run.request import read_request
 
 STORE, RECORD = ".tables", "run.json"  # of a run, in its folder
 SHORTEST = 2  # signs of a name: one alone would stand everywhere
@@ -72,21 +73,26 @@ def of_tables(tables: Tables) -> People:
 
 
 def of_run(folder: Path) -> People:
-    """The people of a run, by the tables kept in its folder. Raises InputError where it holds none."""
-    record, store = folder / RECORD, folder / STORE
+    """The people of a run, by the tables kept in its folder. Raises InputError where it holds none, or not of every dossier."""
+    store = folder / STORE
     try:
-        given = json.loads(record.read_text(encoding="utf-8"))["parameters"]
-        options = {name: given[name] for name in ("notice", "as_of")}
-    except (OSError, ValueError, KeyError, TypeError):
+        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        given = record["parameters"]
+        notices = [given["notice"], *(read_request(Path(path)).notice for path in given["also"].split(";") if path)]
+        dossiers = {path.partition("/")[0].removesuffix(".zip") for path in record["inputs"]} & set(record["sessions"])
+        day, params = given["as_of"], given["params"] or None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise InputError(
             f"缺少运行记录 {RECORD} (the record of a run is missing).",
             str(folder),
             "请给出 auditlib inspect --out 的文件夹 (name the folder that auditlib inspect wrote).",
         ) from None
-    people = of_tables(open_store(store, params=given.get("params") or None, **options))
-    if not people:
+    held = [open_store(store, notice=notice, as_of=day, params=params) for notice in dict.fromkeys(notices)]
+    people = People(name for tables in held for name in of_tables(tables).names)
+    gone = dossiers.difference(*(map(str, tables["sessions"].index) for tables in held))
+    if gone or not people:
         raise InputError(
-            "读不到任何人员姓名 (no name of a person was found).",
+            f"缺少 {len(gone)} 期的人员姓名，或程序、规则已更新 (names of {len(gone)} sessions are missing, or program or rules have changed).",
             str(store),
             "请重新运行 auditlib inspect (run auditlib inspect again).",
         )

@@ -73,7 +73,7 @@ def carried(data: bytes) -> Mapping[str, str] | None:
                 if picture.format == "TIFF":
                     names = {tag: TAGS.get(tag, str(tag)) for tag in picture.getexif()}
                     out |= {name: "" for name in names.values() if name in _TOLD}
-        return out | (dict(_chunks(data)) if data.startswith(_PNG) else {})
+        return (dict(_chunks(data)) if data.startswith(_PNG) else {}) | out
     except Exception:  # as above
         return None
 

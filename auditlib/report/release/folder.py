@@ -22,12 +22,12 @@ from auditlib.report import masking
 from auditlib.report.masking import PRIVACY
 from auditlib.report.people import RECORD, STORE, People
 from auditlib.report.release.readers import items
-from auditlib.report.release.said import WHAT, Inside, Item, Leak, Said, at
+from auditlib.report.release.said import WHAT, Inside, Item, Said, at
 
 DEEPEST = 2  # archives one in the other
 NOTE = "release.json"  # written by a check that refused nothing
 _PATH = re.compile(
-    r"(?:/home/|/Users/|/root\b|[A-Za-z]:[\\/]+(?:Users|Documents and Settings)[\\/]+|\\\\[\w.-]+\\|file:/{2,3})", re.I
+    r"(?:/home/|/Users/|/root\b|[A-Za-z]:[\\/]+(?:Users|Documents and Settings)[\\/]+|\\\\[\w.-]+\\)", re.I
 )
 _COUNT = re.compile(r"[0-9]{1,9}")
 

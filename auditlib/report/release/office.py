@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element, fromstring
 
@@ -20,6 +20,7 @@ _PROPERTIES = {"creator", "lastModifiedBy", "Company", "Manager", "category", "k
 _WHOLE = {"p", "si", "is", "comment", "text"}  # elements whose text is one, though it may be written in pieces
 _CHANGES = {"ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "cellIns", "cellDel", "tblPrChange"}
 _OUTSIDE = re.compile(r"\[[^\]]+\]|://|\\\\|[A-Za-z]:\\")
+_OF_FONTS = ("panose", "panose1", "sig")  # numbers of twenty digits that say how letters look
 _NUMBER = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?%?")
 _FOLDERS = (  # parts that are a leak whatever they hold
     ("xl/externallinks/", "external"), ("xl/connections", "external"), ("xl/querytables/", "external"),
@@ -109,13 +110,13 @@ def package(data: bytes) -> Iterator[Item]:
     for name in parts.names():
         path = PurePosixPath(name)
         kind = next((kind for start, kind in _FOLDERS if name.startswith(start)), None)
-        if kind and path.suffix != ".rels":
+        if kind and not name.endswith(".rels"):
             yield Leak(name, kind)
         if name.endswith("/"):
             continue
         if path.suffix in PICTURES:
             yield Inside(name, parts.read(name), path.suffix)
-        elif path.suffix in (".xml", ".rels", ".vml"):
+        elif name.endswith((".xml", ".rels", ".vml")):
             root = fromstring(parts.read(name))
             yield from _meant(name, root)
             yield from (Said(name, text, again=True) for text in texts(root))
@@ -166,11 +167,8 @@ def texts(root: Element) -> Iterator[str]:
             yield "".join(node.itertext())
         elif node.text and node.text.strip():
             yield node.text
-        yield from _telling(node.attrib.values())
-
-
-def _telling(values: Iterable[str]) -> Iterator[str]:
-    return (value for value in values if len(value) > 1 and not value.startswith("http://schemas."))
+        if _tag(node) not in _OF_FONTS:
+            yield from (value for name, value in node.attrib.items() if name not in _OF_FONTS)
 
 
 def _tag(node: Element) -> str:

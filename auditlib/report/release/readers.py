@@ -32,13 +32,15 @@ DATABASES = {
 _SQLITE = b"SQLite format 3\0"
 _PLAIN = {".txt", ".md", ".css", ".yaml", ".yml", ".tsv", ".log"}
 _PAGES = {".html", ".htm", ".xhtml", ".svg", ".xml"}
-_NOBODY = {
+_PROGRAM = {
+    "title",
     "creator",
     "producer",
     "creationdate",
     "moddate",
     "trapped",
-}  # properties of a PDF that name a program or a day
+}  # of a PDF: they name a program or a day
+_NOBODY = {*office.OURS, "anonymous", "unspecified", "untitled"}
 
 
 def items(data: bytes, suffix: str, name: str = "") -> Iterator[Item]:
@@ -119,7 +121,7 @@ def _pdf(data: bytes) -> Iterator[Item]:
         return
     for name, text in found["properties"].items():
         yield Said(name, text)
-        if name.lower() not in _NOBODY and name.lower() != "title":
+        if name.lower() not in _PROGRAM and text.strip("()").lower() not in _NOBODY:
             yield Leak(name, "property")
     if found["attached"]:
         yield Leak("", "embedded", str(found["attached"]))

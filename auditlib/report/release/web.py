@@ -178,7 +178,7 @@ def walked(where: str, value: object) -> Iterator[Said]:
             for said in walked(f"{where}.{key}".lstrip("."), held):
                 yield Said(said.where, said.text, said.labels or label)
     elif isinstance(value, list):
-        if value and all(isinstance(part, str) and part.endswith("\n") for part in value[:-1]):
+        if len(value) > 1 and all(isinstance(part, str) and part.endswith("\n") for part in value[:-1]):
             value = ["".join(map(str, value))]  # lines of one text
         for place, held in enumerate(value):
             yield from walked(f"{where}[{place}]", held)
