@@ -177,6 +177,13 @@ def test_a_small_count_of_persons_is_refused_below_the_figure_alone(tmp_path: Pa
     assert f"{SMALL.fewest - 1} < {SMALL.fewest}" in found.places[0].message("zh")
 
 
+def test_a_header_with_another_unit_or_a_word_within_a_word_counts_no_persons(tmp_path: Path) -> None:
+    _book(tmp_path / "a.xlsx", ["人数（分）", "男方", "实到人数（人）", "number of persons"], [1, 1, 1, 1], ["女", 1])
+    assert _kinds(check(tmp_path, SMALL)) == {("a.xlsx!表!C2", "small_count"), ("a.xlsx!表!B3", "small_count")}
+    _book(tmp_path / "a.xlsx", ["persons", "Persons (present)", "persons (days)"], [1, 1, 1])
+    assert ("a.xlsx!表!A2", "small_count") in _kinds(check(tmp_path, SMALL))
+
+
 def _hide_sheet(book: openpyxl.Workbook) -> None:
     book.create_sheet("内部").sheet_state = "hidden"
     book["内部"]["A1"] = "x"

@@ -18,6 +18,7 @@ STORE, RECORD = ".tables", "run.json"  # of a run, in its folder
 SHORTEST = 2  # signs of a name: one alone would stand everywhere
 _COLUMNS = ("name", "lecturer")  # of any table
 _BLANKS = re.compile(r"[ \u3000\u00a0\t]+")
+_DOSSIER = re.compile(r"^(?!params/|notebooks/|history/).*(?:/|\.zip$)")  # inputs of a run that are files of a dossier
 _LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -79,7 +80,7 @@ def of_run(folder: Path) -> People:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
         given = record["parameters"]
         notices = [given["notice"], *(read_request(Path(path)).notice for path in given["also"].split(";") if path)]
-        dossiers = {path.partition("/")[0].removesuffix(".zip") for path in record["inputs"]} & set(record["sessions"])
+        dossiers = {path.partition("/")[0].removesuffix(".zip") for path in record["inputs"] if _DOSSIER.search(path)}
         day, params = given["as_of"], given["params"] or None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise InputError(

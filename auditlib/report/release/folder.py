@@ -29,6 +29,7 @@ NOTE = "release.json"  # written by a check that refused nothing
 _PATH = re.compile(
     r"(?:/home/|/Users/|/root\b|[A-Za-z]:[\\/]+(?:Users|Documents and Settings)[\\/]+|\\\\[\w.-]+\\)", re.I
 )
+_UNIT = re.compile(r"[（(]([^（）()]*)[）)]$")
 _COUNT = re.compile(r"[0-9]{1,9}")
 
 
@@ -40,15 +41,23 @@ class SmallCounts(Strict):
     note: BothLanguages
     fewest: Annotated[int, Field(strict=True, ge=2)]
     headers: Annotated[list[str], Field(min_length=1)]
+    other_units: list[str] = []
 
     def holds(self, labels: Iterable[str]) -> bool:
-        """Whether labels are of a number of persons: a header has one of the words; a word of one sign is the whole header."""
-        lowered = [label.strip().casefold() for label in labels]
+        """Whether labels are of a number of persons: a header has one of the words; a word of one sign is the whole header.
+        One whose brackets say another unit is none.
+        """
+        lowered = [label.strip().casefold() for label in labels if self._unit(label) not in self.other_units]
         return any(
             word == label if len(word) < 2 or word.isascii() else word in label
             for word in map(str.casefold, self.headers)
             for label in lowered
         )
+
+    @staticmethod
+    def _unit(label: str) -> str:
+        found = _UNIT.search(label.strip())
+        return found[1].strip() if found else ""
 
 
 def read_small_counts(params: Path) -> SmallCounts:
