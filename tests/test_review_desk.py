@@ -50,7 +50,7 @@ class Room:
         self.ledger.open_run(self.run, asked, self.evidence, "auditlib")
 
     def desk(self, who, notice=lambda *_: ("x.docx", "0" * 64)):
-        shown = Shown(self.inspection, self.ledger, self.found, self.blind, lambda _, text: text)
+        shown = Shown(self.inspection, self.ledger, self.found, self.blind, lambda text: text)
         work = Work(shown, self.ledger, who, self.run, self.evidence, notice)
         return ReviewDesk(shown, work, language="zh", masked=None, mask=lambda _: None)
 

@@ -11,10 +11,10 @@ from auditlib.core.columns import TABLES
 from auditlib.core.errors import InputError
 from auditlib.core.model import Tables
 from auditlib.report.personal import Hit
-from auditlib.run.inspection import open_store
+from auditlib.run.inspection import STORE, open_store
 from auditlib.run.request import read_request
 
-STORE, RECORD = ".tables", "run.json"  # of a run, in its folder
+RECORD = "run.json"  # of a run, in its folder
 SHORTEST = 2  # signs of a name: one alone would stand everywhere
 _COLUMNS = ("name", "lecturer")  # of any table
 _BLANKS = re.compile(r"[ \u3000\u00a0\t]+")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 
 import ipywidgets as w
@@ -11,18 +12,22 @@ import ipywidgets as w
 from auditlib.core.errors import AuditError, InputError
 from auditlib.core.messages import Language
 from auditlib.core.model import Finding
-from auditlib.report import controls, spot, words
+from auditlib.report import controls, masking, people, spot, words
+from auditlib.report.papers import settings, write
+from auditlib.report.papers.content import Basis
+from auditlib.report.personal import KINDS
 from auditlib.report.review.desk import ReviewDesk
 from auditlib.report.review.shown import Key, Shown
-from auditlib.report.review.work import Work
+from auditlib.report.review.work import Noticed, Work
 from auditlib.review.ledger import Ledger
 from auditlib.run.fingerprints import fingerprints
-from auditlib.run.inspection import STORE, Inspection, inspect, located
+from auditlib.run.inspection import PARAMS, STORE, Inspection, inspect, located
 from auditlib.run.request import read_request
 from auditlib.sampling.population import population
 from auditlib.sampling.select import random
 
 MACHINE = "auditlib"  # who opens findings in the ledger
+PAPERS = "papers"  # folder of the run for papers that the desk writes
 
 
 def show(
@@ -98,9 +103,17 @@ def _opened(
     held = Ledger(ledger or run)
     id = run_of(evidence)
     held.open_run(id, asked, evidence, MACHINE)
-    hiding = Hiding(inspection, request.params, role)
+    rules = request.params or PARAMS
+    hiding = Hiding(inspection, rules if (rules / masking.PRIVACY).is_dir() else PARAMS, role)
     shown = Shown(inspection, held, found, drawn(asked, second, seed), hiding.text)
-    work = Work(shown, held, name, id, evidence, lambda *_: ("", ""))
+    documents = settings.folder(rules, PARAMS)
+
+    def basis(language: Language) -> Basis:
+        standings, _ = held.queue(limit=None)
+        stands = {(standing.session_id, standing.check_id): standing for standing in standings}
+        return Basis(inspection, stands, settings.read_settings(documents).office, language)
+
+    work = Work(shown, held, name, id, evidence, _noticed(basis, documents, run, request.notice))
     return ReviewDesk(shown, work, language=language, masked=hiding.masked, mask=hiding.turn)
 
 
@@ -127,15 +140,42 @@ def drawn(found: list[Finding], number: int, seed: str) -> list[Key]:
 
 
 class Hiding:
-    """Masks personal data of a session in what the desk shows, for a role that does not see all of it."""
+    """Masks personal data in what the desk shows, for a role that does not see all of it (`masked` is None where it does)."""
 
-    def __init__(self, inspection: Inspection, params: Path | None, role: str) -> None:
-        self.masked: bool | None = None
+    def __init__(self, inspection: Inspection, params: Path, role: str) -> None:
+        self._sees = masking.role(params, role).sees
+        self.masked: bool | None = None if self._sees.issuperset(KINDS) else True
+        self._people = None if self.masked is None else people.of_tables(inspection.tables)
 
     def turn(self, masked: bool) -> None:
         """Mask, or show in full."""
         self.masked = masked
 
-    def text(self, session_id: str, text: str) -> str:
-        """A text of a session as this reader sees it."""
-        return text
+    def text(self, text: str) -> str:
+        """A text as this reader sees it."""
+        return masking.masked(text, self._people, self._sees) if self.masked else text
+
+
+def _noticed(basis: Callable[[Language], Basis], documents: Path, out: Path, notice: str) -> Noticed:
+    """What writes the rectification notice of a session, beside the run, and gives its path and SHA-256."""
+
+    def noticed(session: str, deadline: str, language: Language) -> tuple[str, str]:
+        given = write.Given(deadline=date.fromisoformat(deadline))
+        done = write.write(
+            basis(language),
+            documents,
+            out / PAPERS,
+            sessions=[session],
+            notice=notice,
+            kinds=["rectification_notice"],
+            given=given,
+        )
+        if not done.paths:
+            raise InputError(
+                "本期没有已确认的问题 (no problem of the session is confirmed).",
+                session,
+                "请先确认问题 (confirm one first).",
+            )
+        return str(done.paths[0]), hashlib.sha256(done.paths[0].read_bytes()).hexdigest()
+
+    return noticed

@@ -35,14 +35,14 @@ class Shown:
     """What there is to be shown, and how much of it.
 
     blind    findings that a second person judges without seeing the first decision
-    hide     masks personal data in a text of a session, where it is masked
+    hide     masks personal data in a text, where it is masked
     """
 
     inspection: Inspection
     ledger: Ledger
     found: Mapping[Key, Finding]
     blind: Sequence[Key]
-    hide: Callable[[str, str], str]
+    hide: Callable[[str], str]
 
     def choices(self) -> dict[str, dict[Language, list[tuple[str, str]]]]:
         """Value and label of what each filter offers, by language."""
@@ -153,12 +153,11 @@ class Shown:
         if finding is None:
             return out
         found, left_out = excerpts(self.inspection, finding)
-        hide = lambda text: self.hide(key[0], text)  # noqa: E731
         out["missing"] = list(finding.missing) if language == "zh" else []
         out["excerpts"] = [
             {
                 "file": one.file, "sheet": one.sheet, "path": one.path, "columns": one.columns,
-                "rows": [[number, [*map(hide, line)], sorted(marked)] for number, line, marked in one.rows],
+                "rows": [[number, [*map(self.hide, line)], sorted(marked)] for number, line, marked in one.rows],
                 "leftOut": pieces.more(one.left_out, language) if one.left_out else "",
             }
             for one in found
@@ -166,7 +165,7 @@ class Shown:
         out["leftOut"] = pieces.more(left_out, language) if left_out else ""
         sections = explanation(self.inspection, *key, language=language)
         out["sections"] = [
-            {"heading": s.heading, "columns": s.columns, "rows": [[*map(hide, line)] for line in s.rows]}
+            {"heading": s.heading, "columns": s.columns, "rows": [[*map(self.hide, line)] for line in s.rows]}
             for s in sections
             if s.name in _APART
         ]
@@ -184,7 +183,7 @@ class Shown:
                  "sent_back": standing.opinion in ("further_work", "to_be_corrected"), "accepted": standing.opinion == "accepted"}  # fmt: skip
         return {
             "session": standing.session_id, "check": standing.check_id, "verdict": standing.verdict, "grade": standing.grade,
-            "graded": label[language], "amount": pieces.amount(amount, language), "state": standing.state, "said": self.hide(key[0], said),
+            "graded": label[language], "amount": pieces.amount(amount, language), "state": standing.state, "said": self.hide(said),
             "flags": [texts.FLAGS[name][language] for name, is_so in flags.items() if is_so],
         }  # fmt: skip
 
@@ -211,7 +210,7 @@ class Shown:
             event.local[:19].replace("T", " "),
             event.who,
             texts.KINDS[event.kind][language],
-            self.hide(event.session_id, "；".join(said)),
+            self.hide("；".join(said)),
         ]
 
     def _title(self, session_id: str, column: str = "title") -> str:

@@ -18,21 +18,21 @@ from auditlib.review.rules import Refused
 
 _YUAN = re.compile(r"\d{1,13}(\.\d{1,2})?")
 Answer = dict[str, Any]
+Noticed = Callable[
+    [str, str, Language], tuple[str, str]
+]  # session, deadline, language → path of the document and its SHA-256
 
 
 @dataclass
 class Work:
-    """What one person does. `run` and `evidence` are of the findings on the screen; `notice` writes a rectification notice.
-
-    notice   session, deadline → path of the document and its SHA-256
-    """
+    """What one person does. `run` and `evidence` are of the findings on the screen; `notice` writes a rectification notice."""
 
     shown: Shown
     ledger: Ledger
     who: str
     run: str
     evidence: Mapping[Key, str]
-    notice: Callable[[str, str, Language], tuple[str, str]]
+    notice: Noticed
     _own: list[tuple[Key, str]] = field(default_factory=list)  # what can be taken back, the last one last
 
     def decide(self, key: Key, asked: Mapping[str, Any], language: Language) -> Answer:
@@ -103,10 +103,7 @@ class Work:
         deadline = str(asked.get("deadline", ""))
         if not deadline:
             return {"refused": "请先填写整改期限。" if language == "zh" else "Give the deadline first."}
-        try:
-            path, digest = self.notice(key[0], deadline, language)
-        except AuditError as error:
-            return {"refused": str(error)}
+        path, digest = self.notice(key[0], deadline, language)
         confirmed = [found for found in self.shown.found if found[0] == key[0] and self._confirmed(found)]
         for found in confirmed:
             standing = self.ledger.standing(*found)
