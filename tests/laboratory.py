@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,7 +58,7 @@ def laboratory(tmp_path: Path) -> Iterator[str]:
         )  # fmt: skip
     try:
         base = f"http://127.0.0.1:{port}"
-        _wait(f"{base}/api?token={token}", server, tmp_path / "lab.log")
+        answers(f"{base}/api?token={token}", server, tmp_path / "lab.log")
         yield f"{base}/doc/workspaces/test/tree/notebooks/{{}}?token={token}&reset"
     finally:
         server.terminate()
@@ -68,17 +69,20 @@ def laboratory(tmp_path: Path) -> Iterator[str]:
             server.wait()
 
 
-def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def answers(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until a server answers at an address."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     for _ in range(1200):
         try:
             opener.open(address, timeout=2).close()
+        except urllib.error.HTTPError:
+            return  # it answers, if only that it has nothing there
         except OSError:
             assert server.poll() is None, log.read_text(encoding="utf-8", errors="replace")[-2000:]
             time.sleep(0.1)
         else:
             return
-    raise AssertionError(f"JupyterLab does not answer: {log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
+    raise AssertionError(f"the server does not answer: {log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
 
 
 @contextmanager

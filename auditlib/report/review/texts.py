@@ -107,7 +107,7 @@ _PLAIN: Mapping[str, Text] = {
     },
     "phrases": {"zh": "常用语", "en": "phrases"},
     "choosePhrase": {"zh": "选择……", "en": "choose…"},
-    "decide": {"zh": "处理", "en": "decide"},
+    "decide": {"zh": "作出处理", "en": "decide on it"},
     "skip": {"zh": "跳过", "en": "skip"},
     "next": {"zh": "下一条未处理", "en": "next undecided"},
     "undo": {"zh": "撤销", "en": "undo"},

@@ -8,6 +8,8 @@ class Desk {
     this.filters = {};
     this.row = null;
     this.detail = null;
+    this.shown = Promise.resolve(); // until what is chosen is on the screen
+    this.order = Promise.resolve(); // keys may come faster than answers: one after the other, each on what it was pressed for
     this.start();
   }
 
@@ -38,7 +40,7 @@ class Desk {
     this.queue = new Queue(this.kernel, {
       labels: () => this.labels,
       filters: () => ({ filters: this.filters, mode: this.mode, language: this.language }),
-      chosen: (row) => this.show(row),
+      chosen: (row) => { this.shown = this.show(row); },
     });
     this.progress = h("progress", { max: 1, value: 0, "aria-label": labels.progress });
     this.number = h("span", { class: "number" });
@@ -81,10 +83,10 @@ class Desk {
       labelled(labels.phrases, h("select", { onchange: (event) => { if (event.target.value) fill(event.target.value); event.target.value = ""; } },
         h("option", { value: "" }, labels.choosePhrase), labels.phraseList.map((text, place) => h("option", { value: text }, `${place + 1} ${text}`)))),
       h("div", { class: "buttons", role: "group", "aria-label": labels.decide },
-        buttons.map(([decision, text, key]) => this.button(text, key, () => this.decide(decision))),
+        buttons.map(([decision, text, key]) => this.button(text, key, () => this.inOrder(() => this.decide(decision)))),
         this.button(labels.skip, "s", () => this.skip()),
-        this.button(labels.next, "n", () => this.next()),
-        this.button(labels.undo, "u", () => this.undo())),
+        this.button(labels.next, "n", () => this.inOrder(() => this.next())),
+        this.button(labels.undo, "u", () => this.inOrder(() => this.undo()))),
       blind ? null : h("details", { class: "more" }, h("summary", {}, labels.moreActions), this.further()));
   }
 
@@ -130,8 +132,14 @@ class Desk {
     this.progress.value = counts.done;
   }
 
+  inOrder(act) {
+    this.order = this.order.then(act).catch((error) => this.tell({ refused: String(error) }));
+    return this.order;
+  }
+
   async show(row) {
     this.row = row;
+    this.detail = null; // nothing can be decided on what is not yet seen
     const turn = (this.showing = (this.showing || 0) + 1);
     if (!row) { this.detail = null; this.body.replaceChildren(h("p", { class: "none" }, this.labels.nothing)); return; }
     const found = await this.kernel.ask("detail", { session: row.session, check: row.check, mode: this.mode, language: this.language });
@@ -163,12 +171,11 @@ class Desk {
   }
 
   async write(what, given) {
-    if (this.busy || !this.detail) return false;
-    this.busy = true;
+    await this.shown;
+    if (!this.detail) return false;
     this.status.textContent = this.labels.saving;
     const { session, check } = this.detail.row;
     const answer = await this.kernel.ask(what, { session, check, seen: this.detail.seen, reason: this.reason.value, mode: this.mode, language: this.language, filters: this.filters, ...given });
-    this.busy = false;
     const saved = this.tell(answer, answer.saved);
     if (answer.row) this.queue.replace(answer.row);
     if (answer.counts) this.counted(answer.counts);
@@ -178,7 +185,7 @@ class Desk {
 
   async decide(decision) {
     const answer = await this.write("decide", { decision });
-    if (answer) { this.last = answer.row; answer.told ? await this.show(answer.row) : await this.next(); }
+    if (answer) { this.last = answer.row; answer.told ? await (this.shown = this.show(answer.row)) : await this.next(); }
   }
 
   skip() { this.queue.choose(this.queue.at + 1); this.queue.element.focus({ preventScroll: true }); }
@@ -187,20 +194,24 @@ class Desk {
     const after = this.row ? { session: this.row.session, check: this.row.check } : null;
     const answer = await this.kernel.ask("next", { after, filters: this.filters, mode: this.mode, language: this.language });
     if (answer.silent || answer.refused) { this.tell(answer); return; }
-    if (answer.at === null) { this.status.textContent = `${this.status.textContent} ${this.labels.allDone}`; if (this.row) await this.show(this.row); }
+    if (answer.at === null) { this.status.textContent = `${this.status.textContent} ${this.labels.allDone}`; if (this.row) this.shown = this.show(this.row); }
     else if (this.queue.rows.has(answer.at) && this.queue.rows.get(answer.at).check === answer.check && this.queue.rows.get(answer.at).session === answer.session) this.queue.choose(answer.at);
     else await this.queue.load(answer.at);
+    await this.shown;
     this.queue.element.focus({ preventScroll: true });
   }
 
   async undo() {
-    const answer = await this.kernel.ask("undo", { language: this.language, mode: this.mode, filters: this.filters });
+    const { session, check } = this.row || {};
+    const answer = await this.kernel.ask("undo", { session, check, language: this.language, mode: this.mode, filters: this.filters });
     if (this.tell(answer, answer.saved) && answer.at !== undefined) { this.counted(answer.counts); await this.queue.load(answer.at); }
   }
 
-  async further_(what, given) {
-    const answer = await this.write(what, given);
-    if (answer) await this.show(answer.row || this.row);
+  further_(what, given) {
+    return this.inOrder(async () => {
+      const answer = await this.write(what, given);
+      if (answer) await (this.shown = this.show(answer.row || this.row));
+    });
   }
 
   async unmask() {
@@ -212,13 +223,13 @@ class Desk {
     event.stopPropagation();
     const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
     if (event.key === "Escape" && typing) { this.queue.element.focus(); return; }
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target === this.reason && this.wanted) { this.decide(this.wanted); return; }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target === this.reason && this.wanted) { this.inOrder(() => this.decide(this.wanted)); return; }
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
     const key = event.key.toLowerCase();
     const decision = (this.mode === "review" ? this.labels.opinions : this.labels.decisions).find((one) => one[2] === key);
     const digit = /^[1-9]$/.test(key) && this.labels.phraseList[Number(key) - 1];
-    const others = { s: () => this.skip(), n: () => this.next(), u: () => this.undo(), r: () => this.reason.focus(), "/": () => this.search.focus() };
-    if (decision) { this.wanted = decision[0]; this.decide(decision[0]); }
+    const others = { s: () => this.skip(), n: () => this.inOrder(() => this.next()), u: () => this.inOrder(() => this.undo()), r: () => this.reason.focus(), "/": () => this.search.focus() };
+    if (decision) { this.wanted = decision[0]; this.inOrder(() => this.decide(decision[0])); }
     else if (digit) this.reason.value = digit;
     else if (others[key]) others[key]();
     else return;
