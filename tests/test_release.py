@@ -463,3 +463,9 @@ def test_an_empty_folder_never_passes(tmp_path: Path) -> None:
     assert [place.kind for place in check(tmp_path, SMALL).places] == ["empty"]
     with pytest.raises(InputError, match="is no folder"):
         check(tmp_path / "gone", SMALL)
+
+
+def test_a_member_of_an_archive_whose_path_leads_out_of_it_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("../b.txt", "x")
+    assert _kinds(check(tmp_path, SMALL)) == {("a.zip/b.txt", "unopened")}
