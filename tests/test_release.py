@@ -14,6 +14,7 @@ from pathlib import Path
 import making
 import openpyxl
 import pandas as pd
+import pypdf
 import pytest
 import writing
 from conftest import ROOT
@@ -278,13 +279,19 @@ def test_what_a_pdf_carries_and_what_it_shows_as_a_picture_is_refused(tmp_path: 
         canvas.drawString(100, 100, "甲")
         canvas.textAnnotation(f"问 {PHONE}", Rect=(10, 10, 50, 50))
 
+    def outside(canvas: Canvas) -> None:
+        canvas.drawString(100, 100, "甲")
+        canvas.drawString(-400, 100, f"给 {PHONE}")
+
     writing.drawn(tmp_path / "a.pdf", slanted)
+    writing.drawn(tmp_path / "e.pdf", outside)
     writing.drawn(tmp_path / "b.pdf", noted)
     writing.drawn(tmp_path / "c.pdf", writing.scan)
     writing.pdf(tmp_path / "d.pdf", "甲", password="secret")
     assert _kinds(check(tmp_path, SMALL)) == {
         ("a.pdf!第1页 line 1", "phone"), ("b.pdf!Author", "property"), ("b.pdf!第1页", "comment"), ("b.pdf!第1页", "phone"),
         ("c.pdf!第1页", "picture"), ("d.pdf", "unopened"),
+        ("e.pdf!第1页 line 1", "phone"),
     }  # fmt: skip
 
 
@@ -307,6 +314,46 @@ def test_what_a_notebook_keeps_of_its_run_is_refused(tmp_path: Path) -> None:
         ("c.ipynb!metadata.widgets", "widgets"), (f"d.ipynb!cell 1 output 1 {FINDINGS_TYPE}", "bundle"),
         ("e.ipynb!cell 1 output 1 text/html!line 1", "id_number"), ("f.ipynb!cell 1 output 1.traceback[0]", "path"),
     }  # fmt: skip
+
+
+def test_what_stands_beside_the_texts_of_a_notebook_and_a_page_is_refused(tmp_path: Path) -> None:
+    cell = {"cell_type": "code", "source": "", "outputs": [], "metadata": {"execution": {"iopub.execute_input": "x"}}}
+    tagged = {"cell_type": "code", "source": "", "outputs": [], "metadata": {"tags": ["injected-parameters"]}}
+    picture = {"a.png": {"image/png": base64.b64encode(_png()).decode()}}
+    noted = {"cell_type": "markdown", "source": "", "metadata": {}, "attachments": picture}
+    view = {"output_type": "display_data", "data": {"application/vnd.jupyter.widget-view+json": {"model_id": "x"}}}
+    shown = {"cell_type": "code", "source": "", "metadata": {}, "outputs": [view]}
+    content = {"cells": [cell, tagged, noted, shown], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (tmp_path / "a.ipynb").write_text(json.dumps(content))
+    state = '<script type="application/vnd.jupyter.widget-state+json">{}</script>'
+    beside = f'<!-- {PHONE} -->\n<a href="mailto:a%40b.cn">x</a>\n<script>var x = "{ID}"</script>\n{state}'
+    (tmp_path / "b.html").write_text(beside)
+    assert _kinds(check(tmp_path, SMALL)) == {
+        ("a.ipynb!cell 1 metadata", "kernel"), ("a.ipynb!cell 2", "parameters"),
+        ("a.ipynb!cell 3 a.png image/png", "picture"),
+        ("a.ipynb!cell 4 output 1 application/vnd.jupyter.widget-view+json", "widgets"),
+        ("b.html!line 1 <!-- -->", "phone"), ("b.html!line 2 href", "email"), ("b.html!line 3", "id_number"),
+        ("b.html!line 4", "widgets"),
+    }  # fmt: skip
+
+
+def test_files_within_files_are_refused_or_opened(tmp_path: Path) -> None:
+    pdf = pypdf.PdfWriter()
+    pdf.append(io.BytesIO(writing.pdf(tmp_path / "a.pdf", "甲").read_bytes()))
+    pdf.add_attachment("名单.txt", b"x")
+    pdf.write(tmp_path / "a.pdf")
+    making.changed(_book(tmp_path / "b.xlsx", ["甲"]), lambda _: _png(), "xl/media/image1.png")
+    printer = f"\\\\server\\{PHONE}".encode("utf-16-le")
+    making.changed(_book(tmp_path / "c.xlsx", ["甲"]), lambda _: printer, "xl/printerSettings/printerSettings1.bin")
+    chart = b'<c xmlns:r="r"><externalData r:id="rId1"/></c>'
+    making.changed(_book(tmp_path / "d.xlsx", ["甲"]), lambda _: chart, "xl/charts/chart1.xml")
+    making.linked(_book(tmp_path / "e.xlsx", ["甲", "=[1]表!A1"]))
+    found = _kinds(check(tmp_path, SMALL))
+    assert found >= {
+        ("a.pdf", "embedded"), ("b.xlsx!xl/media/image1.png", "picture"), ("d.xlsx!xl/charts/chart1.xml", "external"),
+        ("c.xlsx!xl/printersettings/printersettings1.bin", "phone"), ("e.xlsx!表!B1", "external"),
+    }  # fmt: skip
+    assert {where.partition("!")[0]: kind for where, kind in found if kind == "unopened"} == {}
 
 
 def _png(note: str = "", software: str = "") -> bytes:
@@ -416,3 +463,9 @@ def test_an_empty_folder_never_passes(tmp_path: Path) -> None:
     assert [place.kind for place in check(tmp_path, SMALL).places] == ["empty"]
     with pytest.raises(InputError, match="is no folder"):
         check(tmp_path / "gone", SMALL)
+
+
+def test_a_member_of_an_archive_whose_path_leads_out_of_it_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("../b.txt", "x")
+    assert _kinds(check(tmp_path, SMALL)) == {("a.zip/b.txt", "unopened")}

@@ -111,15 +111,8 @@ def about(data: bytes) -> dict[str, Any]:
     properties author and the like; attached files, attached; notes comments and other marks; hidden layers are read as all others;
     texts    the lines of each page; pictured pages with a picture, or without any text; bad pages that cannot be loaded
     """
-    out: dict[str, Any] = {
-        "fault": None,
-        "properties": {},
-        "attached": 0,
-        "notes": [],
-        "texts": [],
-        "pictured": [],
-        "bad": [],
-    }
+    out: dict[str, Any] = {"fault": None, "properties": {}, "attached": 0}
+    out |= {"notes": [], "texts": [], "pictured": [], "bad": []}
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -138,7 +131,7 @@ def about(data: bytes) -> dict[str, Any]:
             if document.formenv:
                 page.flatten()
                 page = document[number - 1]
-            lines = page.get_textpage().get_text_bounded().splitlines()
+            lines = page.get_textpage().get_text_range().splitlines()
             found = _objects(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, UNIT, [0])
             kinds = {raw.FPDFPageObj_GetType(item) for item, _ in found}
         except (pypdfium2.PdfiumError, _TooMuch):

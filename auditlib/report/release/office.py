@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element, fromstring
 
@@ -15,6 +17,7 @@ from auditlib.intake.workbooks.workbook import BLANK, EMPTY, read_workbook
 from auditlib.report.canvas import DRAWN_BY
 from auditlib.report.release.said import Inside, Item, Leak, Said
 
+LARGEST_SETTINGS = 1 << 20  # bytes
 OURS = {"", "auditlib", DRAWN_BY}  # authors that tell nobody
 _PROPERTIES = {"creator", "lastModifiedBy", "Company", "Manager", "category", "keywords", "description", "subject"}
 _WHOLE = {"p", "si", "is", "comment", "text"}  # elements whose text is one, though it may be written in pieces
@@ -121,11 +124,20 @@ def package(data: bytes) -> Iterator[Item]:
             yield from _meant(name, root)
             yield from (Said(name, text, again=True) for text in texts(root))
         elif "printersettings" in name:
-            yield Said(name, parts.read(name).decode("utf-16-le", "ignore").replace("\0", " "), again=True)
+            yield Said(name, _settings(data, name), again=True)
         elif path.name.startswith("vbaproject"):
             yield Leak(name, "macro")
         else:
             yield Leak(name, "embedded" if "/embeddings/" in name or "/activex/" in name else "unknown")
+
+
+def _settings(data: bytes, name: str) -> str:
+    """What a printer's settings say in letters: they name the printer, and where it stands."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        held = next(info for info in archive.infolist() if info.filename.replace("\\", "/").lstrip("/").lower() == name)
+        if held.file_size > LARGEST_SETTINGS:
+            raise ValueError("no settings of a printer are so large")
+        return archive.read(held).decode("utf-16-le", "ignore").replace("\0", " ")
 
 
 def _meant(name: str, root: Element) -> Iterator[Leak]:
