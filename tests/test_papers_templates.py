@@ -161,6 +161,29 @@ def test_a_pdf_holds_its_fonts_and_names_the_signs_that_they_lack(small_inspecti
     assert all("NotoSerifSC" in name or "NotoSansSC" in name for name in names), names
 
 
+def test_a_pdf_does_not_depend_on_clock_or_machine(
+    documents: Path, small_inspection: Inspection, tmp_path: Path
+) -> None:
+    fields = session.session_report(Basis(small_inspection), D01)
+    common = documents / "common.typ"
+    common.write_text(
+        common.read_text(encoding="utf-8")
+        .replace(", date: none", "")
+        .replace("font: (serif, sans)", 'font: ("Noto Serif CJK SC", serif, sans)'),
+        encoding="utf-8",
+    )
+    pdf.write(documents / "session_report.typ", fields, tmp_path / "a.pdf", "zh")
+    reader = PdfReader(tmp_path / "a.pdf")
+    assert reader.metadata is not None
+    assert str(reader.metadata["/CreationDate"]).startswith("D:1970")
+    names = {
+        str(font["/BaseFont"])
+        for page in reader.pages
+        for font in (f.get_object() for f in page["/Resources"]["/Font"].values())
+    }
+    assert not [name for name in names if "CJK" in name], "fonts of this machine"
+
+
 def test_a_pdf_template_that_is_missing_or_wrong_is_told(
     documents: Path, small_inspection: Inspection, tmp_path: Path
 ) -> None:

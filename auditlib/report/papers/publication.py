@@ -72,13 +72,14 @@ def masked(text: str, names: Iterable[str]) -> str:
 
 
 def _problem(basis: Basis, f: Finding, fewest: int) -> Mapping[str, Any]:
+    figures, amount = _figures(basis, f, fewest), pieces.amount(content.settled(basis, f), basis.language)
     return {
         "matter": pieces.title(basis.inspection, f.check_id, basis.language),
         "clauses": basis.say("；", "; ").join(
             f"{c.number} {c.paragraph}" for c in pieces.clauses(basis.inspection, f, basis.language)
         ),
-        "figures": _figures(basis, f, fewest),
-        "amount": pieces.amount(content.settled(basis, f), basis.language),
+        "figures": figures,
+        "amount": amount if amount not in figures else "",
         "state": decided.DECISIONS[basis.decision(f)][basis.language],
     }
 
