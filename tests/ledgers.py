@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
 
-from sqlalchemy import create_engine, text
+import databases
+from sqlalchemy import NullPool, create_engine, text
 
 from auditlib.core.model import Finding, Grade, VerdictWord
 from auditlib.review.events import Draft
@@ -58,11 +59,10 @@ def of_session(ledger: Ledger, who: str, kind: str, session: str = "S1", **paylo
 
 def change(place: str, *statements: str) -> None:
     """What somebody does to the database past the ledger, the guards taken off if told to."""
-    engine = create_engine(place if "://" in place else f"sqlite:///{place}")
+    engine = create_engine(place if "://" in place else f"sqlite:///{place}", poolclass=NullPool)
     with engine.begin() as connection:
         for statement in statements:
             connection.execute(text(statement))
-    engine.dispose()
 
 
 def without_guards(place: str) -> None:
@@ -84,3 +84,9 @@ def keep_writing(place: str, who: str, checks: Sequence[str], events: int, saved
             last[check] = ledger.append(Draft(kind, "S1", check, who, "run-1", last[check], "e1", payload)).event.id
             saved.send_bytes(last[check].encode())
     saved.close()
+
+
+def another(url: str) -> str:
+    """The URL of another, empty database on the same server."""
+    head, _, query = url.partition("?")
+    return databases.empty_database(f"{head.rpartition('/')[0]}/postgres?{query}")

@@ -93,7 +93,7 @@ def test_a_byte_changed_anywhere_in_an_event_is_named(place: str) -> None:
         for name, number in (("origin_seq", 6), ("seq", 99)):
             ledgers.change(place, f"UPDATE events SET {name} = {number} WHERE seq = 5")
             assert ledger.verify()[0].seq == 5
-            ledgers.change(place, f"UPDATE events SET {name} = 5 WHERE {name} = {number}")
+            ledgers.change(place, f"UPDATE events SET {name} = 5 WHERE id = '{fifth['id']}'")
         assert [fault.seq for fault in ledger.verify()] == [0] * len(
             ledger.verify()
         )  # all that is left: the guards are gone

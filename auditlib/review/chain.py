@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -125,9 +126,12 @@ def _of_guards(connection: Connection) -> Iterator[Fault]:
 
 def _of_standings(connection: Connection) -> Iterator[Fault]:
     query = select(STANDINGS).order_by(STANDINGS.c.session_id, STANDINGS.c.check_id)
-    held = connection.execute(query, execution_options={"yield_per": storing.ROWS}).mappings()
-    for due, row in zip_longest(storing.folded(connection), held):
-        if due is None or row is None or queries.row_of(due) != dict(row):
-            at = f"{due.session_id} {due.check_id}" if due else f"{row['session_id']} {row['check_id']}"
-            yield Fault(0, "", f"{at} 的现状表与事件不符", f"the standing of {at} is not that of its events")
-            return
+    with (
+        closing(storing.folded(connection)) as due_ones,
+        connection.execute(query, execution_options={"yield_per": storing.ROWS}) as held,
+    ):
+        for due, row in zip_longest(due_ones, held.mappings()):
+            if due is None or row is None or queries.row_of(due) != {**row}:
+                at = f"{due.session_id} {due.check_id}" if due else f"{row['session_id']} {row['check_id']}"
+                yield Fault(0, "", f"{at} 的现状表与事件不符", f"the standing of {at} is not that of its events")
+                return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -72,20 +72,19 @@ def parts(events: Iterable[Event]) -> Iterator[list[Event]]:
         yield part
 
 
-def everything(connection: Connection) -> Iterator[Event]:
-    """All events in order, a few thousand in memory at a time."""
-    query = select(EVENTS).order_by(_E.seq)
-    return (
-        event_of(row) for row in _plain(connection.execute(query, execution_options={"yield_per": ROWS}).mappings())
-    )
+def everything(connection: Connection, until: int) -> Generator[Event, None, None]:
+    """The events up to a place, in order, a few thousand in memory at a time."""
+    query = select(EVENTS).where(_E.seq <= until).order_by(_E.seq)
+    with connection.execute(query, execution_options={"yield_per": ROWS}) as found:
+        yield from (event_of(row) for row in _plain(found.mappings()))
 
 
-def folded(connection: Connection) -> Iterator[Standing]:
+def folded(connection: Connection) -> Generator[Standing, None, None]:
     """Every finding folded from its events, by session and check."""
     query = select(EVENTS).where(_E.check_id != "").order_by(_E.session_id, _E.check_id, _E.seq)
-    rows = _plain(connection.execute(query, execution_options={"yield_per": ROWS}).mappings())
-    for _, group in groupby(rows, itemgetter("session_id", "check_id")):
-        yield fold([event_of(row) for row in group])
+    with connection.execute(query, execution_options={"yield_per": ROWS}) as found:
+        for _, group in groupby(_plain(found.mappings()), itemgetter("session_id", "check_id")):
+            yield fold([event_of(row) for row in group])
 
 
 def chain(connection: Connection, contents: Iterable[Row]) -> list[Event]:
