@@ -75,7 +75,7 @@ def _of_events(connection: Connection) -> Iterator[Fault]:
     try:
         query = select(EVENTS).order_by(EVENTS.c.seq)
         for row in connection.execute(query, execution_options={"yield_per": storing.ROWS}).mappings():
-            values = {str(key): value for key, value in row.items()}
+            values: dict[str, object] = {**row}
             yield from row_faults(values, expected, previous)
             expected, previous = int(str(values["seq"])) + 1, str(values["hash"])
         if is_sqlite:
