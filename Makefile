@@ -7,11 +7,18 @@ UV := $(BIN)/uv
 # On every call: an activated or exported environment of the user's must not be written to instead of ours.
 UV_PIP := env -u VIRTUAL_ENV -u CONDA_PREFIX $(UV) pip
 
-.PHONY: help inspect test lab lock bench
+# The desk: whose run, and who sits at it (asked for where it is empty).
+BATCH ?= params/batch/sample-2025.yaml
+OUT ?= out/sample-2025
+INSPECTOR ?=
+LEDGER ?=
+
+.PHONY: help inspect test lab desk lock bench
 
 help:
 	@echo "make inspect  inspect the sample dossiers, reports in out/sample-2025/"
 	@echo "make test     run all tests"
+	@echo "make desk     decide on the findings of a run, as an app: make desk OUT=out/sample-2025 INSPECTOR=张三"
 	@echo "make lab      open the notebooks in JupyterLab, on this machine only"
 	@echo "make bench    time the intake, the checks and the ledger, and break each check to see whether its cases notice"
 	@echo "make lock     resolve the dependencies of pyproject.toml into requirements.lock"
@@ -28,6 +35,14 @@ lab: .venv/.ready
 	$(BIN)/python -m jupyterlab --ip=127.0.0.1 --ServerApp.root_dir=. --LabApp.extension_manager=readonly \
 	  --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	  $(if $(filter 0,$(shell id -u)),--allow-root)
+
+# The notebook of the review desk as an app without code, by Voilà, on this machine only. Its template asks nothing of the network.
+desk: .venv/.ready
+	@test -f "$(OUT)/run.json" || $(BIN)/auditlib inspect "$(BATCH)" --out "$(OUT)"
+	@mkdir -p "$(OUT)/.desk"
+	@$(BIN)/papermill --prepare-only --no-progress-bar --log-level ERROR notebooks/review_desk.ipynb "$(OUT)/.desk/review_desk.ipynb" \
+	  -r batch "$(abspath $(BATCH))" -r out "$(abspath $(OUT))" -r inspector "$(INSPECTOR)" -r ledger "$(LEDGER)"
+	$(BIN)/voila "$(OUT)/.desk/review_desk.ipynb" --template=desk --Voila.ip=127.0.0.1
 
 # How long the intake takes beside openpyxl, checks over 25,000 sessions, and a desk over a million events; then whether cases notice broken checks. Some twenty minutes.
 bench: .venv/.ready
@@ -53,8 +68,9 @@ $(UV):
 
 # Compiled once here: where Python may not write bytecode, every kernel would compile pandas again, for seconds.
 # In an environment made by venv, sync leaves pip and uv in place and removes what the lock does not name.
-.venv/.ready: requirements.lock pyproject.toml notebooks/overrides.json | $(UV)
+.venv/.ready: requirements.lock pyproject.toml notebooks/overrides.json $(wildcard notebooks/voila/desk/*) | $(UV)
 	$(UV_PIP) sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	$(UV_PIP) install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@mkdir -p .venv/share/jupyter/lab/settings && cp notebooks/overrides.json .venv/share/jupyter/lab/settings/
+	@mkdir -p .venv/share/jupyter/voila/templates && cp -r notebooks/voila/desk .venv/share/jupyter/voila/templates/
 	@touch $@

@@ -18,8 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from auditlib.cli_draw import draw
-from auditlib.cli_ledger import ledger
+from auditlib import cli_draw, cli_ledger, cli_papers, cli_release
 from auditlib.core.errors import AuditError
 from auditlib.core.messages import Language
 from auditlib.core.model import VERDICTS, Finding
@@ -28,7 +27,6 @@ from auditlib.report import documents, words
 from auditlib.report import intake as proposed
 from auditlib.report.catalogue import Catalogue
 from auditlib.report.explain import Section, explanation
-from auditlib.report.intake import visible
 from auditlib.report.template import write_template
 from auditlib.run.engine import to_frame
 from auditlib.run.inspection import PARAMS, Inspection, layouts_of, located
@@ -227,8 +225,9 @@ def template(
     print(file.resolve())
 
 
-app.command()(draw)
-app.add_typer(ledger, name="ledger")
+for command in (cli_draw.draw, cli_papers.papers, cli_release.export, cli_release.release):
+    app.command()(command)
+app.add_typer(cli_ledger.ledger, name="ledger")
 
 
 def _print_sections(sections: Iterable[Section]) -> None:
@@ -249,7 +248,7 @@ def _print_sections(sections: Iterable[Section]) -> None:
 
 def _text(said: str, style: str = "") -> Text:
     """A text that may come from a dossier, without signs that steer the terminal."""
-    return Text("\n".join(map(visible, said.split("\n"))), style=style)
+    return Text("\n".join(map(proposed.visible, said.split("\n"))), style=style)
 
 
 def _harmless(value: object) -> object:

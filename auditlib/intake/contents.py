@@ -48,6 +48,26 @@ def raw_texts(source: Source, sheet: str, cells: Iterable[str]) -> dict[str, str
     return {cell: "；".join(_range_texts(found, cell)) for cell in cells}
 
 
+def lines(source: Source, sheet: str, rows: Iterable[int]) -> dict[int, list[str]]:
+    """Raw texts of whole rows of a sheet, from the first column on; rows count from 1, and those beyond the sheet are left out."""
+    found = _sheet(source, sheet)
+    return {
+        row: [cell.raw if (cell := found.at(row - 1, column)) else "" for column in range(len(found.values[row - 1]))]
+        for row in rows
+        if 0 < row <= found.height
+    }
+
+
+def texts_in(source: Source, sheet: str, cells: str) -> list[str]:
+    """Raw texts of a cell or range, row by row; "" for a blank one, and nothing for what lies beyond the sheet or is no address."""
+    found, box = _sheet(source, sheet), _box(cells)
+    top, left, bottom, right = box or (0, 0, -1, -1)
+    places = (
+        (row, column) for row in range(top, min(bottom, found.height - 1) + 1) for column in range(left, right + 1)
+    )
+    return [cell.raw if (cell := found.at(*place)) else "" for place in places]
+
+
 def hiding(source: Source, sheet: str, cells: str) -> tuple[str, ...]:
     """What hides a cell or range from a person who opens the file: as Sheet.hides; nothing where it cannot be told."""
     box = _box(cells)

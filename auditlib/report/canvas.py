@@ -26,6 +26,7 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {  # of bars; each differs from the oth
     "open": {"facecolor": "white", "edgecolor": GREY, "hatch": "....", "linewidth": 0.8},
 }
 DOTS_PER_INCH, SCREEN = 144, 96
+DRAWN_BY = "auditlib chart"  # stands in the picture: a release passes it, since it shows figures and no papers
 WIDTH = 7.2  # inches: the text width of an A4 page
 _STYLE = {
     "font.family": FAMILY,
@@ -87,7 +88,7 @@ def bare(axes: Axes) -> None:
 def png(figure: Figure) -> bytes:
     """The figure as PNG. Raises what matplotlib raises."""
     buffer = BytesIO()
-    figure.savefig(buffer, format="png", metadata={"Software": None})
+    figure.savefig(buffer, format="png", metadata={"Software": DRAWN_BY})
     return buffer.getvalue()
 
 

@@ -17,11 +17,12 @@ CELLS = 60  # cells or ranges shown; the number left out is said
 
 @dataclass(frozen=True)
 class Section:
-    """One part of an explanation: a heading, the labels of its columns (none: plain lines), and rows of texts."""
+    """One part of an explanation: a heading, the labels of its columns (none: plain lines), and rows of texts; `name` says which part."""
 
     heading: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    name: str = ""
 
 
 def explanation(inspection: Inspection, session_id: str, check_id: str, *, language: Language = "zh") -> list[Section]:
@@ -43,44 +44,55 @@ def explanation(inspection: Inspection, session_id: str, check_id: str, *, langu
             f"{session_id} · {check.id} {check.title[language]}",
             (),
             ((f"{verdict}{grade}",), (pieces.said(finding, language),)),
+            name="verdict",
         ),
         Section(
             "判断公式（通过的条件）" if zh else "formula (what holds where it passes)",
             (),
             ((check.formula[language],),),
+            name="formula",
         ),
         Section(
             "所比数字" if zh else "figures compared",
             ("名称", "数值") if zh else ("figure", "value"),
             tuple(pieces.facts(inspection, finding, language)),
+            name="facts",
         ),
         Section(
             "标准" if zh else "thresholds",
             ("标准", "数值", "何时起、依据") if zh else ("threshold", "value", "from, by"),
             tuple(pieces.thresholds(inspection, check.uses, session_id, language)),
+            name="thresholds",
         ),
         Section(
             "所依据条款" if zh else "clauses",
             ("文件", "条款", "内容") if zh else ("document", "clause", "text"),
             tuple(tuple(clause) for clause in pieces.clauses(inspection, finding, language)),
+            name="clauses",
         ),
         Section(
-            "词表" if zh else "word lists", (), tuple((line,) for line in _word_lists(inspection, check, language))
+            "词表" if zh else "word lists",
+            (),
+            tuple((line,) for line in _word_lists(inspection, check, language)),
+            name="words",
         ),
         Section(
             "补充什么即可判断" if zh else "what would settle it",
             (),
             tuple((gap,) for gap in finding.missing) if zh else (),
+            name="missing",
         ),
         Section(
             "所看单元格" if zh else "cells looked at",
             ("单元格", "原文") if zh else ("cell", "as written"),
             tuple(shown),
+            name="cells",
         ),
         Section(
             "还看了什么" if zh else "what else was looked at",
             ("表", "本期行数", "栏目") if zh else ("table", "rows of the session", "columns"),
             tuple(_looked_through(inspection, check, session_id, language)),
+            name="looked_through",
         ),
     ]
     return [section for section in sections if section.rows]

@@ -15,7 +15,8 @@ from jinja2 import Environment, FileSystemLoader
 from auditlib.core.columns import MATERIALS, PLAN_CONTENTS
 from auditlib.core.messages import Language, Unit, figure
 from auditlib.core.model import GRADES, VERDICTS, CellRef, Finding
-from auditlib.core.policy import Entry, Policy, kinds, rule_day
+from auditlib.core.notices import Clause as Demand
+from auditlib.core.policy import KINDS, Entry, Policy, kinds, rule_day
 from auditlib.report import words
 from auditlib.run.evidence import Cited, cited
 from auditlib.run.inspection import Inspection
@@ -93,6 +94,22 @@ def clauses(inspection: Inspection, finding: Finding, language: Language) -> lis
             Clause(inspection.policy.notices[notice].number, paragraph, clause.zh if language == "zh" else clause.en)
         )
     return out
+
+
+def onsite(inspection: Inspection, session_id: str) -> list[Demand]:
+    """The clauses that bind a session (or may bind it) and name something that a person must look at."""
+    row = inspection.tables["sessions"].loc[[session_id]]
+    notice, kind = row["notice"].iloc[0], kinds(row).iloc[0]
+    return [
+        clause
+        for clause in inspection.policy.demands(None if pd.isna(notice) else str(notice))
+        if clause.onsite and (pd.isna(kind) or kind in clause.binds or kind not in KINDS)
+    ]
+
+
+def paragraph(inspection: Inspection, clause: Demand) -> str:
+    """Number of the document and paragraph of a clause."""
+    return f"{inspection.policy.notices[clause.notice].number} {clause.id.partition(':')[2]}"
 
 
 def figures(inspection: Inspection, finding: Finding, language: Language) -> list[tuple[str, str, str]]:

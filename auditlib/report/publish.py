@@ -16,7 +16,7 @@ from auditlib.report import export, index, workbook
 from auditlib.run import batch, rated
 from auditlib.run.engine import to_frame, to_records
 from auditlib.run.files import folder_name, sha256, write_whole
-from auditlib.run.inspection import PARAMS, Inspection, inspect
+from auditlib.run.inspection import PARAMS, STORE, Inspection, inspect
 from auditlib.run.request import Request
 from auditlib.run.weights import read_sizes, weights_file
 
@@ -29,7 +29,6 @@ WARM = (
     "auditlib.report.programme",
     "auditlib.report.overview",
 )
-STORE = ".tables"  # of the tables as read, so that each notebook need not read every dossier again
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,8 @@ def write(book: Workbook, rated: Rated, language: Language) -> None:
 def _scores(sheet: Worksheet, rated: Rated, language: Language) -> None:
     zh = language == "zh"
     widths: list[tuple[str, float]] = [(label_zh if zh else label_en, width) for label_zh, label_en, width in _SCORES]
-    widths[5:5] = [(words.FAMILIES[name][language], 12) for name in FAMILIES]
+    unit = "（分）" if zh else " (points)"  # or a score in 人数 would be read as a number of persons
+    widths[5:5] = [(words.FAMILIES[name][language] + unit, 12) for name in FAMILIES]
     rows = [
         (
             held.session_id, held.title, held.organiser, words.pick(KINDS, held.kind or None, language), held.points,

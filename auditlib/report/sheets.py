@@ -56,6 +56,13 @@ def money(cell: Cell, fen: int | None) -> Cell:
     return cell
 
 
+def formula(cell: Cell, text: str, form: str) -> Cell:
+    """A live formula of ours. Texts of a dossier never come here: `put` keeps them texts."""
+    put(cell, None).value = text
+    cell.number_format, cell.alignment = form, Alignment(horizontal="right", vertical="top")
+    return cell
+
+
 def head(cell: Cell, text: str, *, required: bool = False) -> Cell:
     """A header or label cell."""
     put(cell, text)
@@ -137,10 +144,15 @@ def save(book: Workbook, path: Path) -> None:
 def _write(book: Workbook, path: Path) -> None:
     buffer = BytesIO()
     book.save(buffer)
-    with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+    pack(buffer, path)
+
+
+def pack(content: BytesIO, path: Path) -> None:
+    """An office file with one and the same hour on all that is in it."""
+    with zipfile.ZipFile(content) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
-            content = source.read(name)
+            held = source.read(name)
             if name == "docProps/core.xml":
                 stamp = _WRITTEN.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
-            target.writestr(zipfile.ZipInfo(name, _WRITTEN.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
+                held = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, held)
+            target.writestr(zipfile.ZipInfo(name, _WRITTEN.timetuple()[:6]), held, zipfile.ZIP_DEFLATED)

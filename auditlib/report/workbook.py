@@ -8,12 +8,14 @@ from pathlib import Path
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from auditlib.core.messages import Language
 from auditlib.core.model import Finding
 from auditlib.core.policy import KINDS, kinds
 from auditlib.report import integrity, pieces, risk, samples, sheets, words
+from auditlib.report.papers.decided import OPINIONS
 from auditlib.run.inspection import Inspection
 from auditlib.run.rated import Rated
 from auditlib.run.samples import of as draw_samples
@@ -30,7 +32,9 @@ _AMOUNT, _REPORT = 10, 14  # columns of _FINDINGS
 _CHECKED = (
     ("序号", "no.", 6), ("检查事项", "asked", 30), ("依据条款", "clauses", 44),
     ("检查过程（所看单元格）", "steps (cells looked at)", 44), ("结论", "conclusion", 14),
-    ("事实摘要", "facts", 60), ("涉及金额（元）", "amount (yuan)", 15),
+    ("事实摘要", "facts", 60), ("涉及金额（元）", "amount (yuan)", 15), ("核定金额（元）", "amount confirmed (yuan)", 15),
+    ("索引号", "index", 22), ("页次", "page", 9), ("编制人、编制日期", "prepared by, on", 18), ("审核意见", "reviewer's opinion", 18),
+    ("审核人、审核日期", "reviewed by, on", 18), ("附件", "attachments", 36),
 )  # fmt: skip
 _EVIDENCE = (
     ("检查编号", "check", 10), ("检查事项", "asked", 26), ("文件", "file", 40), ("工作表", "sheet", 16),
@@ -122,8 +126,7 @@ def _findings(
         sheet.cell(total, _AMOUNT - 1),
         "筛选后合计（各项金额可能重叠）" if language == "zh" else "sum of the rows shown (amounts may overlap)",
     )
-    sheets.put(sheet.cell(total, _AMOUNT), None).value = f"=SUBTOTAL(109,{letter}2:{letter}{max(last, 2)})"
-    sheet.cell(total, _AMOUNT).number_format = sheets.YUAN
+    sheets.formula(sheet.cell(total, _AMOUNT), f"=SUBTOTAL(109,{letter}2:{letter}{max(last, 2)})", sheets.YUAN)
 
 
 def _clauses(inspection: Inspection, finding: Finding) -> str:
@@ -184,8 +187,6 @@ def write_working_paper(
 
 def _onsite(sheet: Worksheet, inspection: Inspection, session_id: str, language: Language) -> None:
     """What a person must look at: a line for each clause that binds the session (or may bind it) and says so."""
-    row = inspection.tables["sessions"].loc[[session_id]]
-    notice, kind = row["notice"].iloc[0], kinds(row).iloc[0]
     found: dict[str, list[str]] = {}
     for f in inspection.of(session_id):
         if f.verdict in ("fail", "unknown"):
@@ -193,15 +194,14 @@ def _onsite(sheet: Worksheet, inspection: Inspection, session_id: str, language:
                 found.setdefault(id, []).append(f"{f.check_id} {words.VERDICTS[f.verdict][language]}")
     rows = [
         (
-            f"{inspection.policy.notices[clause.notice].number} {clause.id.partition(':')[2]}",
+            pieces.paragraph(inspection, clause),
             clause.zh if language == "zh" else clause.en,
-            clause.onsite[language],
+            (clause.onsite or {})[language],
             "\n".join(found.get(clause.id, [])),
             None,
             None,
         )
-        for clause in inspection.policy.demands(None if pd.isna(notice) else str(notice))
-        if clause.onsite and (pd.isna(kind) or kind in clause.binds or kind not in KINDS)
+        for clause in pieces.onsite(inspection, session_id)
     ]
     sheets.table(sheet, _widths(_ON_SITE, language), rows)
 
@@ -220,7 +220,6 @@ def _cover(sheet: Worksheet, inspection: Inspection, session_id: str, checks: in
         ("项目类别" if zh else "kind", words.pick(KINDS, None if pd.isna(kind) else str(kind), language)),
         ("依据文件" if zh else "under", f"{notice.zh if zh else notice.en}（{notice.number}）"),
         ("检查日期" if zh else "day of inspection", day),
-        ("检查事项数" if zh else "checks", checks),
         ("编制人、编制日期" if zh else "prepared by, on", None),
         ("审核意见" if zh else "reviewer's opinion", None),
         ("审核人、审核日期" if zh else "reviewed by, on", None),
@@ -233,8 +232,28 @@ def _cover(sheet: Worksheet, inspection: Inspection, session_id: str, checks: in
         sheets.head(sheet.cell(line, 1), label)
         sheets.put(sheet.cell(line, 2), text).border = sheets.LINE
         sheets.fit(sheet, line, (34, 80))
+    for below, (label, formula, form) in enumerate(_sums(checks, language), len(facts) + 3):
+        sheets.head(sheet.cell(below, 1), label)
+        sheets.formula(sheet.cell(below, 2), formula, form).border = sheets.LINE
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 34, 80
     sheets.paper(sheet)
+
+
+def _sums(checks: int, language: Language) -> list[tuple[str, str, str]]:
+    """Label, formula and format of what the cover counts and sums over the sheet of checks."""
+    zh = language == "zh"
+    over = {letter: f"'{'检查事项' if zh else 'checks'}'!{letter}2:{letter}{max(checks + 1, 2)}" for letter in "BEGH"}
+    verdicts = [text[language] for text in words.VERDICTS.values()]
+    return [
+        ("检查事项数" if zh else "checks", f"=COUNTA({over['B']})", "0"),
+        *((f"其中{word}" if zh else f"of them {word}", f'=COUNTIF({over["E"]},"{word}*")', "0") for word in verdicts),
+        (
+            "涉及金额合计（元，各项可能重叠）" if zh else "amounts (yuan, may overlap)",
+            f"=SUM({over['G']})",
+            sheets.YUAN,
+        ),
+        ("核定金额合计（元）" if zh else "amounts confirmed (yuan)", f"=SUM({over['H']})", sheets.YUAN),
+    ]
 
 
 def _checked(sheet: Worksheet, inspection: Inspection, found: Sequence[Finding], language: Language) -> None:
@@ -245,15 +264,23 @@ def _checked(sheet: Worksheet, inspection: Inspection, found: Sequence[Finding],
             conclusion += f"（{words.GRADES[f.grade][language]}）"
         clauses = "\n".join(f"{c.number} {c.paragraph} {c.text}" for c in pieces.clauses(inspection, f, language))
         asked = f"{f.check_id} {pieces.title(inspection, f.check_id, language)}"
-        rows.append((number, asked, clauses, _places(f, language), conclusion, pieces.said(f, language), None))
+        files = "\n".join(dict.fromkeys(ref.file for ref in f.evidence if ref.file))
+        paper = (f"{f.session_id}-{f.check_id}", f"{number} / {len(found)}", None, None, None, files)
+        rows.append(
+            (number, asked, clauses, _places(f, language), conclusion, pieces.said(f, language), None, None, *paper)
+        )
     last = sheets.table(sheet, _widths(_CHECKED, language), rows)
     for row, f in enumerate(found, 2):
         sheets.money(sheet.cell(row, 7), f.amount_fen)
+        sheet.cell(row, 8).number_format = sheets.YUAN
+    opinions = DataValidation("list", formula1=f'"{",".join(text[language] for text in OPINIONS.values())}"')
+    opinions.add(f"L2:L{max(last, 2)}")
+    sheet.add_data_validation(opinions)
     sheets.head(
         sheet.cell(last + 2, 6), "合计（各项金额可能重叠）" if language == "zh" else "sum (amounts may overlap)"
     )
-    sheets.put(sheet.cell(last + 2, 7), None).value = f"=SUM(G2:G{max(last, 2)})"
-    sheet.cell(last + 2, 7).number_format = sheets.YUAN
+    for letter in "GH":
+        sheets.formula(sheet[f"{letter}{last + 2}"], f"=SUM({letter}2:{letter}{max(last, 2)})", sheets.YUAN)
 
 
 def _evidence(sheet: Worksheet, inspection: Inspection, found: Sequence[Finding], language: Language) -> None:

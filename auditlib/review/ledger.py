@@ -206,6 +206,16 @@ class Ledger:
         with self._database.reading() as connection:
             return queries.following(connection, after, filters)
 
+    def position(self, key: Key, filters: Filters = _ALL) -> int:
+        """How many findings stand before one in the order of severity: its place in `queue`."""
+        with self._database.reading() as connection:
+            return queries.place(connection, key, filters)
+
+    def people(self) -> list[str]:
+        """Everybody who decided anything or is to follow anything up."""
+        with self._database.reading() as connection:
+            return queries.people(connection)
+
     def counts(self, filters: Filters = _ALL) -> Counts:
         """Findings counted by state and grade."""
         with self._database.reading() as connection:

@@ -21,6 +21,7 @@ class Filters:
     """Which findings; what is left empty does not restrict.
 
     families   beginnings of check ids, such as BUD
+    inspector  who decided it, or is to follow it up
     overdue_on  findings to be followed up that were due, or whose rectification was demanded, by an earlier day: not those
                 closed or dismissed. One that was confirmed stays due where a run no longer finds it
     """
@@ -32,6 +33,7 @@ class Filters:
     verdicts: Sequence[str] = ()
     grades: Sequence[str] = ()
     owner: str = ""
+    inspector: str = ""
     undecided: bool | None = None
     contested: bool | None = None
     edited_after_review: bool | None = None
@@ -72,6 +74,8 @@ def condition(filters: Filters) -> ColumnElement[bool]:
         parts.append(or_(*(_C.check_id.startswith(family, autoescape=True) for family in filters.families)))
     if filters.owner:
         parts.append(_C.owner == filters.owner)
+    if filters.inspector:
+        parts.append(or_(_C.decided_by == filters.inspector, _C.owner == filters.inspector))
     for name in ("undecided", "contested", "edited_after_review"):
         if (wanted := getattr(filters, name)) is not None:
             parts.append(_C[name].is_(wanted))
@@ -107,6 +111,23 @@ def following(connection: Connection, after: tuple[str, str] | None, filters: Fi
         if found is not None:
             return found
     return _first(connection, undecided)
+
+
+def place(connection: Connection, key: tuple[str, str], filters: Filters) -> int:
+    """How many findings of those filtered stand before a finding in the order of severity, be it one of them or not; 0 if it is not there."""
+    here = one(connection, *key)
+    if here is None:
+        return 0
+    before = tuple_(*ORDER) < (here.severity, -here.money, here.session_id, here.check_id)
+    return int(
+        connection.execute(select(func.count()).select_from(STANDINGS).where(before, condition(filters))).scalar_one()
+    )
+
+
+def people(connection: Connection) -> list[str]:
+    """Who decided anything or is to follow anything up, each once, sorted."""
+    named = select(_C.decided_by).where(_C.decided_by != "").union(select(_C.owner).where(_C.owner != ""))
+    return sorted(connection.execute(named).scalars())
 
 
 def one(connection: Connection, session_id: str, check_id: str) -> Standing | None:

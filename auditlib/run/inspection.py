@@ -20,6 +20,7 @@ from auditlib.run.request import read_request
 PARAMS = Path(__file__).parents[2] / "params"
 LAYOUTS = "layouts"
 FINDINGS = "findings"  # folder of a store
+STORE = ".tables"  # folder of a run: the tables as read, so that notebooks need not read every dossier again
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,15 @@ def read_pdf(data: bytes, words: Sequence[str] = ()) -> Workbook:
     return _read(found)
 
 
+def about_pdf(data: bytes) -> Mapping[str, Any] | Fault:
+    """What a .pdf gives away beside its layout, as `pdf_pages.about` answers it. Raises nothing that a file could cause."""
+    answer = PAGES.ask(b'"about"\n' + data)
+    if answer is None:
+        return NOT_TO_BE_READ
+    found: Mapping[str, Any] = json.loads(answer)
+    return _FAULTS[found["fault"]] if found["fault"] else found
+
+
 @dataclass
 class _Spanning:
     """A table over one page or several. `ends` tells whether nothing follows it on its last page."""

@@ -1,5 +1,5 @@
 """Signs and ruled lines of a PDF's pages. A program of its own: on standard input, PDFs, each behind
-a line of JSON with the passwords to try; a line of JSON for each on standard output.
+a line of JSON with the passwords to try, or with the word about; a line of JSON for each on standard output.
 
 A PDF can be made so that any reader works for ever or takes all memory, and a reader in C may crash; so pdf.py runs this in a
 process that has a limit on both, and learns no more than that it ended. Nothing of ours is imported: it starts in a tenth of
@@ -103,6 +103,65 @@ def _page(page: Any) -> tuple[str, dict[str, Any]]:
     if 2 * sum(sign[0] == "�" for sign in signs) > len(signs):
         return "bad", {}  # its fonts do not say what their shapes stand for
     return "texts", {"width": place.width, "height": place.height, "signs": signs, "rules": rules}
+
+
+def about(data: bytes) -> dict[str, Any]:
+    """All that a PDF could give away to who gets it, laid out or not: what a question of the one word "about" is answered.
+
+    properties author and the like; attached files, attached; notes comments and other marks; hidden layers are read as all others;
+    texts    the lines of each page; pictured pages with a picture, or without any text; bad pages that cannot be loaded
+    """
+    out: dict[str, Any] = {
+        "fault": None,
+        "properties": {},
+        "attached": 0,
+        "notes": [],
+        "texts": [],
+        "pictured": [],
+        "bad": [],
+    }
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        locked = error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
+        return {**out, "fault": "password" if locked else "damaged"}
+    if len(document) > TEXTS:
+        return {**out, "fault": "long"}
+    out["properties"] = {name: text for name, text in document.get_metadata_dict().items() if text}
+    out["attached"] = document.count_attachments()
+    if document.get_formtype() != raw.FORMTYPE_NONE:
+        document.init_forms()
+    for number in range(1, len(document) + 1):
+        try:
+            page = document[number - 1]
+            out["notes"] += [[number, text] for text in _marks(page)]
+            if document.formenv:
+                page.flatten()
+                page = document[number - 1]
+            lines = page.get_textpage().get_text_bounded().splitlines()
+            found = _objects(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, UNIT, [0])
+            kinds = {raw.FPDFPageObj_GetType(item) for item, _ in found}
+        except (pypdfium2.PdfiumError, _TooMuch):
+            out["bad"].append(number)
+            continue
+        out["texts"].append([number, lines])
+        if raw.FPDF_PAGEOBJ_IMAGE in kinds or not any(line.strip() for line in lines):
+            out["pictured"].append(number)
+        if "".join(lines).count("\ufffd") * 2 > len("".join(lines)):
+            out["bad"].append(number)
+    return out
+
+
+def _marks(page: Any) -> Iterator[str]:
+    """What comments and other marks on a page say, "" of one that says nothing; links and fields of forms are none."""
+    for index in range(raw.FPDFPage_GetAnnotCount(page.raw)):
+        mark = raw.FPDFPage_GetAnnot(page.raw, index)
+        if raw.FPDFAnnot_GetSubtype(mark) not in (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_POPUP):
+            size = raw.FPDFAnnot_GetStringValue(mark, b"Contents", None, 0)
+            buffer = (ctypes.c_ushort * (size // 2 + 1))()
+            raw.FPDFAnnot_GetStringValue(mark, b"Contents", buffer, size)
+            yield bytes(buffer)[:size].decode("utf-16-le", "replace").rstrip("\0")
+        raw.FPDFPage_CloseAnnot(mark)
 
 
 class _Place:
@@ -240,5 +299,6 @@ if __name__ == "__main__":
         _limit(resource.RLIMIT_AS, MEMORY + 2 * len(given))
         _limit(resource.RLIMIT_CPU, math.ceil(time.process_time()) + SECONDS)
         words, _, data = given.partition(b"\n")
-        print(json.dumps(read(data, json.loads(words))), flush=True)
+        asked = json.loads(words)
+        print(json.dumps(about(data) if asked == "about" else read(data, asked)), flush=True)
         del given, data

@@ -1,4 +1,4 @@
-"""The day on which a picture was taken, as the camera wrote it, and the pages of a scan. Only owner of Pillow; no picture is
+"""The day on which a picture was taken, as the camera wrote it, what else it carries, and the pages of a scan. Only owner of Pillow; no picture is
 ever decoded.
 """
 
@@ -8,10 +8,10 @@ import datetime as dt
 import io
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from PIL import Image
-from PIL.ExifTags import IFD, Base
+from PIL.ExifTags import IFD, TAGS, Base
 
 from auditlib.intake.values.dates import EARLIEST, LATEST
 
@@ -21,6 +21,13 @@ MOST_PAGES = 2_000
 _NOTED = ("JPEG", "PNG", "WEBP", "TIFF")  # formats whose notes Pillow finds without decoding
 _HEIF, _NOTES, _LONGEST_NOTES = b"ftyp", b"Exif\0\0", 1 << 16
 _TAGS = (Base.DateTimeOriginal, Base.DateTimeDigitized)  # DateTime is the day of the last editing
+_TECHNICAL = {  # of what Pillow tells about a picture: how it is to be shown, not whose it is
+    "dpi", "gamma", "icc_profile", "transparency", "aspect", "background", "jfif", "jfif_version", "jfif_unit", "jfif_density",
+    "progressive", "progression", "adobe", "adobe_transform", "loop", "version", "duration", "extension", "interlace", "srgb",
+    "chromaticity", "compression", "resolution",
+}  # fmt: skip
+_TOLD = {"Artist", "Copyright", "DateTime", "HostComputer", "ImageDescription", "Make", "Model", "Software", "GPSInfo"}
+_PNG, _END = b"\x89PNG\r\n\x1a\n", b"IEND"
 _DAY = re.compile(r"(\d{4})[:/-](\d{1,2})[:/-](\d{1,2})\b")
 
 
@@ -52,6 +59,40 @@ def pages(data: bytes) -> int | None:
     except Exception:  # as above
         return None
     return None
+
+
+def carried(data: bytes) -> Mapping[str, str] | None:
+    """What a picture carries beside what it shows, by name: Exif, comments, the program that made it. None where it is no picture
+    that can be opened. Raises nothing that a file could cause; nothing is decoded, and what a picture shows is not read.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data)) as picture:
+                out = {str(name): str(value) for name, value in picture.info.items() if name not in _TECHNICAL}
+                if picture.format == "TIFF":
+                    names = {tag: TAGS.get(tag, str(tag)) for tag in picture.getexif()}
+                    out |= {name: "" for name in names.values() if name in _TOLD}
+        return (dict(_chunks(data)) if data.startswith(_PNG) else {}) | out
+    except Exception:  # as above
+        return None
+
+
+def _chunks(data: bytes) -> Iterator[tuple[str, str]]:
+    """Notes of a .png, those behind the picture too, which Pillow finds only by decoding it."""
+    at, name = len(_PNG), b""
+    while name != _END:
+        size, name = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        if len(name) < 4:
+            raise ValueError("cut off")
+        if name in (b"tEXt", b"zTXt", b"iTXt"):
+            key, _, text = data[at + 8 : at + 8 + size].partition(b"\0")
+            yield key.decode("latin-1"), text.decode("latin-1") if name == b"tEXt" else ""
+        elif name == b"eXIf":
+            yield "exif", ""
+        at += 12 + size
+    if data[at:]:
+        yield "behind the end", ""
 
 
 def _notes(data: bytes) -> tuple[Mapping[int, object], Sequence[int]]:

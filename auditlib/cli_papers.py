@@ -1,0 +1,108 @@
+"""The command `papers`: reads arguments, calls the package, prints. Apart from `cli.py` for its length alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from importlib import import_module
+from os import cpu_count
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from auditlib.core.errors import InputError
+from auditlib.core.messages import Language
+from auditlib.report.intake import visible
+from auditlib.report.papers import settings, write
+from auditlib.report.papers.content import Basis
+from auditlib.report.papers.decided import Standings
+from auditlib.run.inspection import PARAMS, inspect, located
+from auditlib.run.request import read_request
+
+
+def papers(
+    batch: Annotated[Path, typer.Argument(help="批次文件 / batch file, params/batch/*.yaml", metavar="BATCH.yaml")],
+    session: Annotated[
+        list[str] | None,
+        typer.Option(help="期次，可重复；不写则出整个计划的文书 / sessions; none: papers of the programme"),
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", "-o", help="输出文件夹 / folder of the papers")] = Path("out/papers"),
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(help=f"文书，可重复，默认全部 / papers, all by default: {', '.join(write.NAMES)}"),
+    ] = None,
+    ledger: Annotated[
+        str, typer.Option(help="决定的台账；不写则留空手填 / ledger of decisions; none: left to be written by hand")
+    ] = "",
+    deadline: Annotated[str, typer.Option(help="整改期限 YYYY-MM-DD / deadline of the rectification")] = "",
+    number: Annotated[str, typer.Option(help="整改通知书文号 / number of the notice")] = "",
+    state: Annotated[
+        list[str] | None,
+        typer.Option(help="整改状态，如 BUD001=at_once（in_stages、continuing），可重复 / state of a rectification"),
+    ] = None,
+    store: Annotated[Path | None, typer.Option(help="已读表格的缓存文件夹 / where tables once read are kept")] = None,
+    language: Annotated[Language | None, typer.Option("--language", help="zh 或 en，默认按批次文件 / zh or en")] = None,
+) -> None:
+    """写出工作底稿、取证单、检查记录表、整改通知书、检查报告和公开页 / papers in Word and PDF from office templates.
+
+    退出状态：0 完成；2 参数、模板或规则有误。
+    Exit status: 0 done; 2 wrong use, or a template that cannot be used.
+    """
+    write.known(kind or [])
+    given = write.Given(_day(deadline), number, _states(state or []))
+    request = read_request(batch)
+    rules = located(request.params) if request.params else PARAMS
+    documents = settings.folder(rules, PARAMS)
+    office = settings.read_settings(documents).office
+    asked = {name: getattr(request, name) for name in ("register", "dossiers", "notice", "as_of", "params", "also")}
+    inspection = inspect(**asked, jobs=cpu_count() or 1, store=store)
+    basis = Basis(inspection, _standings(ledger), office, language or request.language)
+    try:
+        done = write.write(
+            basis, documents, out, sessions=session or [], notice=request.notice, kinds=kind or [], given=given
+        )
+    except OSError as error:
+        raise InputError(
+            f"无法写入 (cannot be written: {error.strerror}).",
+            str(error.filename or out),
+            "请关闭打开的文件，或用 -o 另指文件夹 (close the file, or name another folder with -o).",
+        ) from None
+    for path in done.paths:
+        print(path.resolve())
+    for note in done.notes:
+        Console(stderr=True).print(Text(visible(note), style="yellow"), soft_wrap=True)
+
+
+def _standings(ledger: str) -> Standings | None:
+    """What was decided on each finding; None without a ledger."""
+    if not ledger:
+        return None
+    if "://" not in ledger and not Path(ledger).is_file():
+        raise InputError("没有这个台账 (there is no such ledger).", ledger, "检查路径 (check the path).")
+    with import_module("auditlib.review.ledger").Ledger(
+        ledger
+    ) as held:  # SQL takes a second to import, and most papers need none
+        listed, _ = held.queue(limit=None)
+    return {(standing.session_id, standing.check_id): standing for standing in listed}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InputError(f"{text!r} 不是日期 (is no day).", "--deadline", "请写成 2026-03-31 的形式 (write YYYY-MM-DD).") from None  # fmt: skip
+
+
+def _states(given: Sequence[str]) -> dict[str, str]:
+    out = {}
+    for one in given:
+        check_id, equals, word = one.partition("=")
+        if not equals:
+            raise InputError(
+                f"{one!r} 缺少等号 (has no =).", "--state", "请写成 BUD001=at_once 的形式 (write CHECK=STATE)."
+            )
+        out[check_id.strip().upper()] = word.strip()
+    return out
