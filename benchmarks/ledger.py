@@ -122,6 +122,7 @@ def _measured(place: str, findings: list[Finding], events: int) -> dict[str, flo
     def desk(_: int) -> None:
         with Ledger(place) as opened:
             opened.counts()
+            opened.people()
             opened.queue()
             first = opened.next_undecided()
             assert first is not None
@@ -131,15 +132,20 @@ def _measured(place: str, findings: list[Finding], events: int) -> dict[str, flo
     found["opening the desk"] = _longest(desk)
     with Ledger(place) as ledger:
         places = random.Random(3).choices(findings, k=TIMES)
-        found["next undecided"] = _longest(
-            lambda turn: ledger.next_undecided((places[turn].session_id, places[turn].check_id))
-        )
+
+        def following(turn: int) -> None:
+            found_next = ledger.next_undecided((places[turn].session_id, places[turn].check_id))
+            assert found_next is not None
+            ledger.position((found_next.session_id, found_next.check_id))
+
+        found["next undecided, and its place"] = _longest(following)
         filters = {
             "grade and state": Filters(grades=("violation",), states=("confirmed",)),
             "family": Filters(families=("BUD",)),
             "one session": Filters(sessions=(findings[-1].session_id,)),
             "undecided suspicions": Filters(undecided=True, grades=("suspicion",)),
             "owner": Filters(owner=PEOPLE[3]),
+            "inspector": Filters(inspector=PEOPLE[3]),
             "overdue": Filters(overdue_on=date(2025, 11, 15)),
         }
         for name, chosen in filters.items():
