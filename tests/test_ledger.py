@@ -10,6 +10,7 @@ import pytest
 from ledgers import LI, WANG, decide, finding, take_in, write
 from sqlalchemy.exc import DBAPIError
 
+from auditlib.core.errors import InputError
 from auditlib.review.events import Draft, hash_of, row_of
 from auditlib.review.ledger import Ledger
 from auditlib.review.queries import Filters
@@ -114,6 +115,23 @@ def test_a_bit_flipped_in_the_file_is_named(tmp_path: Path) -> None:
         path.write_bytes(spoilt)
         with Ledger(path) as ledger:
             assert ledger.verify()[0].seq == 4
+
+
+def test_an_event_written_anew_with_its_hash_breaks_the_chain_at_the_next(place: str) -> None:
+    with _opened(place) as ledger:
+        row = row_of(list(ledger.events())[1]) | {"who": "别人"}
+        ledgers.without_guards(place)
+        ledgers.change(place, f"UPDATE events SET who = '别人', hash = '{hash_of(row)}' WHERE seq = 2")
+        assert ledger.verify()[0].seq == 3
+
+
+def test_an_event_that_can_no_longer_be_read_is_a_message(place: str) -> None:
+    with _opened(place) as ledger:
+        ledgers.without_guards(place)
+        ledgers.change(place, "UPDATE events SET payload = '{' WHERE seq = 1")
+        with pytest.raises(InputError, match="verify"):
+            ledger.history("S1", "BUD001")
+        assert ledger.verify()[0].seq == 1
 
 
 def test_an_end_cut_off_is_seen_by_the_head_noted_elsewhere(place: str) -> None:

@@ -68,6 +68,17 @@ def test_every_event_reported_as_saved_is_there_after_200_kills(place: str) -> N
     assert [id for id in reported if id not in held] == []
 
 
+def test_many_who_open_a_new_ledger_at_once_find_one(place: str) -> None:
+    for _ in range(2):
+        doors = [CONTEXT.Process(target=ledgers.open_and_close, args=(place,)) for _ in range(4)]
+        for door in doors:
+            door.start()
+        for door in doors:
+            door.join()
+        assert [door.exitcode for door in doors] == [0] * 4
+        ledgers.forget(place)
+
+
 def test_twenty_reviewers_at_once_lose_nothing(postgresql: str) -> None:
     place = databases.empty_database(postgresql)
     with Ledger(place) as ledger:
