@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -16,6 +17,7 @@ from auditlib.review.standing import draft_on
 
 WANG, LI, ZHAO = "王检查", "李复核", "赵组长"
 DAY = "2025-11-03"
+PAUSE = 0.002  # seconds
 
 
 def finding(
@@ -84,6 +86,9 @@ def keep_writing(place: str, who: str, checks: Sequence[str], events: int, saved
             kind = "decided" if number % 3 == 0 else "noted"
             last[check] = ledger.append(Draft(kind, "S1", check, who, "run-1", last[check], "e1", payload)).event.id
             saved.send_bytes(last[check].encode())
+            time.sleep(
+                PAUSE
+            )  # or a second writer of SQLite, which asks again ever less often, would wait long for its turn
     saved.close()
 
 

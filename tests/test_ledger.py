@@ -142,6 +142,7 @@ def test_an_end_cut_off_is_seen_by_the_head_noted_elsewhere(place: str) -> None:
         assert ledger.verify(head.hash, head.count) == []
         assert ledger.verify(head.hash, head.count + 1)[0].seq == head.count + 1
         assert ledger.verify("0" * 64) != []
+        assert ledger.verify(count=head.count + 2)[0].seq == head.count + 2
         ledgers.without_guards(place)
         ledgers.change(place, "DELETE FROM events WHERE seq >= 4")
         ledger.rebuild()

@@ -13,12 +13,12 @@ from pathlib import Path
 import ledgers
 import pytest
 from ledgers import LI, WANG, ZHAO, decide, finding, of_session, take_in, write
-from sqlalchemy import create_engine, insert, inspect
+from sqlalchemy import create_engine, insert, inspect, make_url
 from typer.testing import CliRunner
 
 from auditlib import cli
 from auditlib.core.errors import InputError
-from auditlib.review.database import EVENTS, METADATA
+from auditlib.review.database import EVENTS, METADATA, in_plain_words
 from auditlib.review.events import FIELDS, content_of, row_of
 from auditlib.review.exchange import export, merge, read
 from auditlib.review.ledger import Ledger
@@ -255,6 +255,13 @@ def test_a_ledger_that_cannot_be_used_is_a_message_without_a_password(
     assert "heim" not in str(error.value)
     found = RUN.invoke(cli.app, ["ledger", "verify", where])
     assert isinstance(found.exception, InputError)
+
+
+@pytest.mark.parametrize("url", ["postgresql://u:geheim@h/db", "postgresql://u@h/db?password=geheim"])
+def test_what_the_driver_says_is_shown_without_a_password(url: str) -> None:
+    said = in_plain_words(RuntimeError("connection failed: password=geheim host=h"), "h", make_url(url))
+    assert "geheim" not in "".join(said)
+    assert "password=***" in said[0]
 
 
 def test_a_locked_ledger_is_a_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

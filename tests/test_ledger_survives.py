@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import signal
 import time
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -47,7 +48,9 @@ class _Writer:
         assert self.reports.poll(PATIENCE), "nothing was written"
         time.sleep(random.uniform(0, LONGEST))
         self.process.kill()
-        return self.end()
+        found = self.end()
+        assert self.process.exitcode == -signal.SIGKILL, "it had ended by itself"
+        return found
 
 
 def test_every_event_reported_as_saved_is_there_after_200_kills(place: str) -> None:
