@@ -106,6 +106,32 @@ def test_a_decision_that_a_signer_had_not_seen_is_listed(place: str, tmp_path: P
         assert office.verify() == []
 
 
+def test_a_review_of_an_earlier_decision_is_none_of_the_later_one(place: str, tmp_path: Path) -> None:
+    office, laptop = _two(place, tmp_path)
+    with office, laptop:
+        decide(office, WANG, "confirmed")
+        merge(laptop, place)
+        write(laptop, LI, "reviewed", opinion="accepted")
+        decide(office, WANG, "needs_evidence")
+        merge(office, tmp_path / "laptop.sqlite")
+        standing = office.standing("S1", "BUD001")
+        assert standing is not None
+        assert (standing.decision, standing.opinion, standing.reviewed_by) == ("needs_evidence", "", "")
+
+
+def test_decisions_that_a_signer_had_seen_are_no_conflict_wherever_they_come_back_from(
+    place: str, tmp_path: Path
+) -> None:
+    office, laptop = _two(place, tmp_path)
+    with office, laptop:
+        for check in ("BUD001", "HDC002"):
+            decide(office, LI, "confirmed", check=check)
+        merge(laptop, place)
+        of_session(office, ZHAO, "signed")
+        write(laptop, WANG, "noted", text="现场")
+        assert merge(office, tmp_path / "laptop.sqlite").conflicts == ()
+
+
 def test_an_older_run_of_a_laptop_does_not_turn_back_the_evidence(place: str, tmp_path: Path) -> None:
     with Ledger(place) as office, Ledger(tmp_path / "laptop.sqlite") as laptop:
         take_in(laptop, ROWS, "old")
