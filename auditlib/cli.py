@@ -193,8 +193,7 @@ def catalogue(
     made = Catalogue(params, PARAMS.parent / "tests" / "cases")
     if write or check_only:
         stale = documents.write(made, docs) if write else documents.differences(made, docs)
-        for line in stale:
-            print(line)
+        sys.stdout.writelines(f"{line}\n" for line in stale)
         if check_only and stale:
             screen.print("文档不是最新，请运行 / out of date, run: auditlib catalogue --write", style="red")
             raise typer.Exit(1)

@@ -37,7 +37,7 @@ EVIL = "<script>document.title='evil'</script>"
 
 
 # Files that take minutes go first: the last of two processes would else work alone on one of them.
-LONG = ("test_batch", "test_spot_check", "test_session_samples", "test_intake_fuzz", "test_jupyterlab", "test_unattended", "test_same_findings", "test_sample",
+LONG = ("test_batch", "test_spot_check", "test_ledger_survives", "test_session_samples", "test_intake_fuzz", "test_jupyterlab", "test_unattended", "test_same_findings", "test_sample",
         "test_report_intake", "test_intake_property", "test_draw", "test_sampling_select", "test_sampling_draw", "test_cases")  # fmt: skip
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
+from pathlib import Path
 
-from sqlalchemy import create_engine, text
+import databases
+from sqlalchemy import NullPool, create_engine, text
 
 from auditlib.core.model import Finding, Grade, VerdictWord
 from auditlib.review.events import Draft
@@ -14,6 +17,7 @@ from auditlib.review.standing import draft_on
 
 WANG, LI, ZHAO = "王检查", "李复核", "赵组长"
 DAY = "2025-11-03"
+PAUSE = 0.002  # seconds
 
 
 def finding(
@@ -58,11 +62,10 @@ def of_session(ledger: Ledger, who: str, kind: str, session: str = "S1", **paylo
 
 def change(place: str, *statements: str) -> None:
     """What somebody does to the database past the ledger, the guards taken off if told to."""
-    engine = create_engine(place if "://" in place else f"sqlite:///{place}")
+    engine = create_engine(place if "://" in place else f"sqlite:///{place}", poolclass=NullPool)
     with engine.begin() as connection:
         for statement in statements:
             connection.execute(text(statement))
-    engine.dispose()
 
 
 def without_guards(place: str) -> None:
@@ -83,4 +86,27 @@ def keep_writing(place: str, who: str, checks: Sequence[str], events: int, saved
             kind = "decided" if number % 3 == 0 else "noted"
             last[check] = ledger.append(Draft(kind, "S1", check, who, "run-1", last[check], "e1", payload)).event.id
             saved.send_bytes(last[check].encode())
+            time.sleep(
+                PAUSE
+            )  # or a second writer of SQLite, which asks again ever less often, would wait long for its turn
     saved.close()
+
+
+def another(url: str) -> str:
+    """The URL of another, empty database on the same server."""
+    head, _, query = url.partition("?")
+    return databases.empty_database(f"{head.rpartition('/')[0]}/postgres?{query}")
+
+
+def open_and_close(place: str) -> None:
+    """What a process does that only looks in; its exit status is not 0 if it cannot."""
+    Ledger(place).close()
+
+
+def forget(place: str) -> None:
+    """Make an empty database of a ledger."""
+    if "://" in place:
+        change(place, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+        return
+    for path in Path(place).parent.glob(f"{Path(place).name}*"):
+        path.unlink()

@@ -10,6 +10,7 @@ import pytest
 from ledgers import LI, WANG, decide, finding, take_in, write
 from sqlalchemy.exc import DBAPIError
 
+from auditlib.core.errors import InputError
 from auditlib.review.events import Draft, hash_of, row_of
 from auditlib.review.ledger import Ledger
 from auditlib.review.queries import Filters
@@ -93,7 +94,7 @@ def test_a_byte_changed_anywhere_in_an_event_is_named(place: str) -> None:
         for name, number in (("origin_seq", 6), ("seq", 99)):
             ledgers.change(place, f"UPDATE events SET {name} = {number} WHERE seq = 5")
             assert ledger.verify()[0].seq == 5
-            ledgers.change(place, f"UPDATE events SET {name} = 5 WHERE {name} = {number}")
+            ledgers.change(place, f"UPDATE events SET {name} = 5 WHERE id = '{fifth['id']}'")
         assert [fault.seq for fault in ledger.verify()] == [0] * len(
             ledger.verify()
         )  # all that is left: the guards are gone
@@ -116,6 +117,23 @@ def test_a_bit_flipped_in_the_file_is_named(tmp_path: Path) -> None:
             assert ledger.verify()[0].seq == 4
 
 
+def test_an_event_written_anew_with_its_hash_breaks_the_chain_at_the_next(place: str) -> None:
+    with _opened(place) as ledger:
+        row = row_of(list(ledger.events())[1]) | {"who": "别人"}
+        ledgers.without_guards(place)
+        ledgers.change(place, f"UPDATE events SET who = '别人', hash = '{hash_of(row)}' WHERE seq = 2")
+        assert ledger.verify()[0].seq == 3
+
+
+def test_an_event_that_can_no_longer_be_read_is_a_message(place: str) -> None:
+    with _opened(place) as ledger:
+        ledgers.without_guards(place)
+        ledgers.change(place, "UPDATE events SET payload = '{' WHERE seq = 1")
+        with pytest.raises(InputError, match="verify"):
+            ledger.history("S1", "BUD001")
+        assert ledger.verify()[0].seq == 1
+
+
 def test_an_end_cut_off_is_seen_by_the_head_noted_elsewhere(place: str) -> None:
     with _opened(place) as ledger:
         write(ledger, WANG, "noted", text="一")
@@ -124,6 +142,7 @@ def test_an_end_cut_off_is_seen_by_the_head_noted_elsewhere(place: str) -> None:
         assert ledger.verify(head.hash, head.count) == []
         assert ledger.verify(head.hash, head.count + 1)[0].seq == head.count + 1
         assert ledger.verify("0" * 64) != []
+        assert ledger.verify(count=head.count + 2)[0].seq == head.count + 2
         ledgers.without_guards(place)
         ledgers.change(place, "DELETE FROM events WHERE seq >= 4")
         ledger.rebuild()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import signal
 import time
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -47,7 +48,9 @@ class _Writer:
         assert self.reports.poll(PATIENCE), "nothing was written"
         time.sleep(random.uniform(0, LONGEST))
         self.process.kill()
-        return self.end()
+        found = self.end()
+        assert self.process.exitcode == -signal.SIGKILL, "it had ended by itself"
+        return found
 
 
 def test_every_event_reported_as_saved_is_there_after_200_kills(place: str) -> None:
@@ -66,6 +69,17 @@ def test_every_event_reported_as_saved_is_there_after_200_kills(place: str) -> N
         held = {event.id for event in ledger.events()}
     assert len(reported) >= KILLS
     assert [id for id in reported if id not in held] == []
+
+
+def test_many_who_open_a_new_ledger_at_once_find_one(place: str) -> None:
+    for _ in range(2):
+        doors = [CONTEXT.Process(target=ledgers.open_and_close, args=(place,)) for _ in range(4)]
+        for door in doors:
+            door.start()
+        for door in doors:
+            door.join()
+        assert [door.exitcode for door in doors] == [0] * 4
+        ledgers.forget(place)
 
 
 def test_twenty_reviewers_at_once_lose_nothing(postgresql: str) -> None:

@@ -117,7 +117,7 @@ class Database:
         """A connection that sees one state of the ledger throughout, and holds up no writer."""
         options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         with (
-            self._in_plain_words(),
+            self._telling(),
             self.engine.connect().execution_options(**options) as connection,
             connection.begin(),
         ):
@@ -127,7 +127,7 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """A connection that writes alone: what is done in it is kept whole and on disk, or not at all."""
         with (
-            self._in_plain_words(),
+            self._telling(),
             self.engine.connect().execution_options(writing=True) as connection,
             connection.begin(),
         ):
@@ -170,11 +170,11 @@ class Database:
             )
 
     @contextmanager
-    def _in_plain_words(self) -> Iterator[None]:
+    def _telling(self) -> Iterator[None]:
         try:
             yield
         except (DatabaseFault, sqlite3.DatabaseError) as error:
-            raise InputError(*_said(error, self.place, self._url)) from None
+            raise InputError(*in_plain_words(error, self.place, self._url)) from None
         except SQLAlchemyError as error:
             raise InputError(
                 f"台账无法使用 (the ledger cannot be used: {type(error).__name__}).", self.place, _ASK
@@ -230,7 +230,7 @@ def _version(connection: Connection) -> str | None:
     return connection.execute(select(_VERSION.c.version_num)).scalar_one_or_none()
 
 
-def _said(error: Exception, place: str, url: URL) -> tuple[str, str, str]:
+def in_plain_words(error: Exception, place: str, url: URL) -> tuple[str, str, str]:
     """What happened, where, what to do: of a fault of the database."""
     detail = str(getattr(error, "orig", None) or error).strip().split("\n")[0]
     for secret in filter(None, (url.password, *(v for k, v in url.query.items() if "pass" in k.casefold()))):

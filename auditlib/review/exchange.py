@@ -69,9 +69,7 @@ def export(ledger: Ledger, path: Path) -> Head:
     def write(part: Path) -> None:
         with part.open("w", encoding="utf-8", newline="\n") as stream:
             _line(stream, {"format": FORMAT, "ledger": ledger.id, "count": head.count, "head": head.hash})
-            for event in ledger.events():
-                if event.seq > head.count:  # written since
-                    break
+            for event in ledger.events(head.count):  # more may have been written since
                 _line(stream, row_of(event))
 
     try:
@@ -98,6 +96,7 @@ def read(path: Path) -> Iterator[Event]:
                 row = json.loads(line)
                 if not isinstance(row, dict) or {name: type(value) for name, value in row.items()} != _TYPES:
                     raise ValueError
+                "".join(map(str, row.values())).encode()  # half a character is no text
                 count += 1
                 for fault in row_faults(row, count, previous):
                     raise _broken(str(path), fault.said("zh"), fault.said("en"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -220,10 +221,12 @@ class Ledger:
         with self._database.reading() as connection:
             return queries.counted(connection, filters)
 
-    def events(self) -> Iterator[Event]:
-        """All events in order."""
+    def events(self, until: int | None = None) -> Iterator[Event]:
+        """All events in order, or those up to a place."""
         with self._database.reading() as connection:
-            yield from storing.everything(connection)
+            last, _ = storing.last(connection)
+            with closing(storing.everything(connection, last if until is None else until)) as found:
+                yield from found
 
     def head(self) -> Head:
         """The end of the ledger."""

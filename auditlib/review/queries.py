@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
@@ -57,7 +57,7 @@ class Counts:
 def row_of(standing: Standing) -> dict[str, object]:
     """A standing as a row of its table."""
     own = {"undecided": standing.undecided, "severity": standing.severity, "less": -standing.money}
-    return asdict(standing) | own
+    return {name: getattr(standing, name) for name in FIELDS} | own
 
 
 def standing_of(row: Mapping[Any, Any]) -> Standing:

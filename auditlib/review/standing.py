@@ -217,7 +217,8 @@ def signature(history: Sequence[Event]) -> Event | None:
 
 
 def _text(event: Event | None, key: str) -> str:
-    return "" if event is None else str(event.payload.get(key) or "")
+    text = "" if event is None else str(event.payload.get(key) or "")
+    return text.replace("\0", "\ufffd")  # which no column of PostgreSQL can hold; the event keeps the text as it is
 
 
 def _fen(event: Event | None, key: str) -> int | None:

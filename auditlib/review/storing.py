@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from auditlib.core.errors import InputError
 from auditlib.review.database import EVENTS, STANDINGS
 from auditlib.review.events import NOTHING_BEFORE, Event, event_of, hash_of
 from auditlib.review.queries import row_of
@@ -35,7 +36,7 @@ def last(connection: Connection) -> tuple[int, str]:
 def history(connection: Connection, session_id: str, check_id: str) -> list[Event]:
     """All events of a finding, or of a session itself (check_id ""), in order."""
     rows = connection.execute(_HISTORY, {"session": session_id, "check": check_id}).mappings()
-    return [event_of(row) for row in _plain(rows)]
+    return [_event(row) for row in _plain(rows)]
 
 
 def histories(connection: Connection, keys: Collection[Key]) -> Iterator[dict[Key, list[Event]]]:
@@ -47,7 +48,7 @@ def histories(connection: Connection, keys: Collection[Key]) -> Iterator[dict[Ke
         query = select(EVENTS).where(_E.session_id.in_(sorted(part)), _E.check_id != "").order_by(_E.seq)
         for row in _plain(connection.execute(query).mappings()):
             if (key := (str(row["session_id"]), str(row["check_id"]))) in found:
-                found[key].append(event_of(row))
+                found[key].append(_event(row))
         yield found
 
 
@@ -55,13 +56,13 @@ def prepared(connection: Connection, session_id: str) -> list[Event]:
     """What preparers wrote in a session, decisions and amounts, with what they took back, in order."""
     kinds = ("decided", "amount", "undone")
     query = select(EVENTS).where(_E.session_id == session_id, _E.kind.in_(kinds)).order_by(_E.seq)
-    return [event_of(row) for row in _plain(connection.execute(query).mappings())]
+    return [_event(row) for row in _plain(connection.execute(query).mappings())]
 
 
 def of_sessions(connection: Connection) -> dict[str, list[Event]]:
     """The own events (check_id "") of all sessions that have any, by session."""
     query = select(EVENTS).where(_E.check_id == "").order_by(_E.session_id, _E.seq)
-    rows = [event_of(row) for row in _plain(connection.execute(query).mappings())]
+    rows = [_event(row) for row in _plain(connection.execute(query).mappings())]
     return {session: list(group) for session, group in groupby(rows, attrgetter("session_id"))}
 
 
@@ -72,20 +73,19 @@ def parts(events: Iterable[Event]) -> Iterator[list[Event]]:
         yield part
 
 
-def everything(connection: Connection) -> Iterator[Event]:
-    """All events in order, a few thousand in memory at a time."""
-    query = select(EVENTS).order_by(_E.seq)
-    return (
-        event_of(row) for row in _plain(connection.execute(query, execution_options={"yield_per": ROWS}).mappings())
-    )
+def everything(connection: Connection, until: int) -> Generator[Event, None, None]:
+    """The events up to a place, in order, a few thousand in memory at a time."""
+    query = select(EVENTS).where(_E.seq <= until).order_by(_E.seq)
+    with connection.execute(query, execution_options={"yield_per": ROWS}) as found:
+        yield from (_event(row) for row in _plain(found.mappings()))
 
 
-def folded(connection: Connection) -> Iterator[Standing]:
+def folded(connection: Connection) -> Generator[Standing, None, None]:
     """Every finding folded from its events, by session and check."""
     query = select(EVENTS).where(_E.check_id != "").order_by(_E.session_id, _E.check_id, _E.seq)
-    rows = _plain(connection.execute(query, execution_options={"yield_per": ROWS}).mappings())
-    for _, group in groupby(rows, itemgetter("session_id", "check_id")):
-        yield fold([event_of(row) for row in group])
+    with connection.execute(query, execution_options={"yield_per": ROWS}) as found:
+        for _, group in groupby(_plain(found.mappings()), itemgetter("session_id", "check_id")):
+            yield fold([_event(row) for row in group])
 
 
 def chain(connection: Connection, contents: Iterable[Row]) -> list[Event]:
@@ -99,7 +99,7 @@ def chain(connection: Connection, contents: Iterable[Row]) -> list[Event]:
         rows.append(row | {"hash": previous})
     for start in range(0, len(rows), ROWS):
         connection.execute(insert(EVENTS), rows[start : start + ROWS])
-    return [event_of(row) for row in rows]
+    return [_event(row) for row in rows]
 
 
 def stand(connection: Connection, standings: Sequence[Standing], *, new: bool) -> None:
@@ -127,6 +127,16 @@ def held_events(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
         query = select(EVENTS).where(_E.id.in_(ids[start : start + ROWS]))
         found |= {str(row["id"]): row for row in _plain(connection.execute(query).mappings())}
     return found
+
+
+def _event(row: Row) -> Event:
+    try:
+        return event_of(row)
+    except (TypeError, ValueError):
+        raise InputError(
+            "台账中有一条记录被改动，无法读取 (an event of the ledger was changed and cannot be read).", f"events, seq {row['seq']}",
+            "请运行 auditlib ledger verify，并从备份或导出文件恢复 (run auditlib ledger verify, and restore a backup or an export).",
+        ) from None  # fmt: skip
 
 
 def _plain(rows: Iterable[Any]) -> Iterator[Row]:

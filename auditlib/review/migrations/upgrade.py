@@ -16,7 +16,7 @@ def upgrade(connection: Connection, found: str | None, to: str = "head") -> bool
     False if `found` is a version that this code does not know; then nothing is done.
     """
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     script = ScriptDirectory.from_config(config)
     known = {revision.revision for revision in script.walk_revisions()}
     if found is not None and found not in known:
