@@ -27,10 +27,10 @@ from typer.testing import CliRunner
 
 from auditlib.cli import app
 from auditlib.core.errors import InputError
-from auditlib.report.canvas import DRAWN_BY
 from auditlib.report.people import People
 from auditlib.report.release.folder import Outcome, check, read_small_counts
 from auditlib.report.release.said import WHAT
+from auditlib.report.words import DRAWN_BY
 from auditlib.run.engine import FINDINGS_TYPE
 
 SMALL = read_small_counts(ROOT / "params")

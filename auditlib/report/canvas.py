@@ -14,6 +14,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
 from pylopdf_fonts_zh_cn import sans_path
 
+from auditlib.report.words import DRAWN_BY
+
 fontManager.addfont(str(sans_path()))
 FAMILY = FontProperties(fname=str(sans_path())).get_name()
 INK, GREY, PALE, BLUE, LIMIT, PALE_LIMIT = "#22313f", "#6b7885", "#c9d3dd", "#3d6a94", "#a63d2a", "#f0d8d1"
@@ -26,7 +28,6 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {  # of bars; each differs from the oth
     "open": {"facecolor": "white", "edgecolor": GREY, "hatch": "....", "linewidth": 0.8},
 }
 DOTS_PER_INCH, SCREEN = 144, 96
-DRAWN_BY = "auditlib chart"  # stands in the picture: a release passes it, since it shows figures and no papers
 WIDTH = 7.2  # inches: the text width of an A4 page
 _STYLE = {
     "font.family": FAMILY,

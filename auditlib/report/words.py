@@ -11,6 +11,8 @@ from auditlib.core.columns import INDEXED, TABLES
 from auditlib.core.errors import ReportError, nearest
 from auditlib.core.messages import LANGUAGES, Text
 
+DRAWN_BY = "auditlib chart"  # stands in the picture: a release passes it, since it shows figures and no papers
+
 VERDICTS: Mapping[str, Text] = {
     "fail": {"zh": "发现问题", "en": "found"},
     "unknown": {"zh": "无法判断", "en": "cannot tell"},

@@ -20,9 +20,10 @@ from auditlib.intake.files import archives
 from auditlib.intake.files.disk import opened, state, visible
 from auditlib.report import masking
 from auditlib.report.masking import PRIVACY
-from auditlib.report.people import RECORD, STORE, People
+from auditlib.report.people import RECORD, People
 from auditlib.report.release.readers import items
 from auditlib.report.release.said import WHAT, Inside, Item, Said, at
+from auditlib.run.inspection import STORE
 
 DEEPEST = 2  # archives one in the other
 NOTE = "release.json"  # written by a check that refused nothing

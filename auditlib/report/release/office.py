@@ -14,8 +14,8 @@ from auditlib.intake.documents.word import read_word
 from auditlib.intake.files.pictures import PICTURES
 from auditlib.intake.workbooks.parts import Parts, local
 from auditlib.intake.workbooks.workbook import BLANK, EMPTY, read_workbook
-from auditlib.report.canvas import DRAWN_BY
 from auditlib.report.release.said import Inside, Item, Leak, Said
+from auditlib.report.words import DRAWN_BY
 
 LARGEST_SETTINGS = 1 << 20  # bytes
 OURS = {"", "auditlib", DRAWN_BY}  # authors that tell nobody

@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 from auditlib.intake.documents.pdf import about_pdf
 from auditlib.intake.files.pictures import PICTURES, carried
 from auditlib.intake.problems import Fault
-from auditlib.report.canvas import DRAWN_BY
 from auditlib.report.release import office, web
 from auditlib.report.release.said import Inside, Item, Leak, Said
+from auditlib.report.words import DRAWN_BY
 
 LARGEST = 300 << 20  # bytes
 DATABASES = {
