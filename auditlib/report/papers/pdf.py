@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pylopdf_fonts_zh_cn as fonts
 import typst
-from matplotlib.ft2font import FT2Font
 
 from auditlib.core.errors import ReportError
 from auditlib.core.messages import Language
@@ -53,7 +53,10 @@ def write(template: Path, fields: Mapping[str, Any], path: Path, language: Langu
 @cache
 def _signs() -> frozenset[int]:
     """Code points for which both bundled fonts have a glyph."""
-    serif, sans = (set(FT2Font(str(path)).get_charmap()) for path in (fonts.serif_path(), fonts.sans_path()))
+    opened = import_module(
+        "matplotlib.ft2font"
+    ).FT2Font  # matplotlib takes half a second to import, and few commands set a PDF
+    serif, sans = (set(opened(str(path)).get_charmap()) for path in (fonts.serif_path(), fonts.sans_path()))
     return frozenset(serif & sans)
 
 
