@@ -224,7 +224,7 @@ def template(
     print(file.resolve())
 
 
-for command in (cli_draw.draw, cli_papers.papers, cli_release.export, cli_release.release):
+for command in (cli_draw.draw, cli_papers.papers, cli_papers.followup, cli_release.export, cli_release.release):
     app.command()(command)
 app.add_typer(cli_ledger.ledger, name="ledger")
 

@@ -1,4 +1,4 @@
-"""The command `papers`: reads arguments, calls the package, prints. Apart from `cli.py` for its length alone."""
+"""The commands `papers` and `followup`: read arguments, call the package, print. Apart from `cli.py` for its length alone."""
 
 from __future__ import annotations
 
@@ -76,24 +76,41 @@ def papers(
         Console(stderr=True).print(Text(visible(note), style="yellow"), soft_wrap=True)
 
 
+def followup(
+    batch: Annotated[Path, typer.Argument(help="批次文件 / batch file, params/batch/*.yaml", metavar="BATCH.yaml")],
+    ledger: Annotated[str, typer.Option(help="决定的台账 / ledger of decisions")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="输出文件 / file to write")] = Path("out/followup.xlsx"),
+    on: Annotated[str, typer.Option(help="截至日期 YYYY-MM-DD，默认今天 / as of which day, today by default")] = "",
+    store: Annotated[Path | None, typer.Option(help="已读表格的缓存文件夹 / where tables once read are kept")] = None,
+    language: Annotated[Language | None, typer.Option("--language", help="zh 或 en，默认按批次文件 / zh or en")] = None,
+) -> None:
+    """整改进度、逾期清单和按承办单位的结果 / follow-up, what is overdue, and results by organiser, as a workbook."""
+    day = _day(on, "--on") or date.today()
+    request = read_request(batch)
+    asked = {name: getattr(request, name) for name in ("register", "dossiers", "notice", "as_of", "params", "also")}
+    inspection = inspect(**asked, jobs=cpu_count() or 1, store=store)
+    book = import_module("auditlib.report.followup")  # with the ledger behind it, which the other commands do not need
+    book.write(out, inspection, _standings(ledger) or {}, day, language=language or request.language)
+    print(out.resolve())
+
+
 def _standings(ledger: str) -> Standings | None:
     """What was decided on each finding; None without a ledger."""
     if not ledger:
         return None
-    if "://" not in ledger and not Path(ledger).is_file():
+    if "://" not in ledger and not Path(ledger).exists():
         raise InputError("没有这个台账 (there is no such ledger).", ledger, "检查路径 (check the path).")
-    with import_module("auditlib.review.ledger").Ledger(
-        ledger
-    ) as held:  # SQL takes a second to import, and most papers need none
+    # SQL takes a quarter of a second to import, and most papers need none
+    with import_module("auditlib.review.ledger").Ledger(ledger, create=False) as held:
         listed, _ = held.queue(limit=None)
     return {(standing.session_id, standing.check_id): standing for standing in listed}
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, option: str = "--deadline") -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise InputError(f"{text!r} 不是日期 (is no day).", "--deadline", "请写成 2026-03-31 的形式 (write YYYY-MM-DD).") from None  # fmt: skip
+        raise InputError(f"{text!r} 不是日期 (is no day).", option, "请写成 2026-03-31 的形式 (write YYYY-MM-DD).") from None  # fmt: skip
 
 
 def _states(given: Sequence[str]) -> dict[str, str]:

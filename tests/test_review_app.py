@@ -21,7 +21,7 @@ ID = "FJ2025-D09"
 PARAMETERS = """() => { const cell = window.jupyterapp.shell.currentWidget.content.widgets.find(
     c => c.model.sharedModel.source.startsWith('batch'));
     cell.model.sharedModel.setSource(cell.model.sharedModel.source.replace('"params/batch/sample-2025.yaml"', '"%s"')
-        .replace('"out/sample-2025"', '"%s"')); }"""
+        .replace('"out/sample-2025"', '"%s"').replace('second: int = 0', 'second: int = 2').replace('seed: str = ""', 'seed: str = "4711"')); }"""
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,25 @@ def by_voila(browser: Browser, run: tuple[Path, Path], tmp_path: Path) -> Iterat
     notebook = tmp_path / "desk.ipynb"
     prepare = ["papermill", "--prepare-only", ROOT / "notebooks" / "review_desk.ipynb", notebook]
     subprocess.run(
-        [sys.executable, "-m", *prepare, "-r", "batch", run[0], "-r", "out", run[1]], check=True, capture_output=True
+        [
+            sys.executable,
+            "-m",
+            *prepare,
+            "-r",
+            "batch",
+            run[0],
+            "-r",
+            "out",
+            run[1],
+            "-p",
+            "second",
+            "2",
+            "-r",
+            "seed",
+            "4711",
+        ],
+        check=True,
+        capture_output=True,
     )
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -92,6 +110,17 @@ def _sit_down(page: Page, name: str) -> None:
     box.fill(name)
     page.get_by_role("button", name="打开处理台").click()
     page.wait_for_selector(".review-desk .row b", timeout=60_000)
+
+
+def _again(page: Page, where: object, name: str) -> None:
+    """Start kernel and page anew, and sit down."""
+    if where is by_voila:
+        page.reload()
+    else:
+        page.evaluate("() => { window.jupyterapp.commands.execute('notebook:restart-run-all'); }")  # it asks first
+        page.get_by_role("button", name="重启").last.click()
+        page.wait_for_function("() => !document.querySelector('.review-desk')")
+    _sit_down(page, name)
 
 
 def _saved(page: Page, key: str, number: int | None = None) -> None:
@@ -133,15 +162,8 @@ def test_a_whole_review_by_keyboard(browser: Browser, run: tuple[Path, Path], tm
         page.wait_for_function("document.querySelector('.review-desk .number').textContent.includes('已处理 2 /')")
         _shot(page, f"desk_{where.__name__}")
 
-        # a page loaded again, in the middle: what was shown as saved is there
-        if where is by_voila:
-            page.reload()
-            _sit_down(page, "张三")
-        else:
-            page.evaluate("() => window.jupyterapp.commands.execute('notebook:restart-run-all')")
-            page.get_by_role("button", name="重启").last.click()
-            page.wait_for_function("() => !document.querySelector('.review-desk')")
-            _sit_down(page, "张三")
+        # a page loaded again, a kernel started again, in the middle: what was shown as saved is there
+        _again(page, where, "张三")
         page.wait_for_function("document.querySelector('.review-desk .number').textContent.includes('已处理 2 /')")
         assert ledger.standing(*first).decision == "confirmed"
         desk.get_by_label("期次", exact=True).select_option(ID)
@@ -151,8 +173,29 @@ def test_a_whole_review_by_keyboard(browser: Browser, run: tuple[Path, Path], tm
             _saved(page, "e", 3 + number)
         assert ledger.counts(Filters(sessions=(ID,), undecided=True)).total == 0
 
+        # a second person judges two of them without seeing what was decided
+        _again(page, where, "李四")
+        desk.get_by_label("当前工作").select_option("second")
+        page.wait_for_function("document.querySelector('.review-desk .number').textContent.includes('盲审 0 / 2')")
+        assert desk.locator(".row b").count() == 2
+        assert "张三" not in desk.inner_text()
+        for number in (1, 2):
+            desk.locator(".queue").press("e")
+            page.wait_for_function(
+                f"document.querySelector('.review-desk .number').textContent.includes('盲审 {number} / 2')"
+            )
+        page.wait_for_selector(".review-desk .number >> text=与首次处理一致")
+        _shot(page, f"desk_second_{where.__name__}")
+        # and reviews the problem that was confirmed
+        desk.get_by_label("当前工作").select_option("review")
+        desk.get_by_role("combobox", name="处理", exact=True).select_option("confirmed")
+        page.wait_for_function("document.querySelectorAll('.review-desk .row b').length == 1")
+        _saved(page, "c")
+        assert ledger.standing(*first).reviewed_by == "李四"
+
         # rectification, then the signature
-        desk.get_by_label("处理", exact=True).select_option("confirmed")
+        _again(page, where, "张三")
+        desk.get_by_role("combobox", name="处理", exact=True).select_option("confirmed")
         page.wait_for_function("document.querySelectorAll('.review-desk .row b').length == 1")
         desk.get_by_text("金额、交办、整改、签字").click()
         desk.get_by_label("整改期限").fill("2026-03-31")

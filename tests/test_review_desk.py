@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from making import LAYOUTS
+from openpyxl import load_workbook
 
 import auditlib
+from auditlib.report import followup
 from auditlib.report.review import texts
 from auditlib.report.review.desk import ReviewDesk
 from auditlib.report.review.excerpts import MOST_ROWS, excerpts
@@ -270,6 +274,41 @@ def test_a_notice_marks_every_confirmed_problem_with_its_deadline(room):
     assert "x.docx" in desk.answer({**ask, "deadline": "2026-03-01"})["told"]
     assert room.ledger.standing(*key).demanded == "2026-03-01"
     assert room.ledger.standing(*other).demanded == ""
+
+
+def test_a_file_handed_in_later_is_noted_with_its_hash(room, tmp_path):
+    desk, key = room.desk("张三"), room.failed()[0]
+    paper = tmp_path / "说明.pdf"
+    paper.write_bytes(b"%PDF-1.4")
+    ask = {"ask": "evidence", "session": key[0], "check": key[1]}
+    assert "没有这个文件" in desk.answer({**ask, "path": str(tmp_path / "none.pdf")})["refused"]
+    assert desk.answer({**ask, "path": f'"{paper}"'})["saved"]
+    added = room.ledger.history(*key)[-1].payload
+    assert added == {"name": "说明.pdf", "bytes": 8, "sha256": hashlib.sha256(b"%PDF-1.4").hexdigest()}
+
+
+def test_the_follow_up_lists_what_is_overdue_and_what_each_organiser_came_to(room, tmp_path):
+    desk, (key, other, *_) = room.desk("张三"), room.failed()
+    _decide(desk, key, "confirmed", "已核对原件")
+    _decide(desk, other, "dismissed", "原件符合规定")
+    of = {"session": key[0], "check": key[1]}
+    desk.answer({"ask": "assign", **of, "to": "李四", "due": "2026-01-31"})
+    desk.answer({"ask": "explain", **of, "reply": "原文：已退回。 ", "by": "王五"})
+    standings, _ = room.ledger.queue(limit=None)
+    stands = {(each.session_id, each.check_id): each for each in standings}
+    for day, late in ((date(2026, 1, 31), 0), (date(2026, 2, 1), 1)):
+        followup.write(tmp_path / "followup.xlsx", room.inspection, stands, day)
+        book = load_workbook(tmp_path / "followup.xlsx")
+        lines = [[cell.value for cell in row] for row in book["整改进度"].iter_rows(min_row=3)]
+        assert [(line[0], line[2].split()[0], line[6], line[12]) for line in lines] == [
+            (*key, "李四", "原文：已退回。 ")
+        ]
+        assert book["逾期"].max_row == 2 + late
+        result = [cell.value for cell in book["按承办单位"][3]]
+        assert result[1:4] == [1, 1, 1]
+        assert result[8] == late
+        assert result[9] > 0, "what nobody has decided is told"
+        assert "已核对原件" in result[10]
 
 
 def test_what_cannot_be_asked_is_refused_in_words(room):

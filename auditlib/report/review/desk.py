@@ -105,7 +105,7 @@ class ReviewDesk:
         if what == "unmask":
             return self._unmasked(bool(asked.get("masked")), language)
         done = {"decide": self._work.decide, "rectified": self._work.rectified, "amount": self._work.amount, "assign": self._work.assign,
-                "explain": self._work.explain, "note": self._work.note, "close": self._work.close, "reopen": self._work.reopen,
+                "explain": self._work.explain, "note": self._work.note, "evidence": self._work.add_evidence, "close": self._work.close, "reopen": self._work.reopen,
                 "sign": self._work.sign, "notice": self._work.demand, "seen": self._work.seen}.get(str(what))  # fmt: skip
         if done is None:
             return {"refused": f"没有这种操作 (there is no such action): {what!r}"}

@@ -128,6 +128,8 @@ _PLAIN: Mapping[str, Text] = {
     "by": {"zh": "说明人", "en": "by"},
     "saveReply": {"zh": "保存说明", "en": "save the reply"},
     "note": {"zh": "把上面的文字存为记事", "en": "keep the text above as a note"},
+    "file": {"zh": "补充证据的文件", "en": "file handed in later"},
+    "addFile": {"zh": "记入", "en": "note it"},
     "rectified": {"zh": "已整改", "en": "rectified"},
     "close": {"zh": "销号", "en": "close"},
     "reopen": {"zh": "重新打开（写理由）", "en": "reopen (with a reason)"},

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 
 from auditlib.core.errors import AuditError
@@ -81,6 +83,17 @@ class Work:
     def note(self, key: Key, asked: Mapping[str, Any], language: Language) -> Answer:
         """A note."""
         return self._of(key, "noted", {"text": str(asked.get("reason", "")).strip()}, asked, language)
+
+    def add_evidence(self, key: Key, asked: Mapping[str, Any], language: Language) -> Answer:
+        """A file that was handed in later: its name, size and hash are noted, the file stays where it is."""
+        path = Path(str(asked.get("path", "")).strip().strip('"'))
+        if not path.is_file():
+            said = "没有这个文件，请填写完整路径" if language == "zh" else "there is no such file, give its whole path"
+            return {"refused": f"{path}: {said}"}
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        held = {"name": path.name, "sha256": digest, "bytes": path.stat().st_size}
+        return self._of(key, "evidence_added", held, asked, language)
 
     def close(self, key: Key, asked: Mapping[str, Any], language: Language) -> Answer:
         """Close what is rectified or dismissed."""

@@ -102,6 +102,7 @@ class Desk {
       h("p", {}, input("yuan", "text", labels.yuan, { inputmode: "decimal" }), act(labels.saveAmount, "amount", ["yuan"])),
       h("p", {}, input("to", "text", labels.owner), input("due", "date", labels.due), act(labels.assign, "assign", ["to", "due"])),
       h("p", {}, input("reply", "text", labels.reply), input("by", "text", labels.by), act(labels.saveReply, "explain", ["reply", "by"])),
+      h("p", {}, input("path", "text", labels.file), act(labels.addFile, "evidence", ["path"])),
       h("p", {}, act(labels.note, "note", []), act(labels.rectified, "rectified", []), act(labels.close, "close", []), act(labels.reopen, "reopen", [])),
       h("p", {}, input("deadline", "date", labels.deadline), act(labels.notice, "notice", ["deadline"]), act(labels.sign, "sign", [])));
   }
