@@ -80,17 +80,17 @@ def _written(opened: list[Event], events: int) -> Iterator[Event]:
             kind, payload = "noted", {"text": f"第 {turn} 次查看，与凭证核对"}
             if turn == 0:
                 kind, payload = "seen", {}
-            elif turn == 3 and is_decided:
+            elif turn == 1 and is_decided:
                 kind, payload = (
                     "decided",
                     {"decision": chosen.choice(["confirmed", "dismissed", "needs_evidence"]), "reason": "见凭证"},
                 )
-            elif turn == 5 and is_decided:
+            elif turn == 2 and is_decided:
                 kind, payload = (
                     "assigned",
                     {"to": who, "due": (date(2025, 10, 1) + timedelta(days=made % 90)).isoformat()},
                 )
-            elif turn == 7 and is_decided:
+            elif turn == 3 and is_decided:
                 kind, payload = "reviewed", {"opinion": "accepted", "text": ""}
             now = (FIRST + timedelta(seconds=made)).isoformat(timespec="microseconds")
             id = UUID(int=chosen.getrandbits(128)).hex

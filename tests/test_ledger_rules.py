@@ -203,7 +203,7 @@ def test_what_no_event_can_be_is_refused(ledger: Ledger, kind: str, payload: dic
     _refused(ledger, lambda: write(ledger, WANG, kind, **payload))
 
 
-@pytest.mark.parametrize("who", ["", "  ", "a\0b"])
+@pytest.mark.parametrize("who", ["", "  ", "a\0b", "王" * 201])
 def test_nobody_writes_without_a_name(ledger: Ledger, who: str) -> None:
     _refused(ledger, lambda: write(ledger, who, "noted", text="一"))
 

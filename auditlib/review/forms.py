@@ -13,6 +13,7 @@ from auditlib.review.events import DECISIONS, KINDS, MACHINE, OPINIONS, Draft, c
 from auditlib.review.standing import LARGEST
 
 _HASH = re.compile("[0-9a-f]{64}")
+LONGEST_NAME = 200  # characters: names are in indexes
 _SESSION_ONLY = ("signed",)
 _EITHER = (
     "noted",
@@ -52,6 +53,10 @@ def is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
+def _is_name(value: object) -> bool:
+    return is_text(value) and len(str(value)) <= LONGEST_NAME
+
+
 def _is_day(value: object) -> bool:
     try:
         return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
@@ -76,7 +81,7 @@ _KEYS: Mapping[str, Mapping[str, Callable[[object], bool]]] = {
     "amount": {"fen": _is_whole, "reason": _is_text_or_blank},
     "noted": {"text": is_text},
     "evidence_added": {"name": is_text, "sha256": _is_hash, "bytes": _is_whole},
-    "assigned": {"to": is_text, "due": lambda value: value in (None, "") or _is_day(value)},
+    "assigned": {"to": _is_name, "due": lambda value: value in (None, "") or _is_day(value)},
     "explained": {"text": is_text, "by": is_text},
     "demanded": {"deadline": _is_day, "document": _is_hash},
     "second": {"decision": lambda value: value in DECISIONS, "reason": _is_text_or_blank},
@@ -92,7 +97,7 @@ def check_form(draft: Draft) -> None:
     if draft.kind not in KINDS or draft.kind in MACHINE:
         known = nearest(draft.kind, [kind for kind in KINDS if kind not in MACHINE])
         raise refusal(draft, f"没有“{draft.kind}”这种事件", f"there is no event {draft.kind!r} to write", known, known)
-    if not is_text(draft.who):
+    if not _is_name(draft.who):
         raise refusal(draft, "没有写明是谁", "nobody is named", "请填写姓名", "give a name")
     if (
         not draft.session_id
