@@ -81,7 +81,10 @@ STANDINGS = Table(
 ORDER = (STANDINGS.c.severity, STANDINGS.c.less, STANDINGS.c.session_id, STANDINGS.c.check_id)
 _COUNTED = ("state", "grade", "verdict", "decision", "undecided", "contested", "edited_after_review", "amount_fen", "confirmed_fen",
             "owner", "decided_by", "due", "demanded")  # fmt: skip
-Index("standings_in_order", *ORDER, *(STANDINGS.c[name] for name in _COUNTED))  # counting reads this and no texts
+Index(
+    "standings_in_order", *ORDER, *(STANDINGS.c[name] for name in _COUNTED)
+)  # a page filtered reads this and no texts
+Index("standings_counted", *(STANDINGS.c[name] for name in _COUNTED))  # groups as they are counted, one after the other
 Index("standings_by_session", STANDINGS.c.session_id, STANDINGS.c.severity, STANDINGS.c.less, STANDINGS.c.check_id)
 Index("standings_by_decider", STANDINGS.c.decided_by)
 Index("standings_by_state", STANDINGS.c.state, *ORDER)
