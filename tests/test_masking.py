@@ -90,3 +90,7 @@ def test_a_role_that_is_not_there_or_sees_something_unknown_is_refused(tmp_path:
     (tmp_path / "privacy" / "roles.yaml").write_text("public:\n  label: {zh: 甲, en: a}\n  sees: [names]\n")
     with pytest.raises(ParamsError, match=r"roles.yaml, key public.sees"):
         role(tmp_path, "public")
+
+
+def test_a_name_at_the_end_of_a_text_is_found_though_a_longer_one_begins_alike():
+    assert masked("学员：薛伟", People(["薛伟", "薛伟明"])) == "学员：薛*"

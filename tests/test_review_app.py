@@ -118,7 +118,7 @@ def _again(page: Page, where: object, name: str) -> None:
         page.reload()
     else:
         page.evaluate("() => { window.jupyterapp.commands.execute('notebook:restart-run-all'); }")  # it asks first
-        page.get_by_role("button", name="重启").last.click()
+        page.locator(".jp-Dialog .jp-mod-accept").click()
         page.wait_for_function("() => !document.querySelector('.review-desk')")
     _sit_down(page, name)
 
@@ -177,7 +177,7 @@ def test_a_whole_review_by_keyboard(browser: Browser, run: tuple[Path, Path], tm
         _again(page, where, "李四")
         desk.get_by_label("当前工作").select_option("second")
         page.wait_for_function("document.querySelector('.review-desk .number').textContent.includes('盲审 0 / 2')")
-        assert desk.locator(".row b").count() == 2
+        page.wait_for_function("document.querySelectorAll('.review-desk .row b').length == 2")
         assert "张三" not in desk.inner_text()
         for number in (1, 2):
             desk.locator(".queue").press("e")

@@ -16,11 +16,12 @@ from auditlib.report import followup
 from auditlib.report.review import texts
 from auditlib.report.review.desk import ReviewDesk
 from auditlib.report.review.excerpts import MOST_ROWS, excerpts
-from auditlib.report.review.opening import drawn, run_of
+from auditlib.report.review.opening import Hiding, drawn, run_of
 from auditlib.report.review.shown import Shown
 from auditlib.report.review.work import Work
 from auditlib.review.ledger import Filters, Ledger
 from auditlib.run.fingerprints import fingerprints
+from auditlib.run.inspection import PARAMS
 
 SAMPLE = LAYOUTS.parents[1] / "data" / "sample"
 ID = "FJ2025-D09"
@@ -309,6 +310,29 @@ def test_the_follow_up_lists_what_is_overdue_and_what_each_organiser_came_to(roo
         assert result[8] == late
         assert result[9] > 0, "what nobody has decided is told"
         assert "已核对原件" in result[10]
+
+
+def test_looking_behind_the_mask_is_an_event(room):
+    hiding = Hiding(room.inspection, PARAMS, "public")
+    named = next(f for f in room.found.values() if f.check_id == "HDC005")
+    shown = Shown(room.inspection, room.ledger, room.found, (), hiding.text)
+    work = Work(shown, room.ledger, "张三", room.run, room.evidence, lambda *_: ("", ""))
+    desk = ReviewDesk(shown, work, language="zh", masked=hiding.masked, mask=hiding.turn)
+    key = (named.session_id, named.check_id)
+    names = named.message_zh.partition("：")[2].rstrip("。").split("、")
+    ids = room.inspection.tables["signins"]["id_number"].dropna().unique()
+    seen = str(_look(desk, key))
+    assert names
+    assert not any(name in seen for name in names)
+    assert not any(id in seen for id in ids)
+    assert f"{names[0][0]}*" in seen
+    assert "unmasked" not in [event.kind for event in room.ledger.history(*key)]
+    assert desk.answer({"ask": "unmask", "masked": False})["masked"] is False
+    assert all(name in str(_look(desk, key)) for name in names)
+    assert room.ledger.history(*key)[-1].kind == "unmasked"
+    assert desk.answer({"ask": "unmask", "masked": True})["masked"] is True
+    assert names[0] not in str(_look(desk, key))
+    assert Hiding(room.inspection, PARAMS, "inspector").masked is None
 
 
 def test_what_cannot_be_asked_is_refused_in_words(room):

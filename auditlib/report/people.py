@@ -52,7 +52,7 @@ class People:
                 continue
             for length in self._lengths[match[0]]:
                 end = start + length
-                if squeezed[start:end] in self.names and _whole(text, at[start], at[end - 1]):
+                if end <= len(at) and squeezed[start:end] in self.names and _whole(text, at[start], at[end - 1]):
                     out.append(Hit("name", at[start], at[end - 1] + 1))
                     beyond = end
                     break

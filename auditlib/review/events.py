@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING
-
-from auditlib.core.model import Finding
-
-if TYPE_CHECKING:
-    from auditlib.run.evidence import Cited
 
 KINDS = ("opened", "changed", "gone", "seen", "decided", "amount", "noted", "evidence_added", "assigned", "explained",
          "demanded", "second", "reviewed", "signed", "reopened", "closed", "undone", "unmasked")  # fmt: skip
@@ -104,11 +98,3 @@ def hash_of(row: Mapping[str, object]) -> str:
 def content_of(row: Mapping[str, object]) -> dict[str, object]:
     """What of a row stays the same in every ledger."""
     return {name: row[name] for name in FIELDS if name not in PLACE}
-
-
-def evidence_hash(finding: Finding, cited: Iterable[Cited]) -> str:
-    """SHA-256 of what an inspector sees of a finding: verdict, grade, figures, amount, cells with raw text and file hashes."""
-    cells = [[str(cell.ref), cell.text, cell.sha256] for cell in cited]
-    seen = [finding.verdict, finding.grade, finding.amount_fen, dict(finding.facts), list(finding.missing), cells]
-    text = json.dumps(seen, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

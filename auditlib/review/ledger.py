@@ -105,7 +105,7 @@ class Ledger:
         run's sessions that the run no longer has are `gone`. Which findings are worth deciding on is the caller's choice.
 
         run       id or hash of the run
-        evidence  hash of each finding's evidence (`events.evidence_hash`), by session and check; a finding without is refused
+        evidence  hash of each finding's evidence (`run.fingerprints`), by session and check; a finding without is refused
         sessions  which sessions the run looked at, also those without a finding; by default those of `findings`
         """
         given = _by_key(findings, evidence, run, who)
