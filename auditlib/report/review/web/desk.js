@@ -55,7 +55,7 @@ class Desk {
         h("span", { class: "who" }, `${labels.who} ${this.who}`),
         h("button", { type: "button", onclick: () => this.turn({ language: this.language === "zh" ? "en" : "zh" }) }, labels.other),
         this.choices.masked === null ? null : h("button", { type: "button", onclick: () => this.unmask() }, this.choices.masked ? labels.unmask : labels.mask)),
-      h("div", { class: "filters", role: "search" }, this.filterBar()),
+      this.mode === "second" ? "" : h("div", { class: "filters", role: "search" }, this.filterBar()), // a sample is judged whole
       h("div", { class: "halves" },
         h("div", { class: "left" }, this.queue.element),
         h("div", { class: "right" }, this.body, this.actions())),
@@ -229,7 +229,7 @@ class Desk {
     const key = event.key.toLowerCase();
     const decision = (this.mode === "review" ? this.labels.opinions : this.labels.decisions).find((one) => one[2] === key);
     const digit = /^[1-9]$/.test(key) && this.labels.phraseList[Number(key) - 1];
-    const others = { s: () => this.skip(), n: () => this.inOrder(() => this.next()), u: () => this.inOrder(() => this.undo()), r: () => this.reason.focus(), "/": () => this.search.focus() };
+    const others = { s: () => this.skip(), n: () => this.inOrder(() => this.next()), u: () => this.inOrder(() => this.undo()), r: () => this.reason.focus(), "/": () => this.mode === "second" || this.search.focus() };
     if (decision) { this.wanted = decision[0]; this.inOrder(() => this.decide(decision[0])); }
     else if (digit) this.reason.value = digit;
     else if (others[key]) others[key]();
