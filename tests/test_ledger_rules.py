@@ -226,4 +226,4 @@ def test_a_reply_is_kept_word_for_word(place: str) -> None:
 def test_a_refusal_passes_between_processes_whole() -> None:
     error = Refused({"zh": "甲", "en": "a"}, "S1", {"zh": "乙", "en": "b"})
     again = pickle.loads(pickle.dumps(error))
-    assert (str(again), again.said("en")) == (str(error), "a b")
+    assert (str(again), again.said("en")) == (str(error), "a: b.")

@@ -39,7 +39,8 @@ class Refused(AuditError):
 
     def said(self, language: Language) -> str:
         """What was refused and what to do, in one language."""
-        return f"{self.texts[0][language]} {self.texts[1][language]}"
+        what, todo = (text[language] for text in self.texts)
+        return f"{what}：{todo}。" if language == "zh" else f"{what}: {todo}."
 
 
 def refusal(draft: Draft, zh: str, en: str, todo_zh: str, todo_en: str) -> Refused:

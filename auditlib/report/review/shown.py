@@ -14,7 +14,7 @@ from auditlib.report.review import texts
 from auditlib.report.review.excerpts import excerpts
 from auditlib.review.events import Event
 from auditlib.review.ledger import Filters, Ledger
-from auditlib.review.standing import ASKED, Standing
+from auditlib.review.standing import ASKED, Standing, same_person
 from auditlib.run.inspection import Inspection
 from auditlib.sampling.agreement import agreement
 
@@ -107,7 +107,7 @@ class Shown:
             raise KeyError(key)
         row = self._row(standing, language)
         if mode == "second":
-            judged = any(event.kind == "second" and event.who == who for event in self.ledger.history(*key))
+            judged = any(event.kind == "second" and same_person(event.who, who) for event in self.ledger.history(*key))
             row |= {"state": "judged" if judged else "open", "flags": []}
         return row
 
@@ -127,7 +127,11 @@ class Shown:
         done = 0
         for key in self.blind:
             history = self.ledger.history(*key)
-            own = [str(event.payload["decision"]) for event in history if event.kind == "second" and event.who == who]
+            own = [
+                str(event.payload["decision"])
+                for event in history
+                if event.kind == "second" and same_person(event.who, who)
+            ]
             done += bool(own)
             standing = self.ledger.standing(*key)
             if own and standing and standing.decision:

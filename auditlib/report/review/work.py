@@ -17,6 +17,7 @@ from auditlib.report.review.shown import Key, Shown
 from auditlib.review.events import Draft
 from auditlib.review.ledger import Ledger, Saved
 from auditlib.review.rules import Refused
+from auditlib.review.standing import same_person
 
 _YUAN = re.compile(r"\d{1,13}(\.\d{1,2})?")
 Answer = dict[str, Any]
@@ -138,7 +139,9 @@ class Work:
         """That a finding was looked at, once for each person and state of its evidence."""
         evidence = self.evidence.get(key, "")
         history = self.ledger.history(*key)
-        if evidence and not any(e.kind == "seen" and e.who == self.who and e.evidence == evidence for e in history):
+        if evidence and not any(
+            e.kind == "seen" and same_person(e.who, self.who) and e.evidence == evidence for e in history
+        ):
             self.ledger.append(Draft("seen", *key, self.who, self.run, history[-1].id, evidence))
         return {
             "row": self.shown.row(key, asked["mode"], language, self.who)
