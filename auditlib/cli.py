@@ -165,7 +165,7 @@ def intake(
     退出状态：0 全部读入；1 有内容没有读入（读不出、不认识、前后矛盾）；2 参数或规则有误。
     Exit status: 0 everything was read, 1 something was left (unreadable, not known, contradictory), 2 wrong use.
     """
-    inspection = inspect_files(register, [dossier.resolve()], notice=notice, params=params)
+    inspection = inspect_files(register, [dossier.resolve()], notice=notice, params=params, judge=False)
     id, here = session_id(dossier), Path.cwd()
     layouts = layouts_of(located(params) if params else PARAMS)
     layouts = layouts.relative_to(here) if layouts.is_relative_to(here) else layouts

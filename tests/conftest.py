@@ -19,7 +19,7 @@ from auditlib.core.columns import TABLES, frame
 from auditlib.core.model import Block, CellRef, Finding, Tables
 from auditlib.core.policy import load_policy
 from auditlib.core.registry import load_checks
-from auditlib.run.inspection import Inspection
+from auditlib.run.inspection import Inspection, inspect
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM_ARGS = [
@@ -153,6 +153,22 @@ def _findings() -> list[Finding]:
         Finding("FJ2025-O02", "HDC001", "unknown", None, "无法判断：未收到该期档案。", "No dossier.", clauses, {}, None, (),
                 ("未收到该期档案",)),
     ]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where inspections of the sample keep what they read and found, in this run and for all its processes."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "sample-store"
+
+
+@pytest.fixture(scope="session")
+def sample_inspection(sample_store: Path) -> Inspection:
+    """The whole sample, inspected."""
+    sample = ROOT / "data" / "sample"
+    return inspect(
+        sample / "register.xlsx", sample / "dossiers", notice="fj2025", as_of="2025-12-31", store=sample_store
+    )
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,7 @@ from auditlib.intake.files.sources import Source
 from auditlib.intake.programme import read
 
 LAYOUTS = Path(__file__).parents[1] / "params" / "layouts"
+SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 Rows = Sequence[Sequence[object]]
 
 
@@ -45,6 +46,14 @@ def xlsx(path: Path, sheets: Mapping[str, Rows], merged: Mapping[str, Sequence[s
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
     return path
+
+
+def sample_register(path: Path, sessions: Sequence[str]) -> Path:
+    """The sample's register with the lines of a few sessions: findings on sixty sessions planned only would be written too."""
+    (sheet,) = openpyxl.load_workbook(SAMPLE / "register.xlsx").worksheets
+    rows = [row for row in sheet.iter_rows(values_only=True) if row[1] in ("项目编号", *sessions)]
+    assert len(rows) == 1 + len(sessions)
+    return xlsx(path, {sheet.title: rows})
 
 
 def changed(path: Path, change: Callable[[bytes], bytes], part: str = "xl/worksheets/sheet1.xml") -> Path:

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 import yaml
 from conftest import ROOT
+from making import SAMPLE, sample_register
 from openpyxl.worksheet.worksheet import Worksheet
 from typer.testing import CliRunner
 
@@ -24,7 +25,6 @@ from auditlib.report.people import of_list, of_run
 from auditlib.report.publish import publish
 from auditlib.run.request import read_request
 
-SAMPLE = ROOT / "data" / "sample"
 SESSIONS = ("FJ2025-D09", "FJ2025-E10", "FJ2025-N01")  # E10 has faults of persons, whom its sentences name
 PUBLIC = role(ROOT / "params", "public")
 
@@ -36,7 +36,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for id in SESSIONS:
         shutil.copytree(SAMPLE / "dossiers" / id, folder / "dossiers" / id)
     content = {
-        "register": str(SAMPLE / "register.xlsx"), "dossiers": "dossiers", "notice": "fj2025", "as_of": "2025-12-31",
+        "register": str(sample_register(folder / "register.xlsx", SESSIONS)), "dossiers": "dossiers", "notice": "fj2025", "as_of": "2025-12-31",
         "notebook": str(ROOT / "notebooks" / "session_inspection.ipynb"),
         "overview": str(ROOT / "notebooks" / "programme_overview.ipynb"),
     }  # fmt: skip

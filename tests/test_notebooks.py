@@ -20,8 +20,12 @@ from auditlib.run.engine import FINDINGS_TYPE, to_records
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MOST_CELLS, MOST_LINES = 10, 10
-PARAMETER = re.compile(r'\w+: str = "[^"]*"  # \S.*')
-INSPECTING = [path for path in NOTEBOOKS if path.stem != "spot_check"]  # which test_spot_check.py runs
+PARAMETER = re.compile(r'\w+: (str = "[^"]*"|int = [01])  # \S.*')
+ELSEWHERE = {
+    "spot_check": {"draw", "out", "seed", "results", "params"},
+    "review_desk": {"batch", "out", "ledger", "inspector"},
+}
+INSPECTING = [path for path in NOTEBOOKS if path.stem not in ELSEWHERE]  # the others are run in test files of their own
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
 every_inspecting_notebook = pytest.mark.parametrize("path", INSPECTING, ids=[path.stem for path in INSPECTING])
 
@@ -67,8 +71,8 @@ def test_every_parameter_has_type_default_and_explanation(path: Path) -> None:
     for line in cell.source.splitlines():
         assert PARAMETER.fullmatch(line), line
     declared = papermill.inspect_notebook(str(path))
-    needed = {"dossiers", "register", "notice", "as_of"} if path in INSPECTING else {"draw", "out", "seed", "results"}
-    assert needed | {"language", "params"} <= set(declared)
+    needed = ELSEWHERE.get(path.stem, {"dossiers", "register", "notice", "as_of", "params"})
+    assert needed | {"language"} <= set(declared)
     assert all(parameter["help"] for parameter in declared.values())
 
 
@@ -102,21 +106,33 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("here", [ROOT, ROOT / "notebooks"], ids=["the repository", "the notebook's folder"])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where the runs of the cells keep what they read and found: judged once, shown in each."""
+    return str(tmp_path_factory.mktemp("store"))
+
+
+# The folder decides where files are looked for, the language what is shown of them: each with each would show no more.
+@pytest.mark.parametrize(
+    ("here", "language"),
+    [(ROOT, "en"), (ROOT / "notebooks", "zh")],
+    ids=["the repository, en", "the notebook's folder, zh"],
+)
 @every_inspecting_notebook
 def test_cells_run_from_the_repository_and_from_their_own_folder(
-    path: Path, here: Path, language: str, small: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, here: Path, language: str, small: Path, store: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(here)
-    shown = _run(path, {"dossiers": str(small), "language": language}, monkeypatch)
+    shown = _run(path, {"dossiers": str(small), "language": language, "store": store}, monkeypatch)
     assert [kind for bundle in shown[:-1] for kind in bundle if kind not in ("HTML", "Image")] == []
     assert sum("Image" in bundle for bundle in shown) >= 3
     assert FINDINGS_TYPE in shown[-1], "the last cell proves that the notebook ran to its end"
 
 
-def test_the_notebook_gives_the_findings_of_the_library(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_notebook_gives_the_findings_of_the_library(
+    small: Path, store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shown = _run(ROOT / "notebooks" / "session_inspection.ipynb", {"dossiers": str(small)}, monkeypatch)
-    inspection = auditlib.inspect(ROOT / "data/sample/register.xlsx", small, as_of="2025-12-31")
+    inspection = auditlib.inspect(ROOT / "data/sample/register.xlsx", small, as_of="2025-12-31", store=store)
     assert shown[-1][FINDINGS_TYPE]["findings"] == to_records(inspection.of("FJ2025-D01"))
     assert isinstance(shown[0]["HTML"], IPython.display.HTML)

@@ -28,7 +28,7 @@ NUMBERS = st.lists(
     max_size=12,
     unique=True,
 )
-SETTINGS = settings(max_examples=250, deadline=None)
+SETTINGS = settings(max_examples=160, deadline=None)
 MANY = 8_000
 
 

@@ -17,6 +17,7 @@ from auditlib import cli
 from auditlib.core.model import Tables
 from auditlib.report import intake as report
 from auditlib.report import integrity, page, sheets, workbook
+from auditlib.run import engine
 from auditlib.run.inspection import Inspection
 
 ROSTER = [
@@ -40,7 +41,7 @@ def dossier(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def read(dossier: Path) -> Inspection:
-    return auditlib.inspect(None, [dossier], as_of="2025-12-01")
+    return auditlib.inspect(None, [dossier], as_of="2025-12-01", judge=False)
 
 
 def recognised(tables: Tables, *, sheet: str) -> list[tuple[object, ...]]:
@@ -137,7 +138,9 @@ def test_of_an_unknown_sheet_the_likeliest_header_row_is_told(tmp_path: Path) ->
 
 def test_what_was_recognised_outlives_the_store_and_is_told_of_the_register_too(dossier: Path, tmp_path: Path) -> None:
     plan = xlsx(tmp_path / "plan.xlsx", {"计划": PLAN})
-    once, again = (auditlib.inspect(plan, [dossier], as_of="2025-12-01", store=tmp_path / "kept") for _ in range(2))
+    once, again = (
+        auditlib.inspect(plan, [dossier], as_of="2025-12-01", store=tmp_path / "kept", judge=False) for _ in range(2)
+    )
     for name in ("recognised", "found_tables"):
         assert again.tables[name].equals(once.tables[name])
     heads = once.tables["recognised"]
@@ -173,7 +176,7 @@ def test_a_text_for_two_columns_is_proposed_for_both_each_on_one_line(tmp_path: 
     row = ["D01", "甲班", "甲大学", "2025-09-01至2025-09-03"]
     plan = xlsx(tmp_path / "plan.xlsx", {"计划": [["项目编号", "项目名称", "承办单位", "培训时间安排"], row]})
     xlsx(tmp_path / "D01" / "a.xlsx", {"学员签到表": SIGNINS[:2]})
-    inspection = auditlib.inspect(plan, [tmp_path / "D01"], as_of="2025-12-01")
+    inspection = auditlib.inspect(plan, [tmp_path / "D01"], as_of="2025-12-01", judge=False)
     text = report.as_yaml(report.propose(inspection, "D01", LAYOUTS), LAYOUTS)
     assert [line.split(":")[0].strip() for line in text.splitlines() if "#" not in line] == [
         "register.yaml", "columns", "planned_start", "planned_end",
@@ -185,7 +188,7 @@ def test_a_text_for_two_columns_is_proposed_for_both_each_on_one_line(tmp_path: 
 
 def test_the_register_is_proposed_for_too(dossier: Path, tmp_path: Path) -> None:
     plan = xlsx(tmp_path / "plan.xlsx", {"计划": PLAN})
-    inspection = auditlib.inspect(plan, [dossier], as_of="2025-12-01")
+    inspection = auditlib.inspect(plan, [dossier], as_of="2025-12-01", judge=False)
     text = report.as_yaml(report.propose(inspection, "D01", LAYOUTS), LAYOUTS)
     tables = intake(dossier, register=plan, layouts=added(text, tmp_path / "layouts"))
     assert tables["sessions"].loc["D01", "planned_trainees"] == 30
@@ -198,7 +201,7 @@ def test_a_sheet_that_nothing_knew_is_read_with_what_is_proposed(tmp_path: Path)
         [2, "A2", 200, "某酒店", "店"],
     ]
     xlsx(tmp_path / "D01" / "a.xlsx", {"Sheet1": rows})
-    inspection = auditlib.inspect(None, [tmp_path / "D01"], as_of="2025-12-01")
+    inspection = auditlib.inspect(None, [tmp_path / "D01"], as_of="2025-12-01", judge=False)
     assert inspection.tables["vouchers"].empty
     proposals = report.propose(inspection, "D01", LAYOUTS)
     assert [one.text for one in proposals.left] == ["收款单位名"], "the sheet has a payee"
@@ -211,7 +214,9 @@ def test_nothing_is_proposed_for_a_sheet_that_would_not_be_read_all_the_same(tmp
     xlsx(
         tmp_path / "D01" / "a.xlsx", {"票据明细": [["票据号码是", "收款方", "备注"], ["A1", "某酒店", "无"]]}
     )  # no amount
-    proposals = report.propose(auditlib.inspect(None, [tmp_path / "D01"], as_of="2025-12-01"), "D01", LAYOUTS)
+    proposals = report.propose(
+        auditlib.inspect(None, [tmp_path / "D01"], as_of="2025-12-01", judge=False), "D01", LAYOUTS
+    )
     assert proposals.found == ()
     assert [one.text for one in proposals.left] == ["票据号码是", "收款方", "备注"]
     assert report.as_yaml(proposals, LAYOUTS) == "# 没有可以建议的叫法。"
@@ -228,7 +233,9 @@ def test_a_header_like_none_is_answered_with_what_the_table_still_lacks(read: In
 def test_a_column_that_has_a_header_is_proposed_for_no_second_one(tmp_path: Path) -> None:
     rows = [["姓名", "工作单位", "工作单位全称", "手机号码一", "手机号码二"], ["张三", "甲", "甲公司", "1", "2"]]
     xlsx(tmp_path / "D01" / "a.xlsx", {"学员名单": rows})
-    proposals = report.propose(auditlib.inspect(None, [tmp_path / "D01"], as_of="2025-12-01"), "D01", LAYOUTS)
+    proposals = report.propose(
+        auditlib.inspect(None, [tmp_path / "D01"], as_of="2025-12-01", judge=False), "D01", LAYOUTS
+    )
     assert [(one.text, one.entries) for one in proposals.found] == [("手机号码一", ("phone",))]
     assert [(one.text, one.like) for one in proposals.left] == [
         ("工作单位全称", "工作单位名称"),
@@ -240,7 +247,7 @@ def test_one_text_is_proposed_for_one_column_whatever_other_sheets_lack(tmp_path
     one = [["姓名", "职称级数"], ["张三", "高级工程师"]]  # as near to 职称等级, a title, as to 职称级别, its level
     other = [["姓名", "职称", "职称级数"], ["李四", "工程师", "中级"]]
     xlsx(tmp_path / "D01" / "a.xlsx", {"学员名单": one, "学员名单2": other})
-    inspection = auditlib.inspect(None, [tmp_path / "D01"], as_of="2025-12-01")
+    inspection = auditlib.inspect(None, [tmp_path / "D01"], as_of="2025-12-01", judge=False)
     text = report.as_yaml(report.propose(inspection, "D01", LAYOUTS), LAYOUTS)
     assert [*yaml.safe_load(text)["roster.yaml"]["columns"]] == ["professional_title"]
     assert intake(tmp_path / "D01", layouts=added(text, tmp_path / "layouts"))["roster"]["name"].to_list() == [
@@ -262,6 +269,14 @@ def test_the_command_shows_every_part_and_its_exit_status_says_that_something_wa
     assert not {"\x1b", "\u202e"} & set(shown)
     assert run(["intake", dossier, "--language", "en"], monkeypatch) == 1
     assert "not known, not read" in capsys.readouterr().out
+
+
+def test_what_was_read_is_told_without_asking_any_check(dossier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked(*_: object) -> None:
+        raise AssertionError("a check was asked")
+
+    monkeypatch.setattr(engine, "findings", asked)
+    assert run(["intake", dossier, "--yaml"], monkeypatch) == 1
 
 
 def test_the_register_is_shown_with_the_dossier(
@@ -326,7 +341,7 @@ def test_kinds_of_problem_stand_apart_and_text_of_a_dossier_becomes_no_formula(t
         book.worksheets[0][cell].data_type = "s"
     book.save(plain)
     encrypted(tmp_path / "D01" / "b.xlsx", plain)
-    inspection = auditlib.inspect(None, [tmp_path / "D01"], as_of="2025-12-01")
+    inspection = auditlib.inspect(None, [tmp_path / "D01"], as_of="2025-12-01", judge=False)
     workbook.write_working_paper(tmp_path / "p.xlsx", inspection, "D01")
     sheet = openpyxl.load_workbook(tmp_path / "p.xlsx").worksheets[0]
     cells = [cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from zipfile import ZipFile, is_zipfile
 
@@ -21,7 +20,7 @@ from auditlib.core.policy import Policy
 from auditlib.intake.cells import column_number
 from auditlib.run import engine
 from auditlib.run.engine import findings
-from auditlib.run.inspection import Inspection, inspect
+from auditlib.run.inspection import Inspection
 from auditlib.run.parts import parts
 
 SAMPLE = Path(__file__).parent.parent / "data" / "sample"
@@ -99,9 +98,8 @@ def figures() -> dict[str, int | dict[str, int]]:
 
 
 @pytest.fixture(scope="module")
-def inspection() -> Inspection:
-    dossiers = sorted((SAMPLE / "dossiers").iterdir())
-    return inspect(SAMPLE / "register.xlsx", dossiers, notice="fj2025", as_of=date(2025, 12, 31))
+def inspection(sample_inspection: Inspection) -> Inspection:
+    return sample_inspection
 
 
 @pytest.fixture(scope="module")
@@ -179,10 +177,10 @@ def test_with_every_figure_entered_the_findings_are_those_that_the_readme_promis
     assert _differences(expected_entered, entered) == NOTHING
 
 
-def test_the_findings_are_the_same_however_few_sessions_a_part_holds(
+def test_the_findings_are_the_same_where_a_part_holds_few_sessions(
     inspection: Inspection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also where the rows of a session do not stand together, and the order within a session is kept."""
+    """Three parts, the last one smaller (one session by itself is what test_batch.py and test_cases.py try); also where the rows of a session do not stand together, and the order within a session is kept."""
     frames = dict(inspection.tables.frames)
     for name, rows in frames.items():
         if name not in INDEXED:
@@ -191,10 +189,10 @@ def test_the_findings_are_the_same_however_few_sessions_a_part_holds(
     scattered = replace(inspection.tables, frames=frames)
     assert not frames["signins"]["session_id"].is_monotonic_increasing
     made = []
-    monkeypatch.setattr(engine, "parts", lambda tables: (made.append(part) or part for part in parts(tables, 7)))
+    monkeypatch.setattr(engine, "parts", lambda tables: (made.append(part) or part for part in parts(tables, 25)))
     assert findings(scattered, inspection.policy, inspection.checks) == inspection.findings
     sizes = [len(part["sessions"]) for part in made]
-    assert (max(sizes), sum(sizes)) == (7, len(frames["sessions"]))
+    assert (max(sizes), sum(sizes)) == (25, len(frames["sessions"]))
     assert sum(len(part["signins"]) for part in made) == len(frames["signins"])
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,8 +11,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import nbformat
 import pytest
-from laboratory import opened
+from laboratory import laboratory, opened
 from papermilled import papermilled
 from playwright.sync_api import Browser, Locator, Page
 
@@ -66,18 +66,29 @@ def test_the_page_that_nbconvert_makes_of_it_shows_tables_and_chart_offline(
         _picture(page, "unattended_nbconvert")
 
 
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """One JupyterLab for the notebooks that are opened: its folder, and its address with {} for the name of a notebook."""
+    folder = tmp_path_factory.mktemp("lab")
+    with laboratory(folder) as address:
+        yield folder, address
+
+
 @pytest.mark.parametrize(
     "trusted", [True, False], ids=["trusted", "not trusted"]
 )  # HTML goes before widgets in one that is not
 def test_jupyterlab_shows_tables_and_chart_of_it_though_nothing_is_run(
-    browser: Browser, lab: str, tmp_path: Path, run: tuple[Path, Any], trusted: bool
+    browser: Browser, lab: tuple[Path, str], run: tuple[Path, Any], trusted: bool
 ) -> None:
-    copy = shutil.copy(run[0] / "run.ipynb", tmp_path / "work" / "notebooks")
+    folder, address = lab
+    copy = folder / "work" / "notebooks" / f"run_{trusted}.ipynb"
+    run[1].metadata["copy"] = copy.stem  # what is trusted is a content, whatever its name
+    nbformat.write(run[1], copy)
     if trusted:
-        signing = {**os.environ, "JUPYTER_DATA_DIR": str(tmp_path / "DATA")}  # that of the laboratory
+        signing = {**os.environ, "JUPYTER_DATA_DIR": str(folder / "DATA")}  # that of the laboratory
         command = [sys.executable, "-m", "jupyter", "trust", str(copy)]
         subprocess.run(command, check=True, capture_output=True, timeout=60, env=signing)
-    with opened(browser, lab.format("run.ipynb")) as (page, outside):
+    with opened(browser, address.format(copy.name)) as (page, outside):
         page.set_viewport_size({"width": 1280, "height": 3600})  # JupyterLab makes only the cells that are in sight
         page.wait_for_selector(f".jp-OutputArea >> text={SAID[-1]}", timeout=30_000)
         _all_is_seen(page.locator(".jp-Notebook"), ".jp-OutputArea img")

@@ -99,7 +99,8 @@ class Threshold:
         NA where the figure is unconfirmed, nothing was in force, the kind or day is unknown, or where a day known
         only to the month could fall under two figures.
         """
-        earliest, latest = (self._on(rule_day(sessions, end), kinds(sessions)) for end in ("", LATEST))
+        kind = kinds(sessions)
+        earliest, latest = (self._on(rule_day(sessions, end), kind) for end in ("", LATEST))
         return earliest.where(earliest.eq(latest).fillna(False))
 
     def _on(self, days: pd.Series, kind: pd.Series) -> pd.Series:

@@ -76,7 +76,8 @@ class Catalogue:
     def cases(self, check: Check) -> Sequence[Mapping[str, Any]]:
         """The worked cases of a check as their file has them; none where the package came without its tests."""
         path = self._cases / check.family / f"{check.name}.yaml"
-        return yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else []
+        # of libyaml: ten times as fast as safe_load
+        return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) if path.is_file() else []
 
 
 def grade_word(binding: Binding, language: Language) -> str:

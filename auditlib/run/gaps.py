@@ -29,7 +29,7 @@ class Gaps:
         self._kind = kinds(sessions).to_dict()
         self._day: dict[Hashable, Any] = rule_day(sessions).to_dict()
         self._dossier = sessions["has_dossier"].fillna(False).to_dict()
-        self._blank_facts = sessions.isna().to_dict("index")
+        self._blank_facts = cache(lambda: sessions.isna().to_dict("index"))
         self._blank_cells = cache(lambda name: tables[name].isna())  # of a table, when it is first asked for
         self._unset: dict[str, dict[Hashable, bool]] = {}  # threshold → session → it has no figure
 
@@ -56,7 +56,7 @@ class Gaps:
         for table, names in check.needs.items():
             names = tuple(name for name in names if name not in check.optional)
             if table == "sessions":
-                blank = self._blank_facts[unit_id]
+                blank = self._blank_facts()[unit_id]
                 found += [gap for name in names if blank[name] and (gap := _fact_missing(name)) not in found]
             else:
                 lacking = self._blanks(table, names, unit_id, verdict.looked_at.get(table))

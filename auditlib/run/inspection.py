@@ -51,6 +51,7 @@ def inspect(
     also: str | Sequence[str | Path] = (),
     jobs: int = 1,
     store: str | Path | None = None,
+    judge: bool = True,
 ) -> Inspection:
     """Read a register and dossiers and ask every check of every session.
 
@@ -64,6 +65,7 @@ def inspect(
               Of each its register, dossiers and notice are taken, nothing else
     jobs      processes that read dossiers; the result does not depend on it
     store     folder where tables once read and findings once made are kept; none where empty
+    judge     False where only what was read is wanted: no check is asked and there are no findings
 
     Raises InputError for a path or day that cannot be used, ParamsError for rules that are not in order.
     """
@@ -88,6 +90,8 @@ def inspect(
         return engine.findings(tables, policy, checks)
 
     place = kept / FINDINGS if kept else None
+    if not judge:
+        return Inspection(tables, [], policy, checks, sources)
     findings = recalled(place, rules, [part.token for part in found], judged) if place else judged()
     return Inspection(tables, findings, policy, checks, sources)
 
