@@ -36,9 +36,10 @@ CHROMIUM_ARGS = [
 EVIL = "<script>document.title='evil'</script>"
 
 
-# Files that take minutes go first: the last of two processes would else work alone on one of them.
-LONG = ("test_batch", "test_spot_check", "test_ledger_survives", "test_session_samples", "test_intake_fuzz", "test_jupyterlab", "test_unattended", "test_same_findings", "test_sample",
-        "test_report_intake", "test_intake_property", "test_draw", "test_sampling_select", "test_sampling_draw", "test_cases")  # fmt: skip
+# Files that take longest go first: the last of two processes would else work alone on one of them.
+LONG = ("test_cases", "test_batch", "test_review_app", "test_review_desk", "test_invariants", "test_sample", "test_ledger_survives", "test_spot_check",
+        "test_intake_settings", "test_session_samples", "test_intake_fuzz", "test_intake_property", "test_jupyterlab", "test_unattended", "test_same_findings",
+        "test_overlap", "test_masked_copy", "test_notebooks", "test_papers_templates", "test_house_rules", "test_draw", "test_sampling_select", "test_sampling_draw")  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -17,16 +17,18 @@ import openpyxl
 import pandas as pd
 import pytest
 import yaml
+from making import SAMPLE, sample_register
 from papermilled import papermilled
 from rich.console import Console
+from typer.testing import CliRunner
 
 import auditlib
 from auditlib import cli
 from auditlib.run.engine import COLUMNS, FINDINGS_TYPE
 from auditlib.run.files import folder_name, write_whole
+from auditlib.run.inspection import STORE, Inspection
 
 ROOT = Path(__file__).parents[1]
-SAMPLE = ROOT / "data" / "sample"
 SESSIONS = ("FJ2025-D01", "FJ2025-O01", "FJ2025-O02")
 
 
@@ -39,7 +41,7 @@ def _auditlib(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 def _batch(folder: Path, **changed: object) -> Path:
     content = {
-        "register": str(SAMPLE / "register.xlsx"),
+        "register": str(folder / "register.xlsx"),
         "dossiers": str(folder / "dossiers"),
         "notice": "fj2025",
         "as_of": "2025-12-31",
@@ -60,6 +62,7 @@ def _hashes(folder: Path) -> dict[str, str]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A programme of three dossiers of the sample, inspected from the command line for two of them."""
     folder = tmp_path_factory.mktemp("programme")
+    sample_register(folder / "register.xlsx", SESSIONS)
     for id in SESSIONS:
         shutil.copytree(SAMPLE / "dossiers" / id, folder / "dossiers" / id)
     before = _hashes(folder / "dossiers")
@@ -68,6 +71,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == str(folder / "out" / "index.html")
     assert _hashes(folder / "dossiers") == before, "sources are read-only"
+    for other in ("failed", "refused"):  # what was read and found is no matter of a broken notebook or a wrong argument
+        shutil.copytree(folder / "out" / STORE, folder / other / STORE)
     return folder
 
 
@@ -112,7 +117,7 @@ def test_papermill_from_its_own_command_line_gives_the_findings_of_the_batch(fol
     parameters = {
         "session_id": SESSIONS[0],
         "dossiers": folder / "dossiers",
-        "register": SAMPLE / "register.xlsx",
+        "register": folder / "register.xlsx",
         "as_of": "2025-12-31",
     }
     notebook = papermilled("session_inspection.ipynb", tmp_path, **parameters)
@@ -132,13 +137,15 @@ def test_papermill_from_its_own_command_line_gives_the_findings_of_the_batch(fol
         assert here == there
 
 
-def test_a_session_gets_the_same_verdicts_and_sentences_alone_as_with_all_others(folder: Path) -> None:
-    given = {"notice": "fj2025", "as_of": "2025-12-31"}
-    together = auditlib.inspect(SAMPLE / "register.xlsx", SAMPLE / "dossiers", **given)
-    for id in SESSIONS:
-        alone = auditlib.inspect(SAMPLE / "register.xlsx", [folder / "dossiers" / id], **given)
+def test_a_session_gets_the_same_verdicts_and_sentences_alone_as_with_all_others(
+    folder: Path, sample_inspection: Inspection
+) -> None:
+    for id in SESSIONS[:2]:
+        alone = auditlib.inspect(
+            SAMPLE / "register.xlsx", [folder / "dossiers" / id], notice="fj2025", as_of="2025-12-31"
+        )
         here = {f.check_id: f for f in alone.of(id) if not f.check_id.startswith("CRS")}
-        there = {f.check_id: f for f in together.of(id) if not f.check_id.startswith("CRS")}
+        there = {f.check_id: f for f in sample_inspection.of(id) if not f.check_id.startswith("CRS")}
         assert here == there
 
 
@@ -192,18 +199,19 @@ def test_bad_arguments_and_parameters_are_refused_with_status_2(
     assert not (folder / "refused" / "index.html").exists()
 
 
-def test_check_prints_the_findings_of_a_dossier_in_each_format(folder: Path) -> None:
+def test_check_prints_the_findings_of_a_dossier_in_each_format(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One in a process of its own; the others here, of one inspection: a format decides how findings are printed, not which."""
     given = [
-        "check",
-        folder / "dossiers" / SESSIONS[0],
-        "--register",
-        SAMPLE / "register.xlsx",
-        "--as-of",
-        "2025-12-31",
-    ]
-    table, as_json, as_csv = (_auditlib(*given, "--format", name, "--all") for name in ("table", "json", "csv"))
-    assert (table.returncode, as_json.returncode, as_csv.returncode) == (0, 0, 0)
+        "check", folder / "dossiers" / SESSIONS[0], "--register", SAMPLE / "register.xlsx", "--as-of", "2025-12-31", "--all",
+    ]  # fmt: skip
+    as_json = _auditlib(*given, "--format", "json")
+    made = auditlib.inspect(SAMPLE / "register.xlsx", [folder / "dossiers" / SESSIONS[0]], as_of="2025-12-31")
+    monkeypatch.setattr(cli, "inspect_files", lambda *_, **__: made)
+    monkeypatch.setenv("COLUMNS", "400")
+    table, as_csv = (CliRunner().invoke(cli.app, [*map(str, given), "--format", name]) for name in ("table", "csv"))
+    assert (table.exit_code, as_json.returncode, as_csv.exit_code) == (0, 0, 0)
     rows = json.loads(as_json.stdout)
+    assert [row["check_id"] for row in rows] == [f.check_id for f in made.findings if f.session_id == SESSIONS[0]]
     assert len(rows) == len(pd.read_csv(pd.io.common.StringIO(as_csv.stdout))) > 25
     assert all(row["check_id"] in table.stdout for row in rows)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import cases
@@ -26,26 +27,32 @@ def _findings(name: str, given: list[cases.Case], *, together: bool = False) -> 
     return {finding.session_id: finding for finding in found}
 
 
-@pytest.mark.parametrize(("name", "case"), ALL, ids=[f"{name}: {case.name}" for name, case in ALL])
-def test_a_case_gets_the_verdict_it_expects(name: str, case: cases.Case) -> None:
-    finding = _findings(name, [case])[cases.subject(case)]
-    assert cases.deviations(case, finding) == []
+@cache
+def _alone(number: int) -> Finding:
+    """What case `number` of ALL gets by itself: for the test of the case and for the one of its batch."""
+    name, case = ALL[number]
+    return _findings(name, [case])[cases.subject(case)]
 
 
-def _batches() -> list[tuple[str, list[cases.Case]]]:
-    """The cases of each check that are judged by the same figures."""
-    out: dict[tuple[str, str], list[cases.Case]] = {}
-    for name, case in ALL:
+@pytest.mark.parametrize("number", range(len(ALL)), ids=[f"{name}: {case.name}" for name, case in ALL])
+def test_a_case_gets_the_verdict_it_expects(number: int) -> None:
+    assert cases.deviations(ALL[number][1], _alone(number)) == []
+
+
+def _batches() -> list[tuple[str, list[int]]]:
+    """The cases of each check that are judged by the same figures, by their numbers in ALL."""
+    out: dict[tuple[str, str], list[int]] = {}
+    for number, (name, case) in enumerate(ALL):
         if "unconfirmed" not in case.expected and case.unit == "sessions":  # a programme is one notice's only one
-            out.setdefault((name, str(case.expected.get("figures", {}))), []).append(case)
+            out.setdefault((name, str(case.expected.get("figures", {}))), []).append(number)
     return [(name, given) for (name, _), given in out.items()]
 
 
 @pytest.mark.parametrize(("name", "given"), _batches(), ids=[name for name, _ in _batches()])
-def test_all_cases_of_a_check_as_one_batch_give_what_each_gives_alone(name: str, given: list[cases.Case]) -> None:
-    together = _findings(name, given, together=True)
-    for number, case in enumerate(given):
-        alone = _findings(name, [case])[cases.subject(case)]
+def test_all_cases_of_a_check_as_one_batch_give_what_each_gives_alone(name: str, given: list[int]) -> None:
+    together = _findings(name, [ALL[number][1] for number in given], together=True)
+    for number, place in enumerate(given):
+        alone, case = _alone(place), ALL[place][1]
         batch = together[cases.subject(case, number)]
         facts = {k: v.replace(f"C{number:03}-", "") if isinstance(v, str) else v for k, v in batch.facts.items()}
         assert (batch.verdict, batch.grade, facts, batch.amount_fen) == (

@@ -20,7 +20,7 @@ import pytest
 import yaml
 from cryptography.hazmat.decrepit.ciphers.algorithms import ARC4
 from cryptography.hazmat.primitives.ciphers import Cipher
-from making import LAYOUTS, encrypted, intake, problems, xls, xlsx, zipped
+from making import LAYOUTS, encrypted, intake, problems, sample_register, xls, xlsx, zipped
 from msoffcrypto.format.ooxml import OOXMLFile
 from msoffcrypto.method.rc4 import DocumentRC4, _makekey
 from msoffcrypto.method.xor_obfuscation import DocumentXOR
@@ -467,7 +467,7 @@ def test_a_password_is_in_no_output_of_a_batch(tmp_path: Path) -> None:
     place.rename(tmp_path / "dossiers" / "FJ2025-D01")
     batch = tmp_path / "batch.yaml"
     batch.write_text(yaml.safe_dump({
-        "register": str(ROOT / "data" / "sample" / "register.xlsx"), "dossiers": str(tmp_path / "dossiers"), "notice": "fj2025",
+        "register": str(sample_register(tmp_path / "register.xlsx", ["FJ2025-D01"])), "dossiers": str(tmp_path / "dossiers"), "notice": "fj2025",
         "as_of": "2025-12-31", "notebook": str(ROOT / "notebooks" / "session_inspection.ipynb"),
         "overview": str(ROOT / "notebooks" / "programme_overview.ipynb"),
     }), encoding="utf-8")  # fmt: skip
