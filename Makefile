@@ -12,6 +12,9 @@ BATCH ?= params/batch/sample-2025.yaml
 OUT ?= out/sample-2025
 INSPECTOR ?=
 LEDGER ?=
+ROLE ?= inspector
+SECOND ?= 0
+SEED ?=
 
 .PHONY: help inspect test lab desk lock bench
 
@@ -41,8 +44,8 @@ desk: .venv/.ready
 	@test -f "$(OUT)/run.json" || $(BIN)/auditlib inspect "$(BATCH)" --out "$(OUT)"
 	@mkdir -p "$(OUT)/.desk"
 	@$(BIN)/papermill --prepare-only --no-progress-bar --log-level ERROR notebooks/review_desk.ipynb "$(OUT)/.desk/review_desk.ipynb" \
-	  -r batch "$(abspath $(BATCH))" -r out "$(abspath $(OUT))" -r inspector "$(INSPECTOR)" -r ledger "$(LEDGER)"
-	$(BIN)/voila "$(OUT)/.desk/review_desk.ipynb" --template=desk --Voila.ip=127.0.0.1
+	  -r batch "$(abspath $(BATCH))" -r out "$(abspath $(OUT))" -r inspector "$(INSPECTOR)" -r role "$(ROLE)" -p second "$(SECOND)" -r seed "$(SEED)"
+	@AUDITLIB_LEDGER="$(LEDGER)" $(BIN)/voila "$(OUT)/.desk/review_desk.ipynb" --template=desk --Voila.ip=127.0.0.1
 
 # How long the intake takes beside openpyxl, checks over 25,000 sessions, and a desk over a million events; then whether cases notice broken checks. Some twenty minutes.
 bench: .venv/.ready

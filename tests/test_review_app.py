@@ -203,7 +203,7 @@ def test_a_whole_review_by_keyboard(browser: Browser, run: tuple[Path, Path], tm
         desk.get_by_label("整改期限").fill("2026-03-31")
         desk.get_by_role("button", name="出具本期整改通知书").click()
         page.wait_for_selector(".review-desk .warning:not([hidden]) >> text=rectification_notice.docx")
-        desk.get_by_role("button", name="签字确认本期").click()
+        desk.get_by_role("button", name="签字确认整期 FJ2025-D09").click()
         page.wait_for_function("document.querySelector('.review-desk .status').textContent.startsWith('已保存')")
         _shot(page, f"desk_signed_{where.__name__}")
         assert ledger.signed(ID).who == "张三"

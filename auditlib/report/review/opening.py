@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -38,7 +39,7 @@ def show(
 
     batch      batch file of the run; relative paths are looked for upwards
     out        folder of the run, where the ledger lies too
-    ledger     path or URL of another ledger; the one in `out` where empty
+    ledger     path or URL of another ledger; where empty that of the environment variable AUDITLIB_LEDGER, else the one in `out`
     inspector  name that is written down with every event
     role       who reads, see params/privacy/roles.yaml
     second     how many findings somebody judges without seeing the first decision; by `seed` those are drawn
@@ -100,7 +101,9 @@ def _opened(
     asked = [finding for finding in inspection.findings if finding.verdict != "not_applicable"]
     found = {(finding.session_id, finding.check_id): finding for finding in asked}
     evidence = {key: digest for key, digest in fingerprints(inspection).items() if key in found}
-    held = Ledger(ledger or run)
+    held = Ledger(
+        ledger or os.environ.get("AUDITLIB_LEDGER") or run
+    )  # a URL may hold a password, and a notebook is a file
     id = run_of(evidence)
     held.open_run(id, asked, evidence, MACHINE)
     rules = request.params or PARAMS

@@ -105,6 +105,10 @@ _PLAIN: Mapping[str, Text] = {
         "zh": "与程序结论不同须写理由；Ctrl+Enter 按刚才所选的处理保存，Esc 回到清单",
         "en": "needed where you overrule the machine; Ctrl+Enter saves the decision chosen, Esc goes back to the queue",
     },
+    "chooseFirst": {
+        "zh": "请先按 C、D 或 E 选择怎样处理这一项。",
+        "en": "Choose first what to decide on this one: C, D or E.",
+    },
     "phrases": {"zh": "常用语", "en": "phrases"},
     "choosePhrase": {"zh": "选择……", "en": "choose…"},
     "decide": {"zh": "作出处理", "en": "decide on it"},
@@ -135,7 +139,7 @@ _PLAIN: Mapping[str, Text] = {
     "reopen": {"zh": "重新打开（写理由）", "en": "reopen (with a reason)"},
     "deadline": {"zh": "整改期限", "en": "deadline"},
     "notice": {"zh": "出具本期整改通知书", "en": "write the rectification notice"},
-    "sign": {"zh": "签字确认本期", "en": "sign the session"},
+    "sign": {"zh": "签字确认整期", "en": "sign the session"},
     "keys": {"zh": "键盘操作", "en": "keys"},
 }
 PHRASES: Mapping[Language, tuple[str, ...]] = {

@@ -54,7 +54,7 @@ class Desk {
         labelled(labels.mode, select(labels.modes, this.mode, (mode) => this.turn({ mode }))),
         h("span", { class: "who" }, `${labels.who} ${this.who}`),
         h("button", { type: "button", onclick: () => this.turn({ language: this.language === "zh" ? "en" : "zh" }) }, labels.other),
-        this.choices.masked === null ? null : h("button", { type: "button", onclick: () => this.unmask() }, this.choices.masked ? labels.unmask : labels.mask)),
+        this.choices.masked === null ? null : h("button", { type: "button", onclick: () => this.inOrder(() => this.unmask()) }, this.choices.masked ? labels.unmask : labels.mask)),
       this.mode === "second" ? "" : h("div", { class: "filters", role: "search" }, this.filterBar()), // a sample is judged whole
       h("div", { class: "halves" },
         h("div", { class: "left" }, this.queue.element),
@@ -98,16 +98,19 @@ class Desk {
     const labels = this.labels, value = {};
     const input = (name, type, text, given = {}) => labelled(text, h("input", { type, ...given, oninput: (event) => { value[name] = event.target.value; } }));
     const act = (text, what, names) => h("button", { type: "button", onclick: () => this.further_(what, Object.fromEntries(names.map((name) => [name, value[name] || ""]))) }, text);
+    this.signing = act(labels.sign, "sign", []);
     return h("div", { class: "further" },
       h("p", {}, input("yuan", "text", labels.yuan, { inputmode: "decimal" }), act(labels.saveAmount, "amount", ["yuan"])),
       h("p", {}, input("to", "text", labels.owner), input("due", "date", labels.due), act(labels.assign, "assign", ["to", "due"])),
       h("p", {}, input("reply", "text", labels.reply), input("by", "text", labels.by), act(labels.saveReply, "explain", ["reply", "by"])),
       h("p", {}, input("path", "text", labels.file), act(labels.addFile, "evidence", ["path"])),
       h("p", {}, act(labels.note, "note", []), act(labels.rectified, "rectified", []), act(labels.close, "close", []), act(labels.reopen, "reopen", [])),
-      h("p", {}, input("deadline", "date", labels.deadline), act(labels.notice, "notice", ["deadline"]), act(labels.sign, "sign", [])));
+      h("p", {}, input("deadline", "date", labels.deadline), act(labels.notice, "notice", ["deadline"]), this.signing));
   }
 
-  async turn(given) {
+  turn(given) { return this.inOrder(() => this.turned(given)); }
+
+  async turned(given) {
     if (given.language) this.language = given.language;
     if (given.mode) this.mode = given.mode;
     await this.kernel.ask("turned", { language: this.language, mode: this.mode, filters: this.filters });
@@ -118,7 +121,9 @@ class Desk {
     await this.queue.load(given.mode || !Object.keys(given).length ? 0 : Math.max(at, 0));
   }
 
-  async filter(name, value) {
+  filter(name, value) { return this.inOrder(() => this.filtered(name, value)); }
+
+  async filtered(name, value) {
     this.filters = { ...this.filters, [name]: value };
     if (!value) delete this.filters[name];
     await this.queue.load(0);
@@ -140,6 +145,7 @@ class Desk {
 
   async show(row) {
     this.row = row;
+    this.wanted = null; // what was chosen for another finding is not chosen for this one
     this.detail = null; // nothing can be decided on what is not yet seen
     const turn = (this.showing = (this.showing || 0) + 1);
     if (!row) { this.detail = null; this.body.replaceChildren(h("p", { class: "none" }, this.labels.nothing)); return; }
@@ -149,6 +155,7 @@ class Desk {
     this.detail = found;
     this.body.replaceChildren(...detailOf(found, this.labels).flat().filter((part) => part));
     this.body.scrollTop = 0;
+    if (this.signing) this.signing.textContent = `${this.labels.sign} ${row.session}`;
     this.reason.value = "";
     clearTimeout(this.looking); // who leafs through has not seen it
     this.looking = setTimeout(() => this.looked(row), 1500);
@@ -217,15 +224,20 @@ class Desk {
 
   async unmask() {
     const answer = await this.kernel.ask("unmask", { masked: !this.choices.masked, language: this.language });
-    if (this.tell(answer, answer.saved)) { this.choices.masked = answer.masked; await this.turn({ language: this.language }); }
+    if (this.tell(answer, answer.saved)) { this.choices.masked = answer.masked; await this.turned({ language: this.language }); }
   }
 
   keyed(event) {
     event.stopPropagation();
     const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
     if (event.key === "Escape" && typing) { this.queue.element.focus(); return; }
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target === this.reason && this.wanted) { this.inOrder(() => this.decide(this.wanted)); return; }
-    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target === this.reason) {
+      const wanted = this.wanted;
+      if (wanted) this.inOrder(() => this.decide(wanted));
+      else this.tell({ refused: this.labels.chooseFirst });
+      return;
+    }
+    if (typing || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
     const key = event.key.toLowerCase();
     const decision = (this.mode === "review" ? this.labels.opinions : this.labels.decisions).find((one) => one[2] === key);
     const digit = /^[1-9]$/.test(key) && this.labels.phraseList[Number(key) - 1];

@@ -73,9 +73,9 @@ class Queue {
       h("span", { class: `state ${row.state}`, title: labels.states[row.state] }, labels.states[row.state]),
       h("span", { class: `grade ${row.grade || row.verdict}` }, row.graded),
       h("b", {}, `${row.session} ${row.check}`),
+      row.flags.map((flag) => h("span", { class: "flag" }, flag)),
       h("span", { class: "money" }, row.amount),
       h("span", { class: "said" }, row.said),
-      row.flags.map((flag) => h("span", { class: "flag" }, flag)),
     );
   }
 
