@@ -102,8 +102,7 @@ def _standings(ledger: str) -> Standings | None:
         raise InputError("没有这个台账 (there is no such ledger).", ledger, "检查路径 (check the path).")
     # SQL takes a quarter of a second to import, and most papers need none
     with import_module("auditlib.review.ledger").Ledger(ledger, create=False) as held:
-        listed, _ = held.queue(limit=None)
-    return {(standing.session_id, standing.check_id): standing for standing in listed}
+        return {(standing.session_id, standing.check_id): standing for standing in held.folded()}
 
 
 def _day(text: str, option: str = "--deadline") -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import sqlite3
 from dataclasses import replace
 from datetime import date
 
@@ -247,6 +248,49 @@ def test_a_blind_second_review_shows_no_first_decision_and_ends_with_the_agreeme
     assert second.answer({"ask": "next", "after": after, "mode": "second", "filters": {}}) == {"at": None}
     assert "一致 3 / 4（75.0%）" in done["counts"]["text"]["zh"]
     assert "另一人" in _decide(first, blind[0], "confirmed", mode="second", reason="x")["refused"]
+    # whoever looks afterwards changes nothing of it, nor sees what the second said
+    assert "盲审，不显示" in str(_look(first, blind[3])["history"])
+    _decide(first, blind[3], "confirmed", "再次核对")
+    progress = second.answer({"ask": "counts", "mode": "second", "filters": {}})["counts"]["text"]["zh"]
+    assert "一致 3 / 4（75.0%）" in progress
+
+
+def test_of_two_amounts_set_unknowingly_the_second_is_told_and_a_reason_settles_it(room):
+    key = room.failed()[0]
+    one, other = room.desk("张三"), room.desk("李四")
+    _decide(one, key, "confirmed", "已核对")
+    seen = _look(other, key)["seen"]
+    ask = {"ask": "amount", "session": key[0], "check": key[1], "reason": "已核对"}
+    one.answer({**ask, "yuan": "5", "seen": seen})
+    told = other.answer({**ask, "yuan": "7", "seen": seen})
+    assert "张三" in told["told"]
+    assert "5.00" in told["told"]
+    assert "两人处理不一" in told["row"]["flags"]
+    assert "须写明理由" in _decide(one, key, "confirmed")["refused"]
+    settled = one.answer({**ask, "yuan": "7", "seen": _look(one, key)["seen"]})
+    assert settled["row"]["flags"] == []
+
+
+def test_a_signature_is_shown_and_that_something_waits_since(room, inspection):
+    desk, key = room.desk("张三"), room.failed()[0]
+    for standing in room.ledger.queue(Filters(undecided=True), limit=None)[0]:
+        _decide(desk, (standing.session_id, standing.check_id), "needs_evidence")
+    desk.answer({"ask": "sign", "session": key[0], "check": key[1]})
+    assert any("张三" in text and "签字" in text for text in _look(desk, key)["warnings"])
+    changed = [
+        replace(f, facts={**f.facts, "x": 1}) if (f.session_id, f.check_id) == key else f for f in inspection.findings
+    ]
+    room.take(replace(inspection, findings=changed))
+    assert any("1 项待处理" in text for text in _look(room.desk("张三"), key)["warnings"])
+
+
+def test_signing_and_papers_rest_on_the_events_and_not_on_the_table_of_standings(room):
+    key = room.failed()[0]
+    desk = room.desk("张三")
+    with sqlite3.connect(room.ledger.place) as database:
+        database.execute("UPDATE standings SET undecided = 0, decision = 'dismissed', state = 'dismissed'")
+    assert "未处理" in desk.answer({"ask": "sign", "session": key[0], "check": key[1]})["refused"]
+    assert {standing.decision for standing in room.ledger.folded()} == {""}
 
 
 def test_a_blind_sample_needs_a_seed(inspection):

@@ -9,8 +9,8 @@ from datetime import date
 
 from auditlib.core.errors import AuditError, nearest
 from auditlib.core.messages import Language, Text
-from auditlib.review.events import DECISIONS, KINDS, MACHINE, OPINIONS, Draft, canonical
-from auditlib.review.standing import LARGEST
+from auditlib.review.events import DECISIONS, KINDS, MACHINE, OPINIONS, PROGRAM, Draft, canonical
+from auditlib.review.standing import LARGEST, same_person
 
 _HASH = re.compile("[0-9a-f]{64}")
 LONGEST_NAME = 200  # characters: names are in indexes
@@ -51,7 +51,7 @@ def refusal(draft: Draft, zh: str, en: str, todo_zh: str, todo_en: str) -> Refus
 
 def is_text(value: object) -> bool:
     """Whether a value is a text that says something."""
-    return isinstance(value, str) and bool(value.strip())
+    return isinstance(value, str) and any(sign.isalnum() for sign in value)
 
 
 def _is_name(value: object) -> bool:
@@ -98,7 +98,7 @@ def check_form(draft: Draft) -> None:
     if draft.kind not in KINDS or draft.kind in MACHINE:
         known = nearest(draft.kind, [kind for kind in KINDS if kind not in MACHINE])
         raise refusal(draft, f"没有“{draft.kind}”这种事件", f"there is no event {draft.kind!r} to write", known, known)
-    if not _is_name(draft.who):
+    if not _is_name(draft.who) or same_person(draft.who, PROGRAM):
         raise refusal(draft, "没有写明是谁", "nobody is named", "请填写姓名", "give a name")
     if (
         not draft.session_id

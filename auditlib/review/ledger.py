@@ -178,6 +178,11 @@ class Ledger:
         with self._database.reading() as connection:
             return queries.one(connection, session_id, check_id)
 
+    def folded(self) -> list[Standing]:
+        """How all findings stand, by the events themselves: what papers rest on, since the table of standings can be written to."""
+        with self._database.reading() as connection:
+            return list(storing.folded(connection))
+
     def signed(self, session_id: str) -> Event | None:
         """The signature of a session, None if it has none in force."""
         return signature(self.history(session_id))
@@ -257,9 +262,8 @@ class Ledger:
         if draft.check_id or not queries.has_session(connection, draft.session_id):
             raise Refused({"zh": "台账中没有这一项", "en": "the ledger has no such finding"}, place,
                           {"zh": "请先打开检查结果", "en": "open a run that has it first"})  # fmt: skip
-        undecided = queries.page(connection, Filters(sessions=(draft.session_id,), undecided=True), "session", None, 0)[
-            0
-        ]
+        # by the events themselves: the table of standings can be written to
+        undecided = [each for each in storing.folded(connection, draft.session_id) if each.undecided]
         check_session(draft, own, signed, undecided, storing.prepared(connection, draft.session_id))
 
     def _content(self, draft: Draft, heads: Iterable[str]) -> dict[str, object]:

@@ -54,6 +54,9 @@ def _decided(draft: Draft, standing: Standing) -> None:
             "请先确认",
             "confirm it first",
         )
+    if standing.contested and not is_text(reason):
+        raise refusal(draft, "两人处理不一，须写明理由", "two people differ on it, which needs a reason",
+                      "请看过双方的处理再填写理由", "look at both and give the reason")  # fmt: skip
     if _overrules(str(decision), standing.verdict) and not is_text(reason):
         raise refusal(
             draft,
@@ -142,7 +145,9 @@ def _undone(draft: Draft, history: Sequence[Event], signed: Event | None) -> Non
     """Refuse to take back anything but one's own last event, or one that others have built on."""
     valid = [event for _, event in in_effect(history)]
     target = next((event for event in valid if event.id == draft.payload["event"]), None)
-    if target is None or target.kind in _NOT_UNDONE or not same_person(target.who, draft.who):
+    # a signature must not come back over what was done while the session was open
+    fixed = _NOT_UNDONE if draft.check_id else (*_NOT_UNDONE, "reopened")
+    if target is None or target.kind in fixed or not same_person(target.who, draft.who):
         raise refusal(
             draft,
             "只能撤销自己的处理",

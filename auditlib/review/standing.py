@@ -33,7 +33,7 @@ class Standing:
     demanded         day by which rectification is demanded, "" if it is not
     opinion, reviewed_by   of the review of the decision in force, "" if it is not reviewed
     edited_after_review    the evidence is no longer that which the decision was made on
-    contested        two decisions, and neither writer knew of the other
+    contested        two decisions, or two amounts, and neither writer knew of the other
     second           what a second person decided without seeing the first, "" if nobody
     last, last_at    id and UTC of the last event
     """
@@ -148,9 +148,13 @@ def in_effect(history: Sequence[Event]) -> Iterator[tuple[int, Event]]:
 
 
 def deciding(history: Sequence[Event]) -> list[Event]:
-    """Decisions (and reopenings) in force: one, or as many as were made without knowing of each other."""
-    places = [place for place, event in in_effect(history) if event.kind in DECISIVE]
-    return [history[place] for place in Knowledge(history).heads(places)]
+    """Decisions (and reopenings) in force: one, or as many as were made without knowing of each other; and amounts that were."""
+    knowledge = Knowledge(history)
+    decisions, amounts = (
+        knowledge.heads([place for place, event in in_effect(history) if event.kind in kinds])
+        for kinds in (DECISIVE, ("amount",))
+    )
+    return [history[place] for place in sorted([*decisions, *(amounts if len(amounts) > 1 else ())])]
 
 
 def fold(history: Sequence[Event]) -> Standing:
@@ -163,6 +167,7 @@ def fold(history: Sequence[Event]) -> Standing:
     # two ledgers may each have opened it: the later run counts, wherever it was merged
     machine = max((history[place] for place in found), key=lambda event: (event.at, event.seq), default=None)
     heads = knowledge.heads([place for place, event in valid.items() if event.kind in DECISIVE])
+    amounts = knowledge.heads([place for place, event in valid.items() if event.kind == "amount"])
     head = heads[-1] if heads else -1
     decided = history[head] if heads and history[head].kind == "decided" else None
     last_of = {event.kind: (place, event) for place, event in valid.items()}
@@ -198,7 +203,7 @@ def fold(history: Sequence[Event]) -> Standing:
         opinion=_text(reviewed, "opinion"),
         reviewed_by=reviewed.who if reviewed else "",
         edited_after_review=decided is not None and not gone and decided.evidence != evidence,
-        contested=len(heads) > 1,
+        contested=len(heads) > 1 or len(amounts) > 1,
         second=_text(of.get("second"), "decision"),
         evidence=evidence,
         run=machine.run if machine else "",

@@ -80,9 +80,10 @@ def everything(connection: Connection, until: int) -> Generator[Event, None, Non
         yield from (_event(row) for row in _plain(found.mappings()))
 
 
-def folded(connection: Connection) -> Generator[Standing, None, None]:
-    """Every finding folded from its events, by session and check."""
-    query = select(EVENTS).where(_E.check_id != "").order_by(_E.session_id, _E.check_id, _E.seq)
+def folded(connection: Connection, session: str = "") -> Generator[Standing, None, None]:
+    """Every finding folded from its events, by session and check; of one session if it is named."""
+    wanted = (_E.check_id != "", _E.session_id == session) if session else (_E.check_id != "",)
+    query = select(EVENTS).where(*wanted).order_by(_E.session_id, _E.check_id, _E.seq)
     with connection.execute(query, execution_options={"yield_per": ROWS}) as found:
         for _, group in groupby(_plain(found.mappings()), itemgetter("session_id", "check_id")):
             yield fold([_event(row) for row in group])

@@ -96,6 +96,8 @@ class ReviewDesk:
             return {"counts": self._shown.progress(mode, given, who)}
         if what == "detail":
             self._at = key
+            if self._masked is False:
+                self._work.looked_behind(key, language)
             return self._shown.detail(key, mode, language, who)
         if what == "next":
             return self._next(asked.get("after"), mode, given)
@@ -109,6 +111,12 @@ class ReviewDesk:
                 "sign": self._work.sign, "notice": self._work.demand, "seen": self._work.seen}.get(str(what))  # fmt: skip
         if done is None:
             return {"refused": f"没有这种操作 (there is no such action): {what!r}"}
+        if what == "notice" and self._masked:
+            zh, en = (
+                "通知书含有完整信息，当前角色不能出具。",
+                "The notice holds data in full: this role cannot write it.",
+            )
+            return {"refused": zh if language == "zh" else en}
         return done(key, asked, language)
 
     def _opened(self) -> Answer:

@@ -20,6 +20,7 @@ from auditlib.report.personal import KINDS
 from auditlib.report.review.desk import ReviewDesk
 from auditlib.report.review.shown import Key, Shown
 from auditlib.report.review.work import Noticed, Work
+from auditlib.review.events import PROGRAM
 from auditlib.review.ledger import Ledger
 from auditlib.run.fingerprints import fingerprints
 from auditlib.run.inspection import PARAMS, STORE, Inspection, inspect, located
@@ -27,7 +28,6 @@ from auditlib.run.request import read_request
 from auditlib.sampling.population import population
 from auditlib.sampling.select import random
 
-MACHINE = "auditlib"  # who opens findings in the ledger
 PAPERS = "papers"  # folder of the run for papers that the desk writes
 
 
@@ -105,15 +105,14 @@ def _opened(
         ledger or os.environ.get("AUDITLIB_LEDGER") or run
     )  # a URL may hold a password, and a notebook is a file
     id = run_of(evidence)
-    held.open_run(id, asked, evidence, MACHINE)
+    held.open_run(id, asked, evidence, PROGRAM)
     rules = request.params or PARAMS
     hiding = Hiding(inspection, rules if (rules / masking.PRIVACY).is_dir() else PARAMS, role)
     shown = Shown(inspection, held, found, drawn(asked, second, seed), hiding.text)
     documents = settings.folder(rules, PARAMS)
 
     def basis(language: Language) -> Basis:
-        standings, _ = held.queue(limit=None)
-        stands = {(standing.session_id, standing.check_id): standing for standing in standings}
+        stands = {(standing.session_id, standing.check_id): standing for standing in held.folded()}
         return Basis(inspection, stands, settings.read_settings(documents).office, language)
 
     work = Work(shown, held, name, id, evidence, _noticed(basis, documents, run, request.notice))

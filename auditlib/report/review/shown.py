@@ -14,7 +14,7 @@ from auditlib.report.review import texts
 from auditlib.report.review.excerpts import excerpts
 from auditlib.review.events import Event
 from auditlib.review.ledger import Filters, Ledger
-from auditlib.review.standing import ASKED, Standing, same_person
+from auditlib.review.standing import ASKED, Standing, in_effect, same_person
 from auditlib.run.inspection import Inspection
 from auditlib.sampling.agreement import agreement
 
@@ -108,7 +108,8 @@ class Shown:
         row = self._row(standing, language)
         if mode == "second":
             judged = any(event.kind == "second" and same_person(event.who, who) for event in self.ledger.history(*key))
-            row |= {"state": "judged" if judged else "open", "flags": []}
+            amount = pieces.amount(standing.amount_fen, language)  # what the machine found, not what somebody confirmed
+            row |= {"state": "judged" if judged else "open", "flags": [], "amount": amount}
         return row
 
     def progress(self, mode: str, given: Mapping[str, str], who: str) -> dict[str, Any]:
@@ -127,15 +128,14 @@ class Shown:
         done = 0
         for key in self.blind:
             history = self.ledger.history(*key)
-            own = [
-                str(event.payload["decision"])
-                for event in history
-                if event.kind == "second" and same_person(event.who, who)
-            ]
+            own = [event for event in history if event.kind == "second" and same_person(event.who, who)]
             done += bool(own)
-            standing = self.ledger.standing(*key)
-            if own and standing and standing.decision:
-                pairs.append((standing.decision, own[-1]))
+            # the first decision counts, not what became of it once both were known
+            first = next(
+                (e for _, e in in_effect(history) if e.kind == "decided" and not same_person(e.who, who)), None
+            )
+            if own and first:
+                pairs.append((str(first.payload["decision"]), str(own[0].payload["decision"])))
         said = {"zh": f"盲审 {done} / {len(self.blind)}", "en": f"{done} of {len(self.blind)} judged"}
         if done == len(self.blind) and pairs:
             found = agreement(pairs)
@@ -150,8 +150,8 @@ class Shown:
         standing, finding = self.ledger.standing(*key), self.found.get(key)
         assert standing is not None
         out = {"row": row, "title": pieces.title(self.inspection, key[1], language), "seen": standing.last, "said": row["said"],
-               "warnings": [] if mode == "second" else self._warnings(standing, language),
-               "history": [] if mode == "second" else [self._event(event, language) for event in self.ledger.history(*key)],
+               "warnings": [] if mode == "second" else [*self._signed(key[0], language), *self._warnings(standing, language)],
+               "history": [] if mode == "second" else [self._event(event, language, who) for event in self.ledger.history(*key)],
                "session": "　".join(filter(None, (self._title(key[0]), self._title(key[0], "organiser")))),
                "missing": [], "sections": [], "excerpts": [], "leftOut": ""}  # fmt: skip
         if finding is None:
@@ -191,6 +191,20 @@ class Shown:
             "flags": [texts.FLAGS[name][language] for name, is_so in flags.items() if is_so],
         }  # fmt: skip
 
+    def _signed(self, session_id: str, language: Language) -> list[str]:
+        """By whom and when the session was signed, and whether anything waits again since."""
+        signed = self.ledger.signed(session_id)
+        if signed is None:
+            return []
+        waits, at = self.ledger.counts(Filters(sessions=(session_id,))).undecided, signed.local[:16].replace("T", " ")
+        zh = f"本期已由 {signed.who} 于 {at} 签字" + (
+            f"，此后又有 {waits} 项待处理，请重新打开本期。" if waits else "。"
+        )
+        en = f"{signed.who} signed the session at {at}" + (
+            f"; {waits} findings wait again since: reopen it." if waits else "."
+        )
+        return [zh if language == "zh" else en]
+
     def _warnings(self, standing: Standing, language: Language) -> list[str]:
         out: list[Text] = []
         if standing.edited_after_review:
@@ -201,8 +215,10 @@ class Shown:
                         "en": "Two people decided without knowing of each other, see the history. Decide again, having seen both."})  # fmt: skip
         return [text[language] for text in out]
 
-    def _event(self, event: Event, language: Language) -> list[str]:
+    def _event(self, event: Event, language: Language, who: str) -> list[str]:
         payload = event.payload
+        if event.kind == "second" and not same_person(event.who, who):
+            payload = {"reason": "（盲审，不显示）" if language == "zh" else "(blind, not shown)"}
         said = [str(payload[name]) for name in _SAID if payload.get(name)]
         if "decision" in payload:
             said.insert(0, texts.STATES[str(payload["decision"])][language])

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from auditlib.core.errors import AuditError
-from auditlib.core.messages import Language
+from auditlib.core.messages import Language, yuan
 from auditlib.report.review import texts
 from auditlib.report.review.shown import Key, Shown
-from auditlib.review.events import Draft
+from auditlib.review.events import Draft, Event
 from auditlib.review.ledger import Ledger, Saved
 from auditlib.review.rules import Refused
 from auditlib.review.standing import same_person
@@ -164,6 +164,11 @@ class Work:
         said = f"已撤销 {key[0]} {key[1]}" if language == "zh" else f"undone: {key[0]} {key[1]}"
         return self._seen_from(key, asked, {"saved": f"{said} {saved.event.local[11:19]}", "key": key}, language)
 
+    def looked_behind(self, key: Key, language: Language) -> None:
+        """Note once, for each finding, that it was shown with personal data in full to somebody whose role masks it."""
+        if not any(e.kind == "unmasked" and same_person(e.who, self.who) for e in self.ledger.history(*key)):
+            self.unmask(*key, language)
+
     def unmask(self, session: str, check: str, language: Language) -> Answer:
         """Note that somebody had personal data shown in full."""
         where = {"where": f"review desk {self.who}"}
@@ -226,14 +231,21 @@ class Work:
         return (key, own[-1]) if own else None
 
 
+def _money(event: Event) -> str:
+    fen = event.payload.get("fen")
+    return yuan(fen) if isinstance(fen, int) else ""
+
+
 def _overtaken(saved: Saved, language: Language) -> str:
     """Who decided what since the writer looked; both stay in the ledger."""
-    others = [event for event in saved.overtaken if event.kind in ("decided", "reviewed", "reopened", "closed")]
+    others = [
+        event for event in saved.overtaken if event.kind in ("decided", "amount", "reviewed", "reopened", "closed")
+    ]
     if not others:
         return ""
     said = "；".join(
         f"{e.who} {e.local[11:16]} {texts.KINDS[e.kind][language]} "
-        + texts.STATES.get(str(e.payload.get("decision")), {"zh": "", "en": ""})[language]
+        + (texts.STATES.get(str(e.payload.get("decision"))) or {"zh": _money(e), "en": _money(e)})[language]
         for e in others
     )
     if language == "zh":
