@@ -202,7 +202,9 @@ def test_the_second_of_two_is_told_who_decided_what_and_both_are_kept(place: str
         assert {event.id for event in ledger.history("S1", "BUD001")} >= {first.event.id, second.event.id}
         assert _stands(ledger).contested
         assert _stands(ledger).undecided
-        decide(ledger, WANG, "confirmed")  # who saw both settles it
+        with pytest.raises(Refused, match="须写明理由"):
+            decide(ledger, WANG, "confirmed")
+        decide(ledger, WANG, "confirmed", reason="看过双方")  # who saw both settles it
         assert (_stands(ledger).contested, _stands(ledger).state) == (False, "confirmed")
 
 

@@ -105,7 +105,7 @@ def test_signing_is_refused_while_a_finding_is_undecided(ledger: Ledger) -> None
     decide(ledger, WANG, "confirmed")
     ledger.append(draft_on(seen, "decided", LI, decision="dismissed", reason="不属实"))
     _refused(ledger, lambda: of_session(ledger, ZHAO, "signed"), "BUD001")  # contested
-    decide(ledger, WANG, "confirmed")
+    decide(ledger, WANG, "confirmed", reason="看过双方")
     take_in(
         ledger,
         [finding("S1", check, fen=200_000) for check in ("BUD001",)] + [finding("S1", "BUD006", verdict="unknown")],
