@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 from laboratory import ROOT, answers, laboratory, opened, run_all
+from making import sample_register
 from playwright.sync_api import Browser, Page
 
 from auditlib.review.ledger import Filters, Ledger
@@ -27,16 +28,16 @@ PARAMETERS = """() => { const cell = window.jupyterapp.shell.currentWidget.conte
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Batch file and folder of a run of two sessions."""
+    """Batch file and folder of a run of one session."""
     home = tmp_path_factory.mktemp("run")
     dossiers, sample = home / "dossiers", ROOT / "data" / "sample"
     dossiers.mkdir()
-    for id in (ID, "FJ2025-O12"):
-        (dossiers / id).symlink_to(sample / "dossiers" / id)
+    (dossiers / ID).symlink_to(sample / "dossiers" / ID)
+    register = sample_register(home / "register.xlsx", [ID])
     batch = home / "batch.yaml"
     notebooks = ROOT / "notebooks"
     batch.write_text(
-        f"register: {sample / 'register.xlsx'}\ndossiers: {dossiers}\nnotice: fj2025\nas_of: 2025-12-31\n"
+        f"register: {register}\ndossiers: {dossiers}\nnotice: fj2025\nas_of: 2025-12-31\n"
         f"notebook: {notebooks / 'session_inspection.ipynb'}\noverview: {notebooks / 'programme_overview.ipynb'}\n",
         encoding="utf-8",
     )

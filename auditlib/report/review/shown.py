@@ -142,6 +142,9 @@ class Shown:
             kappa = "—" if found.kappa is None else f"{found.kappa:.2f}"
             said["zh"] += f"，与首次处理一致 {found.same} / {found.items}（{found.share:.1%}），kappa {kappa}"
             said["en"] += f"; {found.same} of {found.items} as the first ({found.share:.1%}), kappa {kappa}"
+        if (waits := done - len(pairs)) > 0:
+            said["zh"] += f"，{waits} 项首次尚未处理"
+            said["en"] += f"; {waits} not decided by the first yet"
         return {"done": done, "total": len(self.blind), "text": said}
 
     def detail(self, key: Key, mode: str, language: Language, who: str) -> dict[str, Any]:

@@ -192,6 +192,8 @@ class Desk {
   }
 
   async decide(decision) {
+    await this.shown;
+    this.wanted = decision;
     const answer = await this.write("decide", { decision });
     if (answer) { this.last = answer.row; answer.told ? await (this.shown = this.show(answer.row)) : await this.next(); }
   }
@@ -242,7 +244,7 @@ class Desk {
     const decision = (this.mode === "review" ? this.labels.opinions : this.labels.decisions).find((one) => one[2] === key);
     const digit = /^[1-9]$/.test(key) && this.labels.phraseList[Number(key) - 1];
     const others = { s: () => this.skip(), n: () => this.inOrder(() => this.next()), u: () => this.inOrder(() => this.undo()), r: () => this.reason.focus(), "/": () => this.mode === "second" || this.search.focus() };
-    if (decision) { this.wanted = decision[0]; this.inOrder(() => this.decide(decision[0])); }
+    if (decision) { this.inOrder(() => this.decide(decision[0])); }
     else if (digit) this.reason.value = digit;
     else if (others[key]) others[key]();
     else return;
