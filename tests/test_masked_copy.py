@@ -20,9 +20,10 @@ from typer.testing import CliRunner
 from auditlib.cli import app
 from auditlib.core.errors import InputError
 from auditlib.report import masked_copy
-from auditlib.report.masking import role
-from auditlib.report.people import of_list, of_run
+from auditlib.report.masking import masked, role
+from auditlib.report.people import People, of_list, of_run
 from auditlib.report.publish import publish
+from auditlib.report.risk import SHEETS
 from auditlib.run.request import read_request
 
 SESSIONS = ("FJ2025-D09", "FJ2025-E10", "FJ2025-N01")  # E10 has faults of persons, whom its sentences name
@@ -75,9 +76,10 @@ def test_the_masked_copy_has_the_verdicts_and_amounts_of_the_run_and_nobody_in_f
 
 def test_the_masked_workbook_has_the_cells_numbers_and_looks_of_the_run(run: Path, copy: Path) -> None:
     before, after = (openpyxl.load_workbook(folder / "findings.xlsx") for folder in (run, copy))
-    assert before.sheetnames == after.sheetnames
+    scores = list(SHEETS["zh"])
+    assert before.sheetnames == [*after.sheetnames, *scores], "chances of being drawn stay with the inspectors"
     changed = 0
-    for name in before.sheetnames:
+    for name in after.sheetnames:
         pairs = list(zip(_cells(before[name]), _cells(after[name]), strict=True))
         assert [one.number_format for one, _ in pairs] == [other.number_format for _, other in pairs]
         assert [one.value for one, _ in pairs if not isinstance(one.value, str)] == [
@@ -115,7 +117,7 @@ def test_a_run_is_refused_as_it_is_and_its_masked_copy_is_accepted(run: Path, co
     code, said = _release(run, run)
     assert code == 1
     for part in (
-        "findings.xlsx!问题!I", "findings.parquet!message_zh row", "report.html!line", "working_paper.xlsx!",
+        "findings.xlsx!问题!I", "findings.xlsx!风险评分：风险评分或签数", "findings.parquet!message_zh row", "report.html!line", "working_paper.xlsx!",
         "report.ipynb!metadata.papermill：运行参数", "run.json：运行的缓存或记录", ".tables/", "随笔记本保存的完整结论",
     ):  # fmt: skip
         assert part in said, part
@@ -142,6 +144,29 @@ def test_a_text_of_a_page_stays_text_whatever_it_looks_like() -> None:
         '<!DOCTYPE html><body><p class="caveat">言</p><p title="&lt;乙&gt;&quot;乙">&lt;乙&gt;&lt;b&gt; &lt;乙&gt;<br/>'
         "<style>甲 > b</style></p>"
     )
+
+
+def test_the_role_that_sees_everything_has_the_scores(run: Path, tmp_path: Path) -> None:
+    masked_copy.export(run, tmp_path / "out", role(ROOT / "params", "inspector"))
+    assert openpyxl.load_workbook(tmp_path / "out" / "findings.xlsx").sheetnames[-2:] == list(SHEETS["zh"])
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("<p>学员张<b>三</b>到<br/>场</p>", "<p>学员张*到\n场<b></b><br/></p>"),
+        ("<p>张<br>三</p>", "<p>张*<br></p>"),
+        ("<p><i>1380000</i>1234</p>", "<p><i>138****1234</i></p>"),
+        ("<p>张</p><p>三</p>", "<p>张</p><p>三</p>"),
+        ("<td>张</td><td>三</td>", "<td>张</td><td>三</td>"),
+        ("<p>张三<br><b>到</b></p>", "<p>张*<br><b>到</b></p>"),
+    ],
+)
+def test_what_goes_over_several_texts_of_one_block_is_masked(given: str, shown: str) -> None:
+    def mask(text: str) -> str:
+        return masked(text, People(["张三"]))
+
+    assert masked_copy.page(given, mask, "言", lambda target: True) == shown
 
 
 def test_what_is_no_run_or_no_new_folder_is_refused_before_anything_is_written(run: Path, tmp_path: Path) -> None:

@@ -35,6 +35,20 @@ PEOPLE = People(["张三", "张三丰", "王五", "Ann Li", "林"])
         ("6222021234567890123", "62****0123"),
         ("6222 0212 3456 7890 123", "62****0123"),
         ("账号：35001234567", "账号：35****4567"),
+        ("138.0013.8000", "138****8000"),
+        ("138_0013_8000", "138****8000"),
+        ("138/0013/8000", "138****8000"),
+        ("138 - 0013 - 8000", "138****8000"),
+        ("138\u200a0013\u200b8000", "138****8000"),
+        ("990102.19900101.1234", "99****1234"),
+        ("990102/1990/01/01/123X", "99****123X"),
+        ("990102199001.011234", "99****1234"),
+        ("990102\r\n19900101\n1234", "99****1234"),
+        ("6222.0212.3456.7890.123", "62****0123"),
+        ("一三八零零一三八〇〇幺", "一三八****八〇〇幺"),
+        ("١٣٨٠٠١٣٨٠٠٠", "١٣٨****٨٠٠٠"),
+        ("zhang＠example.cn", "z****@example.cn"),
+        ("zh\u200bang﹫example．cn", "z****@example.cn"),
     ],
 )
 def test_a_number_or_an_address_keeps_only_what_tells_it_apart(text: str, shown: str) -> None:
@@ -51,6 +65,11 @@ def test_a_number_or_an_address_keeps_only_what_tells_it_apart(text: str, shown:
         "ab" * 32 + " 1" + "0" * 30 + "f 990102199001011234567890abcdef12",
         "123e4567-e89b-12d3-a456-990102199001",
         "FJ2025-D01!签到表!B2:B30",
+        "2025.09.01-2025.09.04，2025/09/01/2025/09/04，2025_0901_2025_0904",
+        "2021\n2022\n2023\n2024",
+        "3500.00 2025-09-01 1234",
+        "金额1380013.8000元，10.138.001.138",
+        "二〇二五-〇九-〇一 二〇二五-〇九-〇四，一二三四五六七八九十",
         "99****1234 138****1234 张* z****@example.cn",
     ],
 )
@@ -62,6 +81,17 @@ def test_names_are_masked_wherever_they_stand_and_the_longest_first() -> None:
     assert masked("张三丰和张三、王　五（王 五）同签", PEOPLE) == "张*和张*、王*（王*）同签"
     assert masked("Ann Li planned; ann li; Annli; plAnn Lib", PEOPLE) == "A* planned; a*; A*; plAnn Lib"
     assert masked("林在名单中", PEOPLE) == "林在名单中", "a name of one sign would stand everywhere"
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\u2003", "\u2060", "\r\n", "-", " — ", "·", "•", "‧", "_", "."])
+def test_a_name_is_found_whatever_stands_between_its_signs(sign: str) -> None:
+    people = People(["张建国", "买买提·艾力"])
+    assert masked(f"学员{sign.join('张建国')}、{sign.join('买买提艾力')}到", people) == "学员张*、买*到"
+
+
+@pytest.mark.parametrize("text", ["张，三", "张、三", "张\n\n三", "张...三", "张（三）", "张/三", "张：三"])
+def test_what_parts_two_things_parts_a_name(text: str) -> None:
+    assert masked(text, PEOPLE) == text
 
 
 def test_of_two_that_overlap_the_longer_is_taken() -> None:

@@ -20,6 +20,7 @@ import writing
 from conftest import ROOT
 from docx import Document
 from openpyxl.comments import Comment
+from openpyxl.styles import Color, Font, PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from PIL import Image, PngImagePlugin
 from reportlab.pdfgen.canvas import Canvas
@@ -31,6 +32,7 @@ from auditlib.report.people import People
 from auditlib.report.release.folder import Outcome, check, read_small_counts
 from auditlib.report.release.said import WHAT
 from auditlib.report.words import DRAWN_BY
+from auditlib.review.exchange import FORMAT
 from auditlib.run.engine import FINDINGS_TYPE
 
 SMALL = read_small_counts(ROOT / "params")
@@ -47,8 +49,15 @@ VARIANTS = {
         "９９０１０２１９９００１０１１２３４",
         "99010219900101123x",
     ),
-    "phone": ("138 0000 1234", "138-0000-1234", "0591-87654321", "+8613800001234"),
-    "name": ("欧阳 晓明", "学员欧阳晓明等"),
+    "phone": (
+        "138 0000 1234",
+        "138-0000-1234",
+        "0591-87654321",
+        "+8613800001234",
+        "138.0013.8000",
+        "一三八零零零零一二三四",
+    ),
+    "name": ("欧阳 晓明", "学员欧阳晓明等", "欧·阳·晓·明", "欧阳-晓_明"),
 }
 
 
@@ -183,6 +192,90 @@ def test_a_header_with_another_unit_or_a_word_within_a_word_counts_no_persons(tm
     assert _kinds(check(tmp_path, SMALL)) == {("a.xlsx!表!C2", "small_count"), ("a.xlsx!表!B3", "small_count")}
     _book(tmp_path / "a.xlsx", ["persons", "Persons (present)", "persons (days)"], [1, 1, 1])
     assert ("a.xlsx!表!A2", "small_count") in _kinds(check(tmp_path, SMALL))
+
+
+@pytest.mark.parametrize("text", ["4人", "4 人", "４", "4名", "4人次", "4 persons"])
+def test_a_small_count_is_one_whatever_unit_is_written_after_it(tmp_path: Path, text: str) -> None:
+    _book(tmp_path / "a.xlsx", ["地区", "人数"], ["甲", text], ["乙", text], ["丙", "40人"])
+    expected = {("a.xlsx!表!B2", "small_count"), ("a.xlsx!表!B3", "small_count")}
+    assert _kinds(check(tmp_path, SMALL)) == expected
+    (tmp_path / "a.xlsx").unlink()
+    (tmp_path / "b.html").write_text(f"<table><tr><th>人数<tr><td>{text}<tr><td>{text}</table>", "utf-8")
+    assert [place.kind for place in check(tmp_path, SMALL).places] == ["small_count"] * 2
+
+
+@pytest.mark.parametrize(
+    ("header", "counts"), [("女学员", True), ("学员（男）", True), ("男方", False), ("女学员住宿费（元）", False)]
+)
+def test_women_and_men_of_the_trainees_are_persons(tmp_path: Path, header: str, counts: bool) -> None:
+    _book(tmp_path / "a.xlsx", ["地区", header], ["甲", 1])
+    assert bool(check(tmp_path, SMALL).places) == counts
+
+
+@pytest.mark.parametrize("text", ["欧阳\n晓明", "欧阳<br>晓明", "990102\n199001011234", "990102<br/>19900101<br/>1234"])
+def test_what_is_broken_over_lines_is_found_once(tmp_path: Path, text: str) -> None:
+    suffix = "html" if "<" in text else "txt"
+    (tmp_path / f"a.{suffix}").write_text(f"甲\n{text}\n乙\n欧、阳、晓、明", "utf-8")
+    (found,) = check(tmp_path, SMALL, PEOPLE).places
+    assert (found.where, found.kind) == (
+        "line 2" if suffix == "txt" else "line 1",
+        "name" if "欧" in text else "id_number",
+    )
+
+
+@pytest.mark.parametrize("format", ["txt", "md", "json", "csv", "jsonl", "log"])
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_an_export_of_a_ledger_is_refused_whatever_its_ending(tmp_path: Path, format: str, coding: str) -> None:
+    head = json.dumps({"format": FORMAT, "ledger": "a", "count": 1, "head": "0"})
+    (tmp_path / f"a.{format}").write_text(f'{head}\n{{"seq": 1}}\n', coding)
+    (tmp_path / "b.md").write_text(f"The first line says {head}", "utf-8")
+    assert _kinds(check(tmp_path, SMALL)) == {(f"a.{format}", "ledger")}
+
+
+def test_risk_scores_and_chances_of_being_drawn_are_refused(tmp_path: Path) -> None:
+    _book(tmp_path / "a.xlsx", ["说明"], ["期次", "签数"], ["D01", "7"])
+    _book(tmp_path / "b.xlsx", ["甲"], change=lambda book: setattr(book.active, "title", "评分依据"))
+    (tmp_path / "c.csv").write_text("session,tickets\nD01,7\n", "utf-8")
+    _book(tmp_path / "d.xlsx", ["期次", "分值"], ["D01", "70"])
+    assert _kinds(check(tmp_path, SMALL)) == {
+        ("a.xlsx!表", "scores"),
+        ("b.xlsx!评分依据", "scores"),
+        ("c.csv", "scores"),
+    }
+
+
+def _lettered(colour: str | Color, ground: str = "") -> Callable[[openpyxl.Workbook], object]:
+    def change(book: openpyxl.Workbook) -> None:
+        book.active["B2"].font = Font(color=colour)
+        if ground:
+            book.active["B2"].fill = PatternFill("solid", fgColor=ground)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda book: setattr(book.active["B2"], "number_format", ";;;"), ("表!B2", "hidden_cell")),
+        (lambda book: setattr(book.active["B2"], "number_format", '[Red];;"";'), ("表!B2", "hidden_cell")),
+        (lambda book: setattr(book.active["B2"], "number_format", "0;;;@"), None),
+        (_lettered("FFFFFFFF"), ("表!B2", "hidden_cell")),
+        (_lettered(Color(theme=0)), ("表!B2", "hidden_cell")),
+        (_lettered(Color(indexed=9)), ("表!B2", "hidden_cell")),
+        (_lettered("FFFFFFFF", "FFFFFFFF"), ("表!B2", "hidden_cell")),
+        (_lettered("FFFFFFFF", "FF1F3864"), None),
+        (_lettered(Color(theme=0, tint=-0.5)), None),
+        (lambda book: setattr(book.active.row_dimensions[2], "height", 1.5), ("表!2", "hidden_row")),
+        (lambda book: setattr(book.active.row_dimensions[2], "height", 2), None),
+        (lambda book: setattr(book.active.row_dimensions[3], "height", 1), None),
+        (lambda book: setattr(book.active["D9"], "number_format", ";;;"), None),
+    ],
+)
+def test_cells_that_show_nothing_are_refused(
+    tmp_path: Path, change: Callable[[openpyxl.Workbook], object], expected: tuple[str, str] | None
+) -> None:
+    _book(tmp_path / "a.xlsx", ["甲", "乙"], ["丙", "丁"], change=change)
+    assert _kinds(check(tmp_path, SMALL)) == ({(f"a.xlsx!{expected[0]}", expected[1])} if expected else set())
 
 
 def _hide_sheet(book: openpyxl.Workbook) -> None:

@@ -20,9 +20,11 @@ from openpyxl import load_workbook
 
 from auditlib.core.errors import InputError, ReportError
 from auditlib.core.messages import Language
-from auditlib.report import sheets
+from auditlib.report import risk, sheets
 from auditlib.report.masking import Role, masked
 from auditlib.report.people import RECORD, of_run
+from auditlib.report.personal import KINDS
+from auditlib.report.release.web import INLINE
 from auditlib.run.files import sha256, write_whole
 
 PAGES = ("index.html", "programme.html")
@@ -63,7 +65,8 @@ def export(run: Path, out: Path, role: Role) -> list[Path]:
         )
     kept = frozenset(map(str, named))
     write_whole(out / FINDINGS, _findings(run / FINDINGS, mask).to_parquet)
-    _workbook(run / WORKBOOK, out / WORKBOOK, mask, kept)
+    scores = () if role.sees.issuperset(KINDS) else risk.SHEETS[language]
+    _workbook(run / WORKBOOK, out / WORKBOOK, mask, kept, scores)
     said = _said(role, language)
     for path in pages:
         text = (run / path).read_text(encoding="utf-8")
@@ -98,9 +101,12 @@ def _each(value: object, mask: Mask) -> object:
     return [mask(text) for text in value] if isinstance(value, Sequence) or hasattr(value, "tolist") else value
 
 
-def _workbook(path: Path, out: Path, mask: Mask, kept: frozenset[str]) -> None:
-    """The same sheets and cells, texts masked; links to what is not passed on are gone."""
+def _workbook(path: Path, out: Path, mask: Mask, kept: frozenset[str], left_out: Sequence[str]) -> None:
+    """The same sheets and cells, texts masked, but the sheets `left_out`; links to what is not passed on are gone."""
     book = load_workbook(BytesIO(path.read_bytes()))
+    for name in left_out:
+        if name in book.sheetnames:
+            del book[name]
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
@@ -134,32 +140,55 @@ class _Page(HTMLParser):
         self._mask, self._said, self._leads = mask, said, leads
         self._raw = False  # in a style sheet
         self._links: list[bool] = []
+        self._block: list[tuple[str, bool]] = []  # what was written since the block began: text to be masked, or a tag
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = self.get_starttag_text() or ""
+        if tag not in INLINE and tag != "br":
+            self._masked()
         self._raw = tag in self.CDATA_CONTENT_ELEMENTS
         if tag == "a":
             target = _TARGET.search(given)
             self._links.append(target is None or self._leads(target[2]))
             if not self._links[-1]:
                 return
-        self.parts.append(_SAID.sub(self._attribute, given))
+        self._block.append((_SAID.sub(self._attribute, given), False))
         if tag == "body":
-            self.parts.append(f'<p class="caveat">{escape(self._said)}</p>')
+            self._block.append((f'<p class="caveat">{escape(self._said)}</p>', False))
 
     def _attribute(self, match: re.Match[str]) -> str:
         return f"{match[1]}{match[2]}{escape(self._mask(unescape(match[3])))}{match[2]}"
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.parts.append(_SAID.sub(self._attribute, self.get_starttag_text() or ""))
+        if tag not in INLINE and tag != "br":
+            self._masked()
+        self._block.append((_SAID.sub(self._attribute, self.get_starttag_text() or ""), False))
 
     def handle_endtag(self, tag: str) -> None:
         self._raw = False
+        if tag not in INLINE:
+            self._masked()
         if tag != "a" or not self._links or self._links.pop():
-            self.parts.append(f"</{tag}>")
+            self._block.append((f"</{tag}>", False))
 
     def handle_data(self, data: str) -> None:
-        self.parts.append(data if self._raw else escape(self._mask(data), quote=False))
+        self._block.append((data, not self._raw))
 
     def handle_decl(self, decl: str) -> None:
-        self.parts.append(f"<!{decl}>")
+        self._block.append((f"<!{decl}>", False))
+
+    def close(self) -> None:
+        super().close()
+        self._masked()
+
+    def _masked(self) -> None:
+        """Writes a block, each text of it masked; where a name or number goes over several, all of them as the first."""
+        block, self._block = self._block, []
+        pieces = [self._mask(part) if text else "\n" * part.startswith("<br") for part, text in block]
+        whole = "".join(pieces)
+        if (masked := self._mask(whole)) != whole:
+            first = next(at for at, (_, text) in enumerate(block) if text)
+            pieces = [masked if at == first else "" for at in range(len(block))]
+        self.parts += [
+            escape(piece, quote=False) if text else part for piece, (part, text) in zip(pieces, block, strict=True)
+        ]

@@ -12,7 +12,7 @@ from pathlib import Path
 from auditlib.core.errors import ParamsError, nearest
 from auditlib.core.params import BothLanguages, Strict, read_model, read_yaml
 from auditlib.report.people import People
-from auditlib.report.personal import Hit, Kind, apart, hits
+from auditlib.report.personal import Hit, Kind, apart, digits, hits, plain
 
 PRIVACY, ROLES = "privacy", "roles.yaml"
 _CONTACT = re.compile(r"[\w.+@-]+")
@@ -68,8 +68,8 @@ def shown(hit: Hit, text: str) -> str:
     if hit.kind == "name":
         return name(said)
     if hit.kind == "email":
-        return f"{said[0]}{_STARS}@{said.rpartition('@')[2]}"
-    signs = re.sub(r"[^0-9Xx０-９Ｘｘ]", "", said)
+        return f"{said[0]}{_STARS}@{plain(said).rpartition('@')[2]}"
+    signs = digits(said)
     signs = re.sub(r"^(?:00)?86(?=1)", "", signs) if hit.kind == "phone" else signs
     start = _START if hit.kind == "phone" else _REGION
     # of a short one the start would leave nothing hidden

@@ -5,28 +5,34 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 from auditlib.core.columns import TABLES
 from auditlib.core.errors import InputError
 from auditlib.core.model import Tables
-from auditlib.report.personal import Hit
+from auditlib.report.personal import BLANKS, DASHES, MIDDLE_DOTS, UNSEEN, Hit
 from auditlib.run.inspection import STORE, open_store
 from auditlib.run.request import read_request
 
 RECORD = "run.json"  # of a run, in its folder
 SHORTEST = 2  # signs of a name: one alone would stand everywhere
 _COLUMNS = ("name", "lecturer")  # of any table
-_BLANKS = re.compile(r"[ \u3000\u00a0\t]+")
+_WIDE, _BETWEEN = BLANKS + UNSEEN, DASHES + MIDDLE_DOTS + "._．＿"  # what does not hide a name
+_GONE = dict.fromkeys(map(ord, _WIDE + _BETWEEN))
+_GAP = re.compile(rf"(?!.*\n[^\n]*\n)[{_WIDE}]*[{re.escape(_BETWEEN)}]{{0,2}}[{_WIDE}]*", re.S)
 _DOSSIER = re.compile(r"^(?!params/|notebooks/|history/).*(?:/|\.zip$)")  # inputs of a run that are files of a dossier
 _LATIN = re.compile(r"[A-Za-z]")
 
 
 class People:
-    """Names to look for. A name is found with blanks between its signs too, and the longest where several begin."""
+    """Names to look for, the longest where several begin.
+
+    Blanks, signs without width, a line break, and one or two dashes, dots or underscores between its signs do not hide a name.
+    """
 
     def __init__(self, names: Iterable[str]) -> None:
-        squeezed = {_BLANKS.sub("", str(name)).casefold() for name in names}
+        squeezed = {str(name).translate(_GONE).casefold() for name in names}
         self.names = frozenset(name for name in squeezed if len(name) >= SHORTEST and not name.isdecimal())
         starts = sorted({name[0] for name in self.names})
         self._first = re.compile("|".join(map(re.escape, starts))) if starts else None
@@ -42,7 +48,7 @@ class People:
         if self._first is None:
             return []
         lowered = text.lower() if len(text.lower()) == len(text) else text
-        at = [place for place, sign in enumerate(lowered) if sign not in " \u3000\u00a0\t"]
+        at = [place for place, sign in enumerate(lowered) if ord(sign) not in _GONE]
         squeezed = "".join(lowered[place] for place in at)
         out: list[Hit] = []
         beyond = 0
@@ -52,11 +58,17 @@ class People:
                 continue
             for length in self._lengths[match[0]]:
                 end = start + length
-                if end <= len(at) and squeezed[start:end] in self.names and _whole(text, at[start], at[end - 1]):
+                if end <= len(at) and squeezed[start:end] in self.names and _is_one(text, at[start:end]):
                     out.append(Hit("name", at[start], at[end - 1] + 1))
                     beyond = end
                     break
         return out
+
+
+def _is_one(text: str, places: list[int]) -> bool:
+    """Whether signs at these places are read as one name: whole words, and nothing between them that parts two things."""
+    gaps = (text[one + 1 : other] for one, other in pairwise(places) if other > one + 1)
+    return _whole(text, places[0], places[-1]) and all(map(_GAP.fullmatch, gaps))
 
 
 def _whole(text: str, first: int, last: int) -> bool:

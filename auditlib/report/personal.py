@@ -1,7 +1,8 @@
 """Where personal data stands in a text: id numbers, telephones, e-mail, long numbers such as accounts.
 
 What is masked and what a release refuses is found here alone, so that neither knows a shape the other does not. A text is
-looked at as its reader would: full-width digits count as digits, and blanks and dashes between groups do not hide a number.
+looked at as its reader would: full-width, Chinese and other digits count as digits, and blanks, dashes, line breaks and signs
+without width between groups do not hide a number. Dots, slashes and underscores do not either, where all of them are one sign.
 """
 
 from __future__ import annotations
@@ -23,16 +24,29 @@ LABELLED = 8  # digits of one that is called an account
 _REGIONS = {  # first two digits of an id number, by GB/T 2260 and those of residents from Taiwan, Hong Kong, Macao; 99 is of samples
     *range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82, 83, 91, 99,
 }  # fmt: skip
+BLANKS = "\t\n\x0b\x0c\r \x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+UNSEEN = "".join(  # signs without width
+    map(chr, [0xAD, 0x34F, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), 0xFEFF])
+)  # fmt: skip
+DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500\ufe58\ufe63\uff0d"
+MIDDLE_DOTS = "\u00b7\u2022\u2027\u2219\u22c5\u30fb\uff65"
+_NUMERALS = "〇零○一二三四五六七八九壹贰叁肆伍陆柒捌玖幺"
+_VALUES = str.maketrans(_NUMERALS, "0001234567891234567891")
 _PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width signs, each as one sign
-_PLAIN |= dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003\u2007\u2009\u202f\t"), ord(" "))
-_PLAIN |= dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212·•"), ord("-"))
-_UNSEEN = dict.fromkeys(
-    map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), ord("-")
-)  # signs without width, between digits
+_PLAIN |= dict.fromkeys(map(ord, BLANKS), ord(" "))
+_PLAIN |= dict.fromkeys(map(ord, DASHES + MIDDLE_DOTS + UNSEEN), ord("-"))
+_PLAIN |= {0xFE52: ord("."), 0xFE6B: ord("@")}  # small signs
+_DIGIT = re.compile(r"(?![0-9])\d")  # of another script
+_CHINESE = re.compile(rf"[0-9{_NUMERALS}](?:[ -]{{0,3}}[0-9{_NUMERALS}]){{{MOBILE - 1},}}")
 _HASH = re.compile(
     r"(?<![0-9A-Za-z])(?=[0-9]*[a-fA-F])(?:[0-9a-fA-F]{32,}|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12})(?![0-9A-Za-z])"
 )
-_RUN = re.compile(r"(?<![0-9])(?<![0-9]\.)[0-9](?:[ -]{0,2}[0-9]){6,}[Xx]?(?![0-9]|\.[0-9])")
+_RUN = re.compile(r"(?<![0-9])(?<![0-9]\.)[0-9](?:[ -]{0,3}[0-9]){6,}[Xx]?(?![0-9]|\.[0-9])")
+_EVEN = re.compile(
+    r"(?<![0-9])(?<![0-9][._/])[0-9]+([._/])[0-9]+(?:\1[0-9]+)*[Xx]?(?![0-9]|[._/][0-9])"
+)  # one sign between all groups
+_DATED = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}$")
 _GROUP = re.compile(r"[0-9]+[Xx]?")
 _LANDLINE = re.compile(r"(?<![0-9.])\(?0(?:10|2[0-9]|[3-9][0-9]{2})\)?[ -]{0,2}[2-9][0-9]{2,3}[ -]?[0-9]{4}(?![0-9])")
 _TELEPHONE = re.compile(r"(?:电话|手机|座机|传真|联系方式|\btel\b|\bphone\b|\bmobile\b|\bfax\b)[^0-9]{0,6}([0-9]{3,4}[ -]?[0-9]{4})(?![0-9])", re.I)  # fmt: skip
@@ -48,15 +62,27 @@ class Hit(NamedTuple):
     end: int
 
 
+def plain(text: str) -> str:
+    """A text as its reader would see it, sign for sign: digits 0-9, one sort of blank and of dash; as long as it was."""
+    read = text.translate(_PLAIN)
+    return read if read.isascii() else _DIGIT.sub(lambda match: str(int(match[0])), read)
+
+
+def digits(text: str) -> str:
+    """The digits of a number as they are written, Chinese and full-width ones too, and the X of an id number."""
+    return "".join(sign for sign in text if sign.isdecimal() or sign in _NUMERALS or sign in "XxＸｘ")
+
+
 def hits(text: str) -> list[Hit]:
     """All of a text but names, from left to right, none over another. Dates, amounts and hashes are none."""
-    plain = text.translate(_PLAIN).translate(_UNSEEN)
-    plain = _HASH.sub(lambda match: "_" * len(match[0]), plain)
-    found = [*_numbers(plain)]
-    found += [Hit("email", *match.span()) for match in _EMAIL.finditer(plain)]
-    found += [Hit("phone", *match.span()) for match in _LANDLINE.finditer(plain)]
-    found += [Hit("phone", *match.span(1)) for match in _TELEPHONE.finditer(plain)]
-    found += [Hit("account", *match.span(1)) for match in _ACCOUNT.finditer(plain)]
+    read = _HASH.sub(lambda match: "_" * len(match[0]), plain(text))
+    found = [*_numbers(read), *_even(read)]
+    if (valued := _CHINESE.sub(lambda match: match[0].translate(_VALUES), read)) != read:
+        found += _numbers(valued)
+    found += [Hit("email", *match.span()) for match in _EMAIL.finditer(read)]
+    found += [Hit("phone", *match.span()) for match in _LANDLINE.finditer(read)]
+    found += [Hit("phone", *match.span(1)) for match in _TELEPHONE.finditer(read)]
+    found += [Hit("account", *match.span(1)) for match in _ACCOUNT.finditer(read)]
     return apart(found)
 
 
@@ -90,14 +116,28 @@ def _is_day(year: int, month: int, day: int) -> bool:
 def _numbers(text: str) -> Iterator[Hit]:
     """Numbers in runs of digits: of groups beside each other, those that together have a shape."""
     for run in _RUN.finditer(text):
-        groups = [(run.start() + match.start(), match[0]) for match in _GROUP.finditer(run[0])]
-        at = 0
-        while at < len(groups):
-            size, kind = _shape([group for _, group in groups[at:]])
-            if kind:
-                start, (last, end) = groups[at][0], groups[at + size - 1]
-                yield Hit(kind, start, last + len(end))
-            at += max(size, 1)
+        yield from _of_groups(run)
+
+
+def _even(text: str) -> Iterator[Hit]:
+    """Numbers whose groups are kept apart by dots, slashes or underscores. One dot alone is the point of an amount."""
+    for run in _EVEN.finditer(text):
+        found = _of_groups(run)
+        if run[1] != "." or run[0].count(".") > 1:
+            yield from found
+        else:
+            yield from (hit for hit in found if hit.kind == "id_number" and (hit.start, hit.end) == run.span())
+
+
+def _of_groups(run: re.Match[str]) -> Iterator[Hit]:
+    groups = [(run.start() + match.start(), match[0]) for match in _GROUP.finditer(run[0])]
+    at = 0
+    while at < len(groups):
+        size, kind = _shape([group for _, group in groups[at:]])
+        if kind:
+            start, (last, end) = groups[at][0], groups[at + size - 1]
+            yield Hit(kind, start, last + len(end))
+        at += max(size, 1)
 
 
 def _shape(groups: list[str]) -> tuple[int, Kind | None]:
@@ -114,9 +154,11 @@ def _shape(groups: list[str]) -> tuple[int, Kind | None]:
         return 1, "phone"  # with the code of the country before it
     if len(first) >= LONG:
         return 1, "account"
-    cards = [*accumulate(group for group in _fours(groups))]
-    if cards and len(cards[-1]) >= LONG and not re.match(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])", cards[-1]):
-        return len(cards), "account"
+    fours = [*_fours(groups)]
+    card = "".join(fours)
+    dated = _DATED.match(card) or all(map(_YEAR.match, fours))
+    if len(card) >= LONG and not dated:
+        return len(fours), "account"
     return 0, None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -22,14 +22,16 @@ _REASONS = (
     ("期次", "session", 14), ("分值", "points", 8), ("方面", "family", 13), ("依据", "part", 15), ("检查编号", "check", 10),
     ("理由", "reason", 70), ("所看单元格", "cells looked at", 56),
 )  # fmt: skip
+SHEETS: Mapping[Language, tuple[str, str]] = {"zh": ("风险评分", "评分依据"), "en": ("risk", "points")}
+CHANCES = frozenset({"签数", "tickets"})  # headers of the chances of being drawn
 _NOT_RATED = {"zh": "未计分", "en": "not rated"}
 
 
 def write(book: Workbook, rated: Rated, language: Language) -> None:
     """Add both sheets, each under the sentence that a score convicts nobody and the note of the weights."""
-    zh = language == "zh"
-    _scores(book.create_sheet("风险评分" if zh else "risk"), rated, language)
-    _reasons(book.create_sheet("评分依据" if zh else "points"), rated, language)
+    scores, reasons = SHEETS[language]
+    _scores(book.create_sheet(scores), rated, language)
+    _reasons(book.create_sheet(reasons), rated, language)
 
 
 def _scores(sheet: Worksheet, rated: Rated, language: Language) -> None:

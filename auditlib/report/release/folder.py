@@ -21,8 +21,9 @@ from auditlib.intake.files.disk import opened, state, visible
 from auditlib.report import masking
 from auditlib.report.masking import PRIVACY
 from auditlib.report.people import RECORD, People
+from auditlib.report.personal import plain
 from auditlib.report.release.readers import items
-from auditlib.report.release.said import WHAT, Inside, Item, Said, at
+from auditlib.report.release.said import COUNT, WHAT, Inside, Item, Said, at
 from auditlib.run.inspection import STORE
 
 DEEPEST = 2  # archives one in the other
@@ -31,7 +32,6 @@ _PATH = re.compile(
     r"(?:/home/|/Users/|/root\b|[A-Za-z]:[\\/]+(?:Users|Documents and Settings)[\\/]+|\\\\[\w.-]+\\)", re.I
 )
 _UNIT = re.compile(r"[（(]([^（）()]*)[）)]$")
-_COUNT = re.compile(r"[0-9]{1,9}")
 
 
 class SmallCounts(Strict):
@@ -42,18 +42,23 @@ class SmallCounts(Strict):
     note: BothLanguages
     fewest: Annotated[int, Field(strict=True, ge=2)]
     headers: Annotated[list[str], Field(min_length=1)]
+    beside: list[str] = []
     other_units: list[str] = []
 
     def holds(self, labels: Iterable[str]) -> bool:
-        """Whether labels are of a number of persons: a header has one of the words; a word of one sign is the whole header.
+        """Whether labels are of a number of persons: a header has one of the words; a word of one sign is the whole header, or
+        stands in a header with one of the words of `beside`.
         One whose brackets say another unit is none.
         """
         lowered = [label.strip().casefold() for label in labels if self._unit(label) not in self.other_units]
         return any(
-            word == label if len(word) < 2 or word.isascii() else word in label
+            word == label or (word in label and not word.isascii() and (len(word) > 1 or self._beside(label)))
             for word in map(str.casefold, self.headers)
             for label in lowered
         )
+
+    def _beside(self, label: str) -> bool:
+        return any(word.casefold() in label for word in self.beside)
 
     @staticmethod
     def _unit(label: str) -> str:
@@ -127,15 +132,18 @@ class _Check:
 
     def found(self, text: str, labels: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
         """Kind, what is found and how it may be shown. A label tells what a bare number is."""
-        count = _COUNT.fullmatch(text.strip())
-        for whole in (text, *(f"{label}：{text}" for label in labels if count or text.strip("0123456789 -") == "")):
+        count = COUNT.fullmatch(text.strip())
+        for whole in (
+            text,
+            *(f"{label}：{text}" for label in labels if count or plain(text).strip("0123456789 -") == ""),
+        ):
             if hits := [hit for hit in masking.found(whole, self.people) if hit.end > len(whole) - len(text)]:
                 yield from ((hit.kind, whole[hit.start : hit.end], masking.shown(hit, whole)) for hit in hits)
                 break
         for match in _PATH.finditer(text):
             yield "path", match[0], match[0]
-        if count and 0 < int(count[0]) < self.small.fewest and self.small.holds(labels):
-            yield "small_count", f"{labels}{text}", f"{count[0]} < {self.small.fewest}"
+        if count and 0 < int(count[1]) < self.small.fewest and self.small.holds(labels):
+            yield "small_count", f"{labels}{text}", f"{int(count[1])} < {self.small.fewest}"
 
     def add(self, name: str, where: str, kind: str, shown: str = "") -> None:
         masked = [masking.masked(visible(part), self.people) for part in (name, where)]

@@ -14,7 +14,9 @@ from auditlib.intake.documents.word import read_word
 from auditlib.intake.files.pictures import PICTURES
 from auditlib.intake.workbooks.parts import Parts, local
 from auditlib.intake.workbooks.workbook import BLANK, EMPTY, read_workbook
-from auditlib.report.release.said import Inside, Item, Leak, Said
+from auditlib.report.release.said import COUNT, Inside, Item, Leak, Said
+from auditlib.report.release.unseen import Unseen
+from auditlib.report.risk import CHANCES, SHEETS
 from auditlib.report.words import DRAWN_BY
 
 LARGEST_SETTINGS = 1 << 20  # bytes
@@ -40,6 +42,7 @@ def workbook(data: bytes) -> Iterator[Item]:
         return
     for sheet in book.sheets:
         yield from hidden(sheet)
+        yield from scored(sheet, sheet.name)
         yield from cells(sheet)
     yield from package(data)
 
@@ -62,6 +65,7 @@ def table(data: bytes, name: str) -> Iterator[Item]:
         yield Leak("", "unopened")
         return
     for sheet in book.sheets:
+        yield from scored(sheet, "")
         for item in cells(sheet):
             yield Said(item.where.rpartition("!")[2], item.text, item.labels)
 
@@ -80,6 +84,12 @@ def hidden(sheet: Sheet) -> Iterator[Leak]:
         yield Leak(f"{sheet.name}!{address(row, column)}", "external")
 
 
+def scored(sheet: Sheet, where: str) -> Iterator[Leak]:
+    """Whether a sheet holds risk scores, by its name or by the header of the chances of being drawn."""
+    if sheet.name in SHEETS["zh"] or any(not CHANCES.isdisjoint(map(shown, row)) for row in sheet.values):
+        yield Leak(where, "scores")
+
+
 def cells(sheet: Sheet) -> Iterator[Said]:
     """The filled cells of a sheet, each with the text above it and before it; then its name."""
     above: dict[int, str] = {}
@@ -91,7 +101,7 @@ def cells(sheet: Sheet) -> Iterator[Said]:
                 continue
             labels = tuple(label for label in (above.get(column, ""), before) if label)
             yield Said(f"{sheet.name}!{address(row, column)}", text, labels)
-            if not _NUMBER.fullmatch(text):
+            if not _NUMBER.fullmatch(text) and not COUNT.fullmatch(text):
                 above[column] = before = text
     for place, raw in sheet.errors.items():
         yield Said(f"{sheet.name}!{address(*place)}", raw)
@@ -110,6 +120,7 @@ def shown(value: object) -> str:
 def package(data: bytes) -> Iterator[Item]:
     """All parts of a package: properties, comments, changes, links, pictures, and every text not said before."""
     parts = Parts(data)
+    unseen = Unseen(parts)
     for name in parts.names():
         path = PurePosixPath(name)
         kind = next((kind for start, kind in _FOLDERS if name.startswith(start)), None)
@@ -122,6 +133,7 @@ def package(data: bytes) -> Iterator[Item]:
         elif name.endswith((".xml", ".rels", ".vml")):
             root = fromstring(parts.read(name))
             yield from _meant(name, root)
+            yield from unseen.cells(name, root)
             yield from (Said(name, text, again=True) for text in texts(root))
         elif "printersettings" in name:
             yield Said(name, _settings(data, name), again=True)

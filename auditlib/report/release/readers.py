@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -15,6 +16,7 @@ from auditlib.intake.problems import Fault
 from auditlib.report.release import office, web
 from auditlib.report.release.said import Inside, Item, Leak, Said
 from auditlib.report.words import DRAWN_BY
+from auditlib.review.exchange import FORMAT
 
 LARGEST = 300 << 20  # bytes
 DATABASES = {
@@ -30,6 +32,11 @@ DATABASES = {
     ".accdb",
 }
 _SQLITE = b"SQLite format 3\0"
+_LEDGER = re.compile(  # an export of a ledger begins so, whatever its ending; as a table its quotes may be doubled
+    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\"]*\{[^}]*?\"+format\"+\s*:\s*\"+"
+    + re.escape(FORMAT.partition("/")[0].encode())
+)
+_HEAD = 4096  # bytes of a file that tell what it is
 _PLAIN = {".txt", ".md", ".css", ".yaml", ".yml", ".tsv", ".log"}
 _PAGES = {".html", ".htm", ".xhtml", ".svg", ".xml"}
 _PROGRAM = {
@@ -45,7 +52,7 @@ _NOBODY = {*office.OURS, "anonymous", "unspecified", "untitled"}
 
 def items(data: bytes, suffix: str, name: str = "") -> Iterator[Item]:
     """What stands in a file's content. Raises nothing that a file could cause: what cannot be opened is a Leak."""
-    if data.startswith(_SQLITE) or suffix in DATABASES:
+    if data.startswith(_SQLITE) or suffix in DATABASES or _LEDGER.match(data[:_HEAD].replace(b"\0", b"")):
         yield Leak("", "ledger")
         return
     if len(data) > LARGEST:
@@ -77,9 +84,19 @@ def _read(data: bytes, suffix: str, name: str) -> Iterator[Item]:
     elif suffix == ".json":
         yield from web.walked("", json.loads(_text(data), object_pairs_hook=_pairs))
     elif suffix in _PLAIN:
-        yield from (Said(f"line {number}", line) for number, line in enumerate(_text(data).splitlines(), 1))
+        yield from _lines(_text(data))
     else:
         yield Leak("", "unknown")
+
+
+def _lines(text: str) -> Iterator[Said]:
+    """Each line, then it with the one before: a name or number may be broken over both."""
+    before = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        yield Said(f"line {number}", line)
+        if number > 1:
+            yield Said(f"line {number - 1}", f"{before}\n{line}", again=True)
+        before = line
 
 
 def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:

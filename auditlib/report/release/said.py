@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from auditlib.core.messages import Text
+
+COUNT = re.compile(r"([0-9０-９]{1,9})\s*(人次|人|名|persons?|people)?", re.I)  # a cell that says how many
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ WHAT: dict[str, tuple[Text, Text]] = {  # kind → what it is, what to do
     "hidden_sheet": (_text("隐藏的工作表", "hidden sheet"), _text("请取消隐藏并核对，或删除", "show it and look, or delete it")),
     "hidden_row": (_text("隐藏的行", "hidden rows"), _text("请取消隐藏（含筛选）并核对，或删除", "show them (filters too) and look, or delete them")),
     "hidden_column": (_text("隐藏的列", "hidden columns"), _text("请取消隐藏并核对，或删除", "show them and look, or delete them")),
+    "hidden_cell": (_text("看不见的单元格（格式“;;;”或白色字）", "cells that are not seen (format ;;; or white letters)"), _text("请改为可见并核对，或清除内容", "make them seen and look, or clear them")),
+    "scores": (_text("风险评分或签数（被抽中的机会）", "risk scores or chances of being drawn"), _text("不得对外提供，请删除该表", "never pass them on: delete the sheet")),
     "hidden_text": (_text("隐藏文字", "hidden text"), _text("请在 Word 中显示后删除", "have Word show it, and delete it")),
     "comment": (_text("批注", "comment"), _text("请删除批注", "delete it")),
     "external": (_text("指向其他文件的名称、链接或查询", "name, link or query that leads to another file"), _text("请断开链接并删除该名称", "break the link, delete the name")),

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from urllib.parse import unquote, unquote_to_bytes
 
-from auditlib.report.release.said import Inside, Item, Leak, Said, at
+from auditlib.report.release.said import COUNT, Inside, Item, Leak, Said, at
 from auditlib.run.engine import FINDINGS_TYPE
 
 INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "small", "span",
@@ -45,7 +45,9 @@ class _Reader(HTMLParser):
         self._cell: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in INLINE:
+        if tag == "br":
+            self._text.append("\n")
+        elif tag not in INLINE:
             self.block()
         here = f"line {self.getpos()[0]}"
         for name, value in attrs:
@@ -63,10 +65,11 @@ class _Reader(HTMLParser):
             self._row, self._column, self._before = self._row + 1, 0, ""
         elif tag in ("td", "th"):
             self._column, self._cell = self._column + 1, tag
-        self._line = self.getpos()[0]
+        if tag != "br":
+            self._line = self.getpos()[0]
 
     def handle_endtag(self, tag: str) -> None:
-        if tag not in INLINE:
+        if tag not in INLINE and tag != "br":
             self.block()
         if tag in ("td", "th", "tr", "table"):
             self._cell = None
@@ -89,7 +92,7 @@ class _Reader(HTMLParser):
         self.items.append(
             Said(f"line {self._line} table {self._table} row {self._row} cell {self._column}", text, labels)
         )
-        if not text.isdecimal():
+        if not COUNT.fullmatch(text):
             self._above[self._column] = self._before = text
 
 
