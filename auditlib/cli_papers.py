@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from importlib import import_module
 from os import cpu_count
@@ -21,6 +21,8 @@ from auditlib.report.papers.content import Basis
 from auditlib.report.papers.decided import Standings
 from auditlib.run.inspection import PARAMS, inspect, located
 from auditlib.run.request import read_request
+
+NAMED = 5  # sessions named in a note
 
 
 def papers(
@@ -59,7 +61,8 @@ def papers(
     office = settings.read_settings(documents).office
     asked = {name: getattr(request, name) for name in ("register", "dossiers", "notice", "as_of", "params", "also")}
     inspection = inspect(**asked, jobs=cpu_count() or 1, store=store)
-    basis = Basis(inspection, _standings(ledger), office, language or request.language)
+    standings, signed = _decided(ledger)
+    basis = Basis(inspection, standings, office, language or request.language)
     try:
         done = write.write(
             basis, documents, out, sessions=session or [], notice=request.notice, kinds=kind or [], given=given
@@ -72,7 +75,7 @@ def papers(
         ) from None
     for path in done.paths:
         print(path.resolve())
-    for note in done.notes:
+    for note in [*done.notes, *_unsigned(basis, signed, session or [])]:
         Console(stderr=True).print(Text(visible(note), style="yellow"), soft_wrap=True)
 
 
@@ -90,19 +93,32 @@ def followup(
     asked = {name: getattr(request, name) for name in ("register", "dossiers", "notice", "as_of", "params", "also")}
     inspection = inspect(**asked, jobs=cpu_count() or 1, store=store)
     book = import_module("auditlib.report.followup")  # with the ledger behind it, which the other commands do not need
-    book.write(out, inspection, _standings(ledger) or {}, day, language=language or request.language)
+    book.write(out, inspection, _decided(ledger)[0] or {}, day, language=language or request.language)
     print(out.resolve())
 
 
-def _standings(ledger: str) -> Standings | None:
-    """What was decided on each finding; None without a ledger."""
+def _unsigned(basis: Basis, signed: frozenset[str], asked: Sequence[str]) -> Iterator[str]:
+    """That sessions were decided on and nobody signed: of those asked for, else of all."""
+    of = {session for (session, _), standing in (basis.standings or {}).items() if standing.decision}
+    waits = sorted((of if not asked else of & set(asked)) - signed)
+    if waits:
+        named = basis.say("、", ", ").join(waits[:NAMED]) + ("…" if len(waits) > NAMED else "")
+        yield basis.say(
+            f"{len(waits)} 期尚未签字确认，文书内容可能还会变：{named}。",
+            f"{len(waits)} sessions are not signed, and what is decided may change: {named}.",
+        )
+
+
+def _decided(ledger: str) -> tuple[Standings | None, frozenset[str]]:
+    """What was decided on each finding, None without a ledger; and the sessions that are signed."""
     if not ledger:
-        return None
+        return None, frozenset()
     if "://" not in ledger and not Path(ledger).exists():
         raise InputError("没有这个台账 (there is no such ledger).", ledger, "检查路径 (check the path).")
     # SQL takes a quarter of a second to import, and most papers need none
     with import_module("auditlib.review.ledger").Ledger(ledger, create=False) as held:
-        return {(standing.session_id, standing.check_id): standing for standing in held.folded()}
+        standings = {(standing.session_id, standing.check_id): standing for standing in held.folded()}
+        return standings, frozenset(held.signatures())
 
 
 def _day(text: str, option: str = "--deadline") -> date | None:

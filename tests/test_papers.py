@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from docx import Document
 
+from auditlib import cli_papers
 from auditlib.core.errors import AuditError, InputError, ParamsError
 from auditlib.core.model import CellRef, Finding
 from auditlib.report.papers import content, decided, programme, publication, rectification, session, settings
@@ -387,3 +388,22 @@ def test_settings_that_are_not_in_order_are_refused(tmp_path: Path) -> None:
         settings.read_settings(tmp_path)
     with pytest.raises(AuditError):
         settings.read_settings(tmp_path / "none")
+
+
+def test_the_published_page_tells_what_waits_from_what_was_looked_at_and_dismissed(small_inspection):
+    found = [f for f in small_inspection.findings if f.verdict == "fail"]
+    looked_at = {(f.session_id, f.check_id): Stood(decision="dismissed") for f in found}
+    waiting = dict(list(looked_at.items())[:-1])
+    table = [
+        publication.page(Basis(small_inspection, held), "fj2025", 3).split("</table>")[0]
+        for held in (looked_at, waiting)
+    ]
+    assert found
+    assert ["待核定" in each for each in table] == [False, True]
+
+
+def test_sessions_decided_on_and_not_signed_are_told(small_inspection):
+    held = basis(small_inspection, HDC002=Stood())
+    assert [*cli_papers._unsigned(held, frozenset(), [])] == [f"1 期尚未签字确认，文书内容可能还会变：{D01}。"]
+    assert [*cli_papers._unsigned(held, frozenset({D01}), [])] == []
+    assert [*cli_papers._unsigned(held, frozenset(), ["another"])] == []

@@ -34,6 +34,7 @@ def page(basis: Basis, notice: str, fewest: int) -> str:
             "id": id,
             **{name: masked(fields[name], names) for name in ("title", "organiser")},
             "problems": [_problem(basis, f, fewest) for f in held],
+            "waits": any(f.verdict == "fail" and not basis.decision(f) for f in basis.of(id)),
         })  # fmt: skip
     every = [f for row in rows for f in basis.of(row["id"])]
     who = {standing.decided_by for f in every if (standing := basis.standing(f)) and standing.decided_by}
