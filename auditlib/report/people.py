@@ -17,6 +17,7 @@ from auditlib.run.request import read_request
 
 RECORD = "run.json"  # of a run, in its folder
 SHORTEST = 2  # signs of a name: one alone would stand everywhere
+WIDEST = 200  # signs between two of a name: beyond these they are two things
 _COLUMNS = ("name", "lecturer")  # of any table
 _WIDE, _BETWEEN = BLANKS + UNSEEN, DASHES + MIDDLE_DOTS + "._．＿"  # what does not hide a name
 _GONE = dict.fromkeys(map(ord, _WIDE + _BETWEEN))
@@ -68,7 +69,7 @@ class People:
 def _is_one(text: str, places: list[int]) -> bool:
     """Whether signs at these places are read as one name: whole words, and nothing between them that parts two things."""
     gaps = (text[one + 1 : other] for one, other in pairwise(places) if other > one + 1)
-    return _whole(text, places[0], places[-1]) and all(map(_GAP.fullmatch, gaps))
+    return _whole(text, places[0], places[-1]) and all(len(gap) < WIDEST and _GAP.fullmatch(gap) for gap in gaps)
 
 
 def _whole(text: str, first: int, last: int) -> bool:

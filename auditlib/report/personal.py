@@ -19,6 +19,7 @@ Kind = Literal["name", "id_number", "phone", "email", "account"]
 KINDS: tuple[Kind, ...] = ("name", "id_number", "phone", "email", "account")
 MOBILE = 11  # digits
 LONG = 15  # digits from which on a number is one of an account, a card or an id written wrongly, whatever it is called
+MOST = 50  # groups that are looked at as one number
 LABELLED = 8  # digits of one that is called an account
 
 _REGIONS = {  # first two digits of an id number, by GB/T 2260 and those of residents from Taiwan, Hong Kong, Macao; 99 is of samples
@@ -51,7 +52,7 @@ _GROUP = re.compile(r"[0-9]+[Xx]?")
 _LANDLINE = re.compile(r"(?<![0-9.])\(?0(?:10|2[0-9]|[3-9][0-9]{2})\)?[ -]{0,2}[2-9][0-9]{2,3}[ -]?[0-9]{4}(?![0-9])")
 _TELEPHONE = re.compile(r"(?:电话|手机|座机|传真|联系方式|\btel\b|\bphone\b|\bmobile\b|\bfax\b)[^0-9]{0,6}([0-9]{3,4}[ -]?[0-9]{4})(?![0-9])", re.I)  # fmt: skip
 _ACCOUNT = re.compile(r"(?:账号|帐号|账户|卡号|\baccount(?: number)?\b|\bcard\b)[^0-9]{0,6}([0-9](?:[ -]?[0-9]){7,})(?![0-9])", re.I)  # fmt: skip
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
+_EMAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 
 
 class Hit(NamedTuple):
@@ -133,7 +134,7 @@ def _of_groups(run: re.Match[str]) -> Iterator[Hit]:
     groups = [(run.start() + match.start(), match[0]) for match in _GROUP.finditer(run[0])]
     at = 0
     while at < len(groups):
-        size, kind = _shape([group for _, group in groups[at:]])
+        size, kind = _shape([group for _, group in groups[at : at + MOST]])
         if kind:
             start, (last, end) = groups[at][0], groups[at + size - 1]
             yield Hit(kind, start, last + len(end))
