@@ -18,7 +18,7 @@ from auditlib.run.request import read_request
 RECORD = "run.json"  # of a run, in its folder
 SHORTEST = 2  # signs of a name: one alone would stand everywhere
 WIDEST = 200  # signs between two of a name: beyond these they are two things
-_COLUMNS = ("name", "lecturer")  # of any table
+_COLUMNS = ("name", "lecturer", "signed_by")  # of any table
 _WIDE, _BETWEEN = BLANKS + UNSEEN, DASHES + MIDDLE_DOTS + "._．＿"  # what does not hide a name
 _GONE = dict.fromkeys(map(ord, _WIDE + _BETWEEN))
 _GAP = re.compile(rf"(?!.*\n[^\n]*\n)[{_WIDE}]*[{re.escape(_BETWEEN)}]{{0,2}}[{_WIDE}]*", re.S)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from auditlib.core.columns import TABLES
 from auditlib.core.messages import Fact
 from auditlib.core.model import Finding
-from auditlib.report import masking, pieces, words
+from auditlib.report import masking, people, pieces, words
 from auditlib.report.papers import content, decided, programme
 from auditlib.report.papers.content import Basis
+from auditlib.report.people import People
 
 _NUMBERS = re.compile(
     r"[\w.+-]+@[\w.-]+|(?<![0-9A-Za-z])[0-9][0-9 -]{5,}[0-9Xx]"
 )  # addresses; telephones, accounts, id numbers
-_NAME = 2  # a name of one sign alone could be any word
 
 
 def page(basis: Basis, notice: str, fewest: int) -> str:
@@ -25,7 +24,7 @@ def page(basis: Basis, notice: str, fewest: int) -> str:
     fewest   a count of persons above 0 and below it is not shown, nor is any other count or share of the same finding
     """
     sessions = programme.sessions_of(basis, notice)
-    names = people(basis)
+    names = people.of_tables(basis.inspection.tables)
     rows = []
     for id in map(str, sessions.index):
         fields = content.head(basis, id)
@@ -54,22 +53,9 @@ def page(basis: Basis, notice: str, fewest: int) -> str:
     )
 
 
-def people(basis: Basis) -> list[str]:
-    """The names of all persons in the dossiers, the longest first, so that none is masked in part."""
-    found: set[str] = set()
-    for name, table in TABLES.items():
-        for column in ("name", "lecturer", "signed_by"):
-            if column in table.columns:
-                found |= {str(text).strip() for text in basis.inspection.tables[name][column].dropna().unique()}
-    return sorted((name for name in found if len(name) >= _NAME), key=lambda name: (-len(name), name))
-
-
-def masked(text: str, names: Iterable[str]) -> str:
+def masked(text: str, names: People) -> str:
     """A text without the names of persons, and without anything that looks like a telephone, an id number or an address."""
-    for name in names:
-        if name in text:
-            text = text.replace(name, masking.name(name))
-    return _NUMBERS.sub(lambda found: "*" * len(found[0]), text)
+    return _NUMBERS.sub(lambda found: "*" * len(found[0]), masking.masked(text, names))
 
 
 def _problem(basis: Basis, f: Finding, fewest: int) -> Mapping[str, Any]:
