@@ -129,6 +129,7 @@ OWNERS = {  # third-party module → the only places that may import it
     "papermill": ("auditlib/run/batch.py",),
     "rapidfuzz": ("auditlib/report/intake.py",),
     "ipywidgets": ("auditlib/report/controls.py", "auditlib/report/desk.py", "auditlib/report/desk_plan.py"),
+    "anywidget": ("auditlib/report/review/desk.py",),
     "sqlalchemy": ("auditlib/review/",),
     "alembic": ("auditlib/review/migrations/",),
     "openpyxl": ("auditlib/report/", "auditlib/run/evidence.py"),

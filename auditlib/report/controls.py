@@ -12,6 +12,7 @@ from IPython.display import display
 
 from auditlib.core.messages import Language
 
+Widget = w.Widget
 LABEL = "9em"  # width of the label of a control
 
 
@@ -27,6 +28,32 @@ def look(language: Language, zh: str, en: str, width: str) -> dict[str, Any]:
 def wrapping() -> w.Layout:
     """Side by side, and one below the other where the window is narrow."""
     return w.Layout(flex_flow="row wrap")
+
+
+def text(html: str) -> Widget:
+    """HTML as a widget."""
+    return w.HTML(html)
+
+
+def boxed(widget: Widget) -> Widget:
+    """A widget in a box: a page is shown by one of ours, whatever library a widget comes from."""
+    return w.VBox([widget])
+
+
+def asking(language: Language, opened: Callable[[str], Widget]) -> Widget:
+    """Asks who sits down, and shows in its place what is then opened."""
+    zh = language == "zh"
+    name = w.Text(**look(language, "检查人姓名", "Your name", "24em"))
+    button = w.Button(description="打开处理台" if zh else "Open the desk", button_style="primary")
+    box = w.VBox([w.HBox([name, button])])
+
+    def press(_: object) -> None:
+        if name.value.strip():
+            box.children = [w.HTML("正在打开……" if zh else "opening…")]
+            box.children = [opened(name.value)]
+
+    button.on_click(press)
+    return box
 
 
 def show(html: str, build: Callable[[], w.Widget]) -> None:

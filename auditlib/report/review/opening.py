@@ -8,12 +8,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
-import ipywidgets as w
-
 from auditlib.core.errors import AuditError, InputError
 from auditlib.core.messages import Language
 from auditlib.core.model import Finding
 from auditlib.report import controls, masking, people, spot, words
+from auditlib.report.controls import Widget
 from auditlib.report.papers import settings, write
 from auditlib.report.papers.content import Basis
 from auditlib.report.personal import KINDS
@@ -48,34 +47,18 @@ def show(
     """
     words.known(language)
 
-    def page(name: str) -> tuple[str, Callable[[], w.Widget]]:
+    def page(name: str) -> tuple[str, Callable[[], Widget]]:
         try:
             opened = _opened(batch, out, ledger, name, role, int(second or 0), str(seed), language)
         except (AuditError, OSError) as error:
             told = spot.refusal(error, language)
-            return told, lambda: w.HTML(told)
-        return opened.listed(), lambda: w.VBox([opened.widget()])
+            return told, lambda: controls.text(told)
+        return opened.listed(), lambda: controls.boxed(opened.widget())
 
     if controls.attended() and not inspector.strip():
-        controls.show("", lambda: _asked_for(page, language))
+        controls.show("", lambda: controls.asking(language, lambda name: page(name)[1]()))
     else:
         controls.show(*page(inspector))
-
-
-def _asked_for(page: Callable[[str], tuple[str, Callable[[], w.Widget]]], language: Language) -> w.VBox:
-    """Asks who sits at the desk, then opens it."""
-    zh = language == "zh"
-    name = w.Text(**controls.look(language, "检查人姓名", "Your name", "24em"))
-    button = w.Button(description="打开处理台" if zh else "Open the desk", button_style="primary")
-    box = w.VBox([w.HBox([name, button])])
-
-    def press(_: object) -> None:
-        if name.value.strip():
-            box.children = [w.HTML("正在打开……" if zh else "opening…")]
-            box.children = [page(name.value)[1]()]
-
-    button.on_click(press)
-    return box
 
 
 def _opened(
