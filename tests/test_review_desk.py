@@ -119,6 +119,10 @@ def test_a_finding_is_shown_with_the_rows_around_its_cells(room):
     }
     assert {str(ref) for ref in room.found[key].evidence if ":" not in ref.cell} <= set(marked)
     assert all(one["path"] for one in shown["excerpts"])
+    for one in shown["excerpts"]:
+        numbers = {number for number, _, _ in one["rows"]}
+        first = min(number for number, _, columns in one["rows"] if columns)
+        assert {first - 1, first - 2} & set(range(1, first)) <= numbers, "rows above a cell are shown"
     assert {"判断公式（通过的条件）", "所依据条款"} <= {section["heading"] for section in shown["sections"]}
 
 
@@ -235,7 +239,13 @@ def test_a_blind_second_review_shows_no_first_decision_and_ends_with_the_agreeme
     first, second = room.desk("张三"), room.desk("李四")
     for key in blind:
         _decide(first, key, "needs_evidence")
+    of = {"session": blind[0][0], "check": blind[0][1]}
+    first.answer({"ask": "amount", **of, "yuan": "123,456.00", "reason": "已核对"})
+    _decide(room.desk("王五"), blind[0], "needs_evidence", seen=room.ledger.history(*blind[0])[0].id)
+    assert "两人处理不一" in _look(first, blind[0])["row"]["flags"]
     page = second.answer({"ask": "page", "mode": "second", "filters": {}, "offset": 0, "limit": 10})
+    assert "123,456" not in str(page)
+    assert [row["flags"] for row in page["rows"]] == [[]] * 4
     assert [row["state"] for row in page["rows"]] == ["open"] * 4
     shown = _look(second, blind[0], mode="second")
     assert shown["history"] == shown["warnings"] == []
@@ -249,6 +259,7 @@ def test_a_blind_second_review_shows_no_first_decision_and_ends_with_the_agreeme
     assert "一致 3 / 4（75.0%）" in done["counts"]["text"]["zh"]
     assert "另一人" in _decide(first, blind[0], "confirmed", mode="second", reason="x")["refused"]
     # whoever looks afterwards changes nothing of it, nor sees what the second said
+    _decide(second, blind[0], "confirmed", "又改了", mode="second")  # nor does a second thought of the second person
     assert "盲审，不显示" in str(_look(first, blind[3])["history"])
     _decide(first, blind[3], "confirmed", "再次核对")
     progress = second.answer({"ask": "counts", "mode": "second", "filters": {}})["counts"]["text"]["zh"]
@@ -374,6 +385,9 @@ def test_looking_behind_the_mask_is_an_event(room):
     assert desk.answer({"ask": "unmask", "masked": False})["masked"] is False
     assert all(name in str(_look(desk, key)) for name in names)
     assert room.ledger.history(*key)[-1].kind == "unmasked"
+    other = next(each for each in room.found if each != key)
+    _look(desk, other)
+    assert room.ledger.history(*other)[-1].kind == "unmasked", "each finding looked at in full is one"
     assert desk.answer({"ask": "unmask", "masked": True})["masked"] is True
     assert names[0] not in str(_look(desk, key))
     assert Hiding(room.inspection, PARAMS, "inspector").masked is None

@@ -31,11 +31,11 @@ def check_finding(
     if signed is not None and draft.kind in (*SEALED, "reopened") and draft.payload.get("decision") != "rectified":
         raise refusal(draft, f"本期已由 {signed.who} 签字", f"the session was signed by {signed.who}",
                       "请先重新打开本期并写明理由", "reopen the session first, with a reason")  # fmt: skip
-    rule = {"decided": _decided, "amount": _amount, "second": _second, "closed": _closed, "reopened": _reopened}.get(
-        draft.kind
-    )
+    rule = {"decided": _decided, "amount": _amount, "closed": _closed, "reopened": _reopened}.get(draft.kind)
     if rule is not None:
         rule(draft, standing)
+    if draft.kind == "second":
+        _second(draft, history)
     if draft.kind == "reviewed":
         _reviewed(draft, history, standing, set(known))
     if draft.kind == "undone":
@@ -83,8 +83,8 @@ def _amount(draft: Draft, standing: Standing) -> None:
                       "请填写理由", "give the reason")  # fmt: skip
 
 
-def _second(draft: Draft, standing: Standing) -> None:
-    if standing.decided_by and same_person(standing.decided_by, draft.who):
+def _second(draft: Draft, history: Sequence[Event]) -> None:
+    if any(event.kind == "decided" and same_person(event.who, draft.who) for _, event in in_effect(history)):
         raise refusal(
             draft,
             "复核意见须由另一人作出",
