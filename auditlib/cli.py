@@ -140,8 +140,7 @@ def explain(
 ) -> None:
     """说明一条结论是怎样得出的 / how one answer came about: formula, figures, thresholds, clauses, cells."""
     request = read_request(batch)
-    given = {name: getattr(request, name) for name in ("register", "dossiers", "notice", "as_of", "params", "also")}
-    inspection = inspect_files(**given, jobs=CORES, store=store)
+    inspection = inspect_files(**request.inspected, jobs=CORES, store=store)
     ids = {str(id).casefold(): str(id) for id in inspection.tables["sessions"].index}
     _print_sections(
         explanation(inspection, ids.get(session.casefold(), session), check_id.upper(), language=language.value)

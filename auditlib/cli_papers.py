@@ -59,8 +59,7 @@ def papers(
     rules = located(request.params) if request.params else PARAMS
     documents = settings.folder(rules, PARAMS)
     office = settings.read_settings(documents).office
-    asked = {name: getattr(request, name) for name in ("register", "dossiers", "notice", "as_of", "params", "also")}
-    inspection = inspect(**asked, jobs=cpu_count() or 1, store=store)
+    inspection = inspect(**request.inspected, jobs=cpu_count() or 1, store=store)
     standings, signed = _decided(ledger)
     basis = Basis(inspection, standings, office, language or request.language)
     try:
@@ -90,8 +89,7 @@ def followup(
     """整改进度、逾期清单和按承办单位的结果 / follow-up, what is overdue, and results by organiser, as a workbook."""
     day = _day(on, "--on") or date.today()
     request = read_request(batch)
-    asked = {name: getattr(request, name) for name in ("register", "dossiers", "notice", "as_of", "params", "also")}
-    inspection = inspect(**asked, jobs=cpu_count() or 1, store=store)
+    inspection = inspect(**request.inspected, jobs=cpu_count() or 1, store=store)
     book = import_module("auditlib.report.followup")  # with the ledger behind it, which the other commands do not need
     book.write(out, inspection, _decided(ledger)[0] or {}, day, language=language or request.language)
     print(out.resolve())

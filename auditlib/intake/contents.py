@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from auditlib.intake.cells import Box, Sheet, Workbook, column_number
+from auditlib.intake.cells import Box, Cell, Sheet, Workbook, column_number
 from auditlib.intake.documents.document import DOCUMENTS, read_document
 from auditlib.intake.files.passwords import PASSWORD, WRONG, opened
 from auditlib.intake.files.settings import passwords
@@ -60,12 +60,7 @@ def lines(source: Source, sheet: str, rows: Iterable[int]) -> dict[int, list[str
 
 def texts_in(source: Source, sheet: str, cells: str) -> list[str]:
     """Raw texts of a cell or range, row by row; "" for a blank one, and nothing for what lies beyond the sheet or is no address."""
-    found, box = _sheet(source, sheet), _box(cells)
-    top, left, bottom, right = box or (0, 0, -1, -1)
-    places = (
-        (row, column) for row in range(top, min(bottom, found.height - 1) + 1) for column in range(left, right + 1)
-    )
-    return [cell.raw if (cell := found.at(*place)) else "" for place in places]
+    return [cell.raw if cell else "" for cell in _cells(_sheet(source, sheet), cells)]
 
 
 def hiding(source: Source, sheet: str, cells: str) -> tuple[str, ...]:
@@ -92,13 +87,14 @@ def _kept(source: Source, _mtime_ns: int, _size: int) -> Workbook:
 
 
 def _range_texts(sheet: Sheet, cells: str) -> list[str]:
-    box = _box(cells)
-    if box is None:
-        return []
-    top, left, bottom, right = box
-    rows = range(top, min(bottom, sheet.height - 1) + 1)
-    found = (sheet.at(row, column) for row in rows for column in range(left, right + 1))
-    return [cell.raw for cell in found if cell is not None]
+    return [cell.raw for cell in _cells(sheet, cells) if cell is not None]
+
+
+def _cells(sheet: Sheet, cells: str) -> Iterator[Cell | None]:
+    """The cells of an address or a range, row by row; none beyond the sheet, nor of what is no address."""
+    top, left, bottom, right = _box(cells) or (0, 0, -1, -1)
+    for row in range(top, min(bottom, sheet.height - 1) + 1):
+        yield from (sheet.at(row, column) for column in range(left, right + 1))
 
 
 def _box(cells: str) -> Box | None:

@@ -12,6 +12,7 @@ KINDS = ("opened", "changed", "gone", "seen", "decided", "amount", "noted", "evi
 MACHINE = ("opened", "changed", "gone")  # what a run found; nobody may write them by hand or undo them
 DECISIONS = ("confirmed", "dismissed", "needs_evidence", "rectified")
 OPINIONS = ("accepted", "further_work", "to_be_corrected")
+FORMAT = "auditlib-ledger/1"  # what the first line of an exported ledger says
 PROGRAM = "auditlib"  # who writes what a run found; no person is called so
 NOTHING_BEFORE = ""  # `previous` of the first event
 

@@ -11,13 +11,12 @@ from typing import Literal, TextIO
 from auditlib.core.errors import InputError
 from auditlib.core.messages import Language
 from auditlib.review.chain import row_faults
-from auditlib.review.events import FIELDS, NOTHING_BEFORE, Event, event_of, row_of
+from auditlib.review.events import FIELDS, FORMAT, NOTHING_BEFORE, Event, event_of, row_of
 from auditlib.review.ledger import Head, Ledger
 from auditlib.review.queries import Filters
 from auditlib.review.standing import deciding
 from auditlib.run.files import write_whole
 
-FORMAT = "auditlib-ledger/1"
 _TYPES = {name: int if name in ("seq", "origin_seq") else str for name in FIELDS}
 _SQLITE = b"SQLite format 3"
 _CONTESTABLE = ("decided", "amount", "reopened", "signed")

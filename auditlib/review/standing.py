@@ -14,6 +14,7 @@ ASKED = ("fail", "unknown")  # verdicts that somebody must decide on
 DECISIVE = ("decided", "reopened")
 LARGEST = 1 << 63  # fen: what a database holds
 UPHELD = ("confirmed", "rectified")
+SENT_BACK = ("further_work", "to_be_corrected")  # opinions after which somebody must decide again
 _RANK: dict[str, int] = {grade: place for place, grade in enumerate(GRADES)}
 _VERDICTS = {"fail": len(GRADES), "unknown": len(GRADES) + 1, "pass": len(GRADES) + 2}
 
@@ -70,9 +71,7 @@ class Standing:
         if self.state == "gone":
             return False
         blank = self.verdict in ASKED and not self.decision
-        return (
-            blank or self.contested or self.edited_after_review or self.opinion in ("further_work", "to_be_corrected")
-        )
+        return blank or self.contested or self.edited_after_review or self.opinion in SENT_BACK
 
     @property
     def severity(self) -> int:

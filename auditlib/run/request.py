@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
@@ -48,6 +48,11 @@ class Request:
     also: tuple[Path, ...]
     history: tuple[Path, ...] = ()
     seed: str = ""
+
+    @property
+    def inspected(self) -> dict[str, Any]:
+        """What of the file `inspect` takes, by the names of its parameters."""
+        return {name: getattr(self, name) for name in ("register", "dossiers", "notice", "as_of", "params", "also")}
 
     @property
     def parameters(self) -> dict[str, str]:

@@ -14,7 +14,8 @@ from auditlib.core.model import Finding
 from auditlib.core.policy import KINDS, kinds
 from auditlib.report import pieces, words
 from auditlib.report.papers import decided
-from auditlib.report.papers.decided import Standing, Standings
+from auditlib.report.papers.decided import Standings
+from auditlib.review.standing import UPHELD, Standing
 from auditlib.run.gaps import NOT_CONFIRMED
 from auditlib.run.inspection import Inspection
 
@@ -224,7 +225,7 @@ def _nature(basis: Basis, f: Finding) -> str:
         return basis.say(f"{word}，经核实不予认定", f"{word}, dismissed after inspection")
     if decision == "rectified":
         return basis.say(f"{word}，经核实予以认定，已整改", f"{word}, confirmed after inspection, rectified")
-    if decision in decided.UPHELD:
+    if decision in UPHELD:
         return basis.say(f"{word}，经核实予以认定", f"{word}, confirmed after inspection")
     return basis.say(f"{word}（待核实）", f"{word} (to be verified)") if f.grade == "suspicion" else word
 

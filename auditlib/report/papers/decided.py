@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
-from typing import Protocol
 
 from auditlib.core.messages import Language, Text
+from auditlib.review.standing import SENT_BACK, Standing
 
 BEIJING = timezone(timedelta(hours=8))  # whose days stand on papers; the ledger keeps UTC
-UPHELD = ("confirmed", "rectified")  # decisions by which a finding is a fact that inspectors stand for
-SENT_BACK = ("further_work", "to_be_corrected")
 DECISIONS: Mapping[str, Text] = {
     "confirmed": {"zh": "予以认定", "en": "confirmed"},
     "dismissed": {"zh": "不予认定", "en": "dismissed"},
@@ -27,40 +25,6 @@ STATES: Mapping[str, Text] = {  # of a rectification
     "in_stages": {"zh": "分阶段整改", "en": "in stages"},
     "continuing": {"zh": "持续整改", "en": "continuing"},
 }
-
-
-class Standing(Protocol):
-    """What papers need to know of the decisions on one finding. Texts are "" where nobody said anything.
-
-    decision      confirmed, dismissed, needs_evidence or rectified: what was decided last and not reopened
-    decided_at    moment of it, ISO
-    demanded      ISO day by which rectification is demanded
-    opinion       of the reviewer: accepted, further_work or to_be_corrected
-    edited_after_review, contested   the evidence changed after the decision; two decisions, neither knew of the other
-    """
-
-    @property
-    def decision(self) -> str: ...
-    @property
-    def decided_by(self) -> str: ...
-    @property
-    def decided_at(self) -> str: ...
-    @property
-    def reason(self) -> str: ...
-    @property
-    def confirmed_fen(self) -> int | None: ...
-    @property
-    def explained(self) -> str: ...
-    @property
-    def demanded(self) -> str: ...
-    @property
-    def opinion(self) -> str: ...
-    @property
-    def reviewed_by(self) -> str: ...
-    @property
-    def edited_after_review(self) -> bool: ...
-    @property
-    def contested(self) -> bool: ...
 
 
 Standings = Mapping[tuple[str, str], Standing]

@@ -12,6 +12,7 @@ from auditlib.report import masking, people, pieces, words
 from auditlib.report.papers import content, decided, programme
 from auditlib.report.papers.content import Basis
 from auditlib.report.people import People
+from auditlib.review.standing import UPHELD
 
 _NUMBERS = re.compile(
     r"[\w.+-]+@[\w.-]+|(?<![0-9A-Za-z])[0-9][0-9 -]{5,}[0-9Xx]"
@@ -28,7 +29,7 @@ def page(basis: Basis, notice: str, fewest: int) -> str:
     rows = []
     for id in map(str, sessions.index):
         fields = content.head(basis, id)
-        held = [f for f in basis.problems(id) if basis.standings is not None and basis.decision(f) in decided.UPHELD]
+        held = [f for f in basis.problems(id) if basis.standings is not None and basis.decision(f) in UPHELD]
         rows.append({
             "id": id,
             **{name: masked(fields[name], names) for name in ("title", "organiser")},

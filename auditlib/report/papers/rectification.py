@@ -10,6 +10,7 @@ from auditlib.core.errors import InputError, nearest
 from auditlib.core.model import Finding
 from auditlib.report.papers import content, decided
 from auditlib.report.papers.content import Basis
+from auditlib.review.standing import UPHELD
 
 
 def problems(basis: Basis, session_id: str, *, later: bool = False) -> list[Finding]:
@@ -17,7 +18,7 @@ def problems(basis: Basis, session_id: str, *, later: bool = False) -> list[Find
 
     `later`: also what was put right since. Suspicions that nobody verified and what could not be judged are no facts.
     """
-    held = decided.UPHELD if later else ("confirmed",)
+    held = UPHELD if later else ("confirmed",)
     return [
         f
         for f in basis.problems(session_id)

@@ -16,7 +16,7 @@ from auditlib.intake.problems import Fault
 from auditlib.report.release import office, web
 from auditlib.report.release.said import Inside, Item, Leak, Said
 from auditlib.report.words import DRAWN_BY
-from auditlib.review.exchange import FORMAT
+from auditlib.review.events import FORMAT
 
 LARGEST = 300 << 20  # bytes
 DATABASES = {

@@ -79,8 +79,7 @@ def _opened(
             "这里没有检查结果 (there is no run here).", str(run),
             f"请先运行 auditlib inspect {path} --out {out} (run it first).",
         )  # fmt: skip
-    given = {each: getattr(request, each) for each in ("register", "dossiers", "notice", "as_of", "params", "also")}
-    inspection = inspect(**given, store=run / STORE)
+    inspection = inspect(**request.inspected, store=run / STORE)
     asked = [finding for finding in inspection.findings if finding.verdict != "not_applicable"]
     found = {(finding.session_id, finding.check_id): finding for finding in asked}
     evidence = {key: digest for key, digest in fingerprints(inspection).items() if key in found}

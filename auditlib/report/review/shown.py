@@ -14,7 +14,7 @@ from auditlib.report.review import texts
 from auditlib.report.review.excerpts import excerpts
 from auditlib.review.events import Event
 from auditlib.review.ledger import Filters, Ledger
-from auditlib.review.standing import ASKED, Standing, in_effect, same_person
+from auditlib.review.standing import ASKED, SENT_BACK, Standing, in_effect, same_person
 from auditlib.run.inspection import Inspection
 from auditlib.sampling.agreement import agreement
 
@@ -187,7 +187,7 @@ class Shown:
         label = words.GRADES[grade] if grade in GRADES else words.VERDICTS.get(grade, {"zh": grade, "en": grade})
         amount = standing.amount_fen if standing.confirmed_fen is None else standing.confirmed_fen
         flags = {"edited": standing.edited_after_review, "contested": standing.contested,
-                 "sent_back": standing.opinion in ("further_work", "to_be_corrected"), "accepted": standing.opinion == "accepted"}  # fmt: skip
+                 "sent_back": standing.opinion in SENT_BACK, "accepted": standing.opinion == "accepted"}  # fmt: skip
         return {
             "session": standing.session_id, "check": standing.check_id, "verdict": standing.verdict, "grade": standing.grade,
             "graded": label[language], "amount": pieces.amount(amount, language), "state": standing.state, "said": self.hide(said),
