@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from enum import StrEnum
-from importlib import import_module
-from os import cpu_count
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from auditlib import cli_draw, cli_ledger, cli_papers, cli_release
-from auditlib.core.errors import AuditError
+from auditlib import cli_draw, cli_inspect, cli_ledger, cli_papers, cli_release
 from auditlib.core.messages import Language
 from auditlib.core.model import VERDICTS, Finding
 from auditlib.intake.files.sources import session_id
@@ -39,7 +34,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="高级研修班监督检查工作台 / audit and spot checks of advanced-training sessions",
 )
-CORES = cpu_count() or 1
 screen = Console(stderr=True)
 GRADE_STYLES = {"violation": "bold red", "suspicion": "yellow", "advisory": "cyan", None: "dim"}
 
@@ -59,43 +53,10 @@ class Tongue(StrEnum):
     en = "en"
 
 
-Jobs = Annotated[int, typer.Option(min=1, help="并行数 / sessions at a time")]
 Lang = Annotated[Tongue, typer.Option("--language", help="zh 或 en / zh or en")]
 
 
-@app.command()
-def inspect(
-    request: Annotated[Path, typer.Argument(help="批次文件 / batch file, params/batch/*.yaml", metavar="BATCH.yaml")],
-    out: Annotated[Path, typer.Option(help="输出文件夹 / folder of the reports")] = Path("out"),
-    session: Annotated[list[str] | None, typer.Option(help="只出这些期次的报告 / report these sessions only")] = None,
-    seed: Annotated[
-        str,
-        typer.Option(
-            help="期次内抽样的种子，先于批次文件的 / seed of the samples inside sessions, before that of the file"
-        ),
-    ] = "",
-    jobs: Jobs = CORES,
-) -> None:
-    """检查整个计划，每期一份报告 / inspect a programme, one report for each session."""
-    given = read_request(request)
-    text = TextColumn("{task.description}")
-    columns = (text, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=screen) as progress:
-        bar = progress.add_task("读取档案 / reading", total=None)
-        # papermill, nbconvert and matplotlib take seconds to import, and `check` needs none of them
-        done = import_module("auditlib.report.publish").publish(
-            replace(given, seed=seed.strip() or given.seed),
-            out,
-            wanted=session or [],
-            jobs=jobs,
-            step=lambda n, total: progress.update(bar, description="生成报告 / reports", completed=n, total=total),
-        )
-    for id, error in done.errors.items():
-        screen.print(Text(f"{id}: {error}", style="red"))
-    if done.errors:
-        screen.print(f"{len(done.errors)} 份报告未能生成，其余已完成 / reports failed, the others are done.")
-    print(done.index.resolve())
-    raise typer.Exit(1 if done.errors else 0)
+app.command()(cli_inspect.inspect)
 
 
 @app.command()
@@ -140,7 +101,7 @@ def explain(
 ) -> None:
     """说明一条结论是怎样得出的 / how one answer came about: formula, figures, thresholds, clauses, cells."""
     request = read_request(batch)
-    inspection = inspect_files(**request.inspected, jobs=CORES, store=store)
+    inspection = inspect_files(**request.inspected, jobs=cli_inspect.CORES, store=store)
     ids = {str(id).casefold(): str(id) for id in inspection.tables["sessions"].index}
     _print_sections(
         explanation(inspection, ids.get(session.casefold(), session), check_id.upper(), language=language.value)
@@ -284,16 +245,3 @@ def _print_table(inspection: Inspection, found: list[Finding], given: set[str], 
         if row.session_id in given or row.kind == "duplicate_id":
             out.print(_text(f"读取问题 {row.message_zh}" if language == "zh" else row.message_en, "dim"))
     out.print(Text(words.NO_PROOF[language], style="italic"))
-
-
-def main() -> None:
-    """Entry point: an error of ours is a message and exit status 2, never a traceback."""
-    try:
-        app()
-    except AuditError as error:
-        screen.print(Text(str(error), style="red"))
-        sys.exit(2)
-
-
-if __name__ == "__main__":
-    main()

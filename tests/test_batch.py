@@ -23,7 +23,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 import auditlib
-from auditlib import cli
+from auditlib import cli, cli_inspect, start
 from auditlib.run.engine import COLUMNS, FINDINGS_TYPE
 from auditlib.run.files import folder_name, write_whole
 from auditlib.run.inspection import STORE, Inspection
@@ -33,7 +33,7 @@ SESSIONS = ("FJ2025-D01", "FJ2025-O01", "FJ2025-O02")
 
 
 def _auditlib(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "auditlib.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "auditlib.start", *map(str, arguments)]
     # no colours and a wide terminal, so that messages are not broken into lines
     env = {**os.environ, "COLUMNS": "400", "NO_COLOR": "1", "TERM": "dumb"}
     return subprocess.run(command, capture_output=True, text=True, timeout=300, env=env, check=False)
@@ -191,9 +191,9 @@ def test_bad_arguments_and_parameters_are_refused_with_status_2(
 ) -> None:
     given = ["auditlib", "inspect", _batch(folder, **changed), "--out", folder / "refused", *arguments]
     monkeypatch.setattr(sys, "argv", [str(part) for part in given])
-    monkeypatch.setattr(cli, "screen", Console(stderr=True, width=400))
+    monkeypatch.setattr(cli_inspect, "screen", Console(stderr=True, width=400))
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        start.main()
     assert ended.value.code == 2
     assert says in capsys.readouterr().err
     assert not (folder / "refused" / "index.html").exists()

@@ -19,7 +19,7 @@ import yaml
 from making import xlsx
 from playwright.sync_api import Browser
 
-from auditlib import cli
+from auditlib import start
 from auditlib.core.errors import AuditError, InputError
 from auditlib.report import draw as papers
 from auditlib.report import masking
@@ -72,7 +72,7 @@ def _content(path: Path, out: Path) -> drawn.Json:
 def run(arguments: Sequence[object], monkeypatch: pytest.MonkeyPatch) -> int:
     monkeypatch.setattr(sys, "argv", ["auditlib", *map(str, arguments)])
     with pytest.raises(SystemExit) as left:
-        cli.main()
+        start.main()
     return int(str(left.value.code or 0))
 
 

@@ -474,7 +474,7 @@ def test_a_password_is_in_no_output_of_a_batch(tmp_path: Path) -> None:
     command = [
         sys.executable,
         "-m",
-        "auditlib.cli",
+        "auditlib.start",
         "inspect",
         str(batch),
         "--out",

@@ -20,9 +20,9 @@ from typer.testing import CliRunner
 from auditlib.cli import app
 from auditlib.core.errors import InputError
 from auditlib.report import masked_copy
+from auditlib.report.batch.publish import publish
 from auditlib.report.masking import masked, role
 from auditlib.report.people import People, of_list, of_run
-from auditlib.report.publish import publish
 from auditlib.report.risk import SHEETS
 from auditlib.run.request import read_request
 

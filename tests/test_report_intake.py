@@ -13,7 +13,7 @@ import yaml
 from making import LAYOUTS, csv_file, encrypted, intake, xlsx
 
 import auditlib
-from auditlib import cli
+from auditlib import start
 from auditlib.core.model import Tables
 from auditlib.report import intake as report
 from auditlib.report import integrity, page, sheets, workbook
@@ -72,7 +72,7 @@ def run(arguments: Sequence[object], monkeypatch: pytest.MonkeyPatch, width: str
     monkeypatch.setenv("COLUMNS", width)
     monkeypatch.setattr(sys, "argv", ["auditlib", *map(str, arguments)])
     with pytest.raises(SystemExit) as left:
-        cli.main()
+        start.main()
     return int(str(left.value.code or 0))
 
 

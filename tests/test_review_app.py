@@ -41,7 +41,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         f"notebook: {notebooks / 'session_inspection.ipynb'}\noverview: {notebooks / 'programme_overview.ipynb'}\n",
         encoding="utf-8",
     )
-    command = [sys.executable, "-m", "auditlib.cli", "inspect", batch, "--out", home / "out", "--session", ID]
+    command = [sys.executable, "-m", "auditlib.start", "inspect", batch, "--out", home / "out", "--session", ID]
     subprocess.run(command, check=True, capture_output=True, cwd=home)
     return batch, home / "out"
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -32,10 +32,11 @@ AT_A_TIME = 16  # dossiers that a process reads before it hands them over
 
 @dataclass(frozen=True)
 class Read:
-    """Tables, and a token that changes with anything they rest on; "" where nothing is kept."""
+    """Tables, a token that changes with anything they rest on, and one of each dossier by its session; none where nothing is kept."""
 
     tables: Tables
     token: str = ""
+    tokens: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(
@@ -69,7 +70,8 @@ def read(
         keeping.save(fresh, missing)
         found = held.together([found, fresh])
     token = keeping.token([*places, *([register] if register else [])], as_of, notice, programme)
-    return Read(_assemble(plan, found, as_of, notice, programme), token)
+    tokens = {session_id(place): "" if session_id(place) in found.fleeting else keeping.key(place) for place in places}
+    return Read(_assemble(plan, found, as_of, notice, programme), token, tokens)
 
 
 def kept(

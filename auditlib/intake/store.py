@@ -86,6 +86,10 @@ class Store:
         if len(_segments(self._folder)) > MOST:
             self._put_together()
 
+    def key(self, place: Path) -> str:
+        """The key of a dossier that was asked for: a hash of its files, the layouts and the code that reads them."""
+        return self._keys[place][0]
+
     def token(self, inputs: Sequence[Path], *settings: object) -> str:
         """A hash over all that the tables of an inspection rest on: dossiers, other files, settings."""
         parts = [self._keys[path][0] if path in self._keys else _content(path) for path in inputs]
@@ -105,9 +109,9 @@ class Store:
     def _load(self, name: str) -> Segment | None:
         place = self._folder / name
         try:
-            frames = {table: _rows(place / f"{table}.parquet", columns.dtypes(table)) for table in HELD}
+            frames = {table: read_rows(place / f"{table}.parquet", columns.dtypes(table)) for table in HELD}
             blocks, cells = (
-                _rows(place / f"{part}.parquet", dict.fromkeys(names, "string"))
+                read_rows(place / f"{part}.parquet", dict.fromkeys(names, "string"))
                 for part, names in (("blocks", BLOCKS), ("cells", CELLS))
             )
         except (OSError, ValueError, KeyError):
@@ -136,7 +140,7 @@ class Store:
             shutil.rmtree(self._folder / name, ignore_errors=True)
 
 
-def _rows(path: Path, dtypes: Mapping[str, str]) -> pd.DataFrame:
+def read_rows(path: Path, dtypes: Mapping[str, str]) -> pd.DataFrame:
     """Rows that were kept, with these dtypes. A column that has its dtype is not made anew: of dozens of columns, that would take
     as long as reading them. For the same reason the file is opened by itself, not as a dataset of one file."""
     with ParquetFile(path) as file:  # type: ignore[no-untyped-call]

@@ -3,38 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from auditlib.core.errors import InputError
+from auditlib.core.columns import INDEXED
+from auditlib.core.errors import InputError, nearest
 from auditlib.core.model import Finding, Tables
 from auditlib.core.policy import Policy, load_policy
 from auditlib.core.registry import Check, load_checks
-from auditlib.intake.files.sources import Source, Sources, lying_in
+from auditlib.intake.files.sources import Sources, lying_in
 from auditlib.run import engine
 from auditlib.run.memory import recalled
 from auditlib.run.programmes import programmes, together
-from auditlib.run.request import read_request
+from auditlib.run.request import PARAMS, STORE, read_request
 
-PARAMS = Path(__file__).parents[2] / "params"
 LAYOUTS = "layouts"
 FINDINGS = "findings"  # folder of a store
-STORE = ".tables"  # folder of a run: the tables as read, so that notebooks need not read every dossier again
+
+__all__ = ["PARAMS", "STORE", "Inspection", "hold", "inspect", "layouts_of", "located", "open_store"]
 
 
 @dataclass(frozen=True)
 class Inspection:
     """What was read, what was found, and by which rules.
 
-    `sources` leads from the `file` of a cited cell to the file itself.
+    `sources` leads from the `file` of a cited cell to the file itself; `tokens` has, where tables are kept, a hash of each dossier's
+    files and of what reads them ("" for one that changed while it was read).
     """
 
     tables: Tables
     findings: list[Finding]
     policy: Policy
     checks: Mapping[str, Check]
-    sources: Mapping[str, Source]
+    sources: Sources
+    tokens: Mapping[str, str] = field(default_factory=dict)
+
+    def only(self, ids: Sequence[str]) -> Inspection:
+        """What concerns these sessions alone, with the verdicts that all sessions together gave. Raises InputError for an unknown id."""
+        known = self.tables["sessions"].index
+        for id in ids:
+            if id not in known:
+                raise InputError(f"没有期次 {id!r} (no such session).", "session_id", nearest(id, map(str, known)))
+        wanted = {*ids}
+        frames = {
+            name: rows
+            if name == "programmes"
+            else rows[rows.index.isin(wanted)]
+            if name in INDEXED
+            else rows[rows["session_id"].isin(wanted)].reset_index(drop=True)
+            for name, rows in self.tables.frames.items()
+        }
+        cells = {place: ref for place, ref in self.tables.cells.items() if place[0] in wanted}
+        found = [finding for finding in self.findings if finding.session_id in wanted]
+        return replace(self, tables=replace(self.tables, frames=frames, cells=cells), findings=found)
 
     def of(self, session_id: str) -> list[Finding]:
         """The verdicts on one session (or, by its id, on the programme), sorted by check."""
@@ -52,6 +75,7 @@ def inspect(
     jobs: int = 1,
     store: str | Path | None = None,
     judge: bool = True,
+    session: str = "",
 ) -> Inspection:
     """Read a register and dossiers and ask every check of every session.
 
@@ -66,9 +90,13 @@ def inspect(
     jobs      processes that read dossiers; the result does not depend on it
     store     folder where tables once read and findings once made are kept; none where empty
     judge     False where only what was read is wanted: no check is asked and there are no findings
+    session   id of the one session that is wanted; it is compared with all others all the same. All of them where empty
 
     Raises InputError for a path or day that cannot be used, ParamsError for rules that are not in order.
     """
+    asked = _asked(session, register, dossiers, notice, as_of, params, also, store)
+    if asked in _HELD:
+        return _HELD[asked]
     rules = located(params) if params else PARAMS
     layouts = layouts_of(rules)
     checks = load_checks()
@@ -93,7 +121,26 @@ def inspect(
     if not judge:
         return Inspection(tables, [], policy, checks, sources)
     findings = recalled(place, rules, [part.token for part in found], judged) if place else judged()
-    return Inspection(tables, findings, policy, checks, sources)
+    tokens = {id: token for part in found for id, token in part.tokens.items()}
+    whole = Inspection(tables, findings, policy, checks, sources, tokens)
+    return whole.only([session]) if session else whole
+
+
+_HELD: dict[tuple[str, ...], Inspection] = {}
+
+
+def hold(inspection: Inspection, session: str = "", **asked: Any) -> None:
+    """Let `inspect`, asked the same in this process, answer with this at once: a batch has read and judged before its notebooks run.
+
+    asked   register, dossiers, notice, as_of, params, also, store, as `inspect` will be given them
+    """
+    _HELD[_asked(session, **asked)] = inspection
+
+
+def _asked(
+    session: str, register: Any, dossiers: Any, notice: Any, as_of: Any, params: Any, also: Any, store: Any
+) -> tuple[str, ...]:
+    return tuple(str(part or "") for part in (session, register, dossiers, notice, as_of, params, also, store))
 
 
 def open_store(

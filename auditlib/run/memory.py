@@ -22,7 +22,7 @@ def recalled(folder: Path, rules: Path, tokens: Sequence[str], make: Callable[[]
     """
     path = folder / f"{hashlib.sha256(chr(0).join([_key(rules), *tokens]).encode()).hexdigest()}.json"
     try:
-        return [_finding(record) for record in json.loads(path.read_text(encoding="utf-8"))]
+        return [finding(record) for record in json.loads(path.read_text(encoding="utf-8"))]
     except (OSError, ValueError, KeyError, TypeError):
         pass  # nothing kept, or nothing that can be used: made anew below
     found = make()
@@ -55,7 +55,16 @@ def _key(rules: Path) -> str:
     return hashlib.sha256("".join(f"{path}\0{sha256(path)}\0" for path in sorted(used)).encode()).hexdigest()
 
 
-def _finding(record: dict[str, object]) -> Finding:
+def code(rules: Path) -> str:
+    """A hash over the rules and the whole package with its templates: what a report rests on besides its data."""
+    package = Path(auditlib.core.__file__).parents[1]
+    files = [path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    return hashlib.sha256(
+        "".join(f"{path}\0{sha256(path)}\0" for path in sorted([*files, *rules.rglob("*.yaml")])).encode()
+    ).hexdigest()
+
+
+def finding(record: dict[str, object]) -> Finding:
     given = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
     evidence = tuple(CellRef(**ref) for ref in record["evidence"])  # type: ignore[attr-defined]
     return Finding(**{**given, "evidence": evidence})  # type: ignore[arg-type]

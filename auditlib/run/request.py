@@ -13,6 +13,9 @@ from auditlib.core.errors import ParamsError
 from auditlib.core.messages import Language
 from auditlib.core.params import Strict, read_model
 
+PARAMS = Path(__file__).parents[2] / "params"
+STORE = ".tables"  # folder of a run: the tables as read, so that notebooks need not read every dossier again
+
 
 class _BatchFile(Strict):
     plan: Path = Field(alias="register")  # pydantic models have a method of that name
@@ -53,6 +56,14 @@ class Request:
     def inspected(self) -> dict[str, Any]:
         """What of the file `inspect` takes, by the names of its parameters."""
         return {name: getattr(self, name) for name in ("register", "dossiers", "notice", "as_of", "params", "also")}
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """Every file and folder that the answer rests on."""
+        others = [read_request(path) for path in self.also]
+        read = [place for one in (self, *others) for place in (one.path, one.register, one.dossiers)]
+        rules = [PARAMS, *([self.params] if self.params else []), Path(__file__).parents[1]]
+        return tuple(path.resolve() for path in (*read, *rules, self.notebook, self.overview, *self.history))
 
     @property
     def parameters(self) -> dict[str, str]:

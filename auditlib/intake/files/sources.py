@@ -157,20 +157,21 @@ def files(place: Path) -> list[Source]:
 class Sources(Mapping[str, Source]):
     """The files of dossiers by the name that cited cells give them, and others by their own names.
 
-    Links, and what is not read, are left out. The files of a dossier are listed once one of them is asked for.
+    Links, and what is not read, are left out. The files of a dossier are listed once one of them is asked for; `places` has where
+    each dossier lies, by its session, `others` the files of none.
     """
 
     def __init__(self, dossiers: Iterable[Path], others: Mapping[str, Source]) -> None:
-        self._others = others
-        self._places = {session_id(place): place for place in map(whole, dossiers)}
+        self.others = others
+        self.places = {session_id(place): place for place in map(whole, dossiers)}
         self._listed: dict[str, dict[str, Source]] = {}
 
     def __getitem__(self, name: str) -> Source:
-        return self._others[name] if name in self._others else self._of(name.partition("/")[0])[name]
+        return self.others[name] if name in self.others else self._of(name.partition("/")[0])[name]
 
     def __iter__(self) -> Iterator[str]:
-        yield from self._others
-        for id in self._places:
+        yield from self.others
+        for id in self.places:
             yield from self._of(id)
 
     def __len__(self) -> int:
@@ -178,7 +179,7 @@ class Sources(Mapping[str, Source]):
 
     def _of(self, id: str) -> dict[str, Source]:
         if id not in self._listed:
-            held = files(self._places[id]) if id in self._places else []
+            held = files(self.places[id]) if id in self.places else []
             self._listed[id] = {
                 f"{id}/{source.inside}": source
                 for source in held

@@ -1,0 +1,81 @@
+"""`auditlib inspect`: the main job. Nothing slow is imported here: a run with nothing to do ends at once."""
+
+from __future__ import annotations
+
+from os import cpu_count
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.text import Text
+
+from auditlib.report.batch.publish import publish
+from auditlib.run.processes.forking import Limits
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+CORES = cpu_count() or 1
+INTERRUPTED = 130  # exit status after Ctrl-C, as shells have it
+screen = Console(stderr=True)
+
+
+@app.callback()
+def _group() -> None:
+    """So that `inspect` stays a command here, too."""
+
+
+@app.command()
+def inspect(
+    request: Annotated[Path, typer.Argument(help="批次文件 / batch file, params/batch/*.yaml", metavar="BATCH.yaml")],
+    out: Annotated[Path, typer.Option(help="输出文件夹 / folder of the reports")] = Path("out"),
+    session: Annotated[list[str] | None, typer.Option(help="只出这些期次的报告 / report these sessions only")] = None,
+    seed: Annotated[
+        str,
+        typer.Option(
+            help="期次内抽样的种子，先于批次文件的 / seed of the samples inside sessions, before that of the file"
+        ),
+    ] = "",
+    jobs: Annotated[int, typer.Option(min=1, help="并行数 / processes at a time")] = CORES,
+    fresh: Annotated[bool, typer.Option("--fresh", help="全部重做，不沿用已有报告 / make every report anew")] = False,
+    seconds: Annotated[
+        int, typer.Option("--time-limit", min=0, help="每期时限（秒），0 不限 / seconds a session may take")
+    ] = 600,
+    megabytes: Annotated[
+        int, typer.Option("--memory-limit", min=0, help="每期内存上限（MB），0 不限 / megabytes a session may take")
+    ] = 4096,
+) -> None:
+    """检查整个计划，每期一份报告 / inspect a programme, one report for each session.
+
+    没有变化的期次沿用已有报告；中断后再次运行同一命令，从中断处继续。
+    Sessions that have not changed keep their reports; after an interruption the same command goes on where it stopped.
+    """
+    text = TextColumn("{task.description}")
+    columns = (text, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    try:
+        with Progress(*columns, console=screen) as progress:
+            bar = progress.add_task("读取档案 / reading", total=None)
+            done = publish(
+                request,
+                out,
+                wanted=session or [],
+                seed=seed.strip(),
+                jobs=jobs,
+                fresh=fresh,
+                limits=Limits(seconds, megabytes),
+                step=lambda n, total: progress.update(bar, description="生成报告 / reports", completed=n, total=total),
+            )
+    except KeyboardInterrupt:
+        screen.print(
+            "已中断，再次运行同一命令将从中断处继续 / interrupted: the same command goes on where it stopped.",
+            style="red",
+        )
+        raise typer.Exit(INTERRUPTED) from None
+    for id, error in done.errors.items():
+        screen.print(Text(f"{id}: {error}", style="red"))
+    if done.errors:
+        screen.print(f"{len(done.errors)} 份报告未能生成，其余已完成 / reports failed, the others are done.")
+    if done.kept:
+        screen.print(f"{done.kept} 期没有变化，沿用已有报告 / unchanged, their reports are kept.", style="dim")
+    print(done.index.resolve())
+    raise typer.Exit(1 if done.errors else 0)

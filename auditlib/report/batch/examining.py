@@ -1,0 +1,201 @@
+"""The first half of a batch, in a process of its own: dossiers read, checks asked, whatever concerns all sessions written, slices laid out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from auditlib.core.errors import AuditError, InputError, nearest
+from auditlib.report import export, index, workbook
+from auditlib.report.batch.reporting import PARAMETERS, REPORT
+from auditlib.run import rated, slices
+from auditlib.run.engine import to_frame, to_records
+from auditlib.run.files import folder_name, sha256, write_whole
+from auditlib.run.inspection import PARAMS, STORE, Inspection, hold, inspect
+from auditlib.run.memory import code
+from auditlib.run.notebooks import batch
+from auditlib.run.notebooks.shell import Shell
+from auditlib.run.processes.forking import Say
+from auditlib.run.request import Request, read_request
+from auditlib.run.weights import read_sizes, weights_file
+
+RECORDED = ("pandas", "numpy", "papermill", "ipykernel", "nbconvert", "matplotlib", "openpyxl", "python-calamine")
+WHOLE = (
+    "findings.xlsx",
+    "findings.parquet",
+    rated.NAME,
+    "programme.ipynb",
+    "programme.html",
+)  # outputs that concern all sessions
+INDEX = "index.html"
+AT_MOST = 32  # sessions of a slice: their tables are read once for all of them
+_SHARE = 4  # slices for each process that reports, at least: the last one to end should not be waited for long
+
+
+def examine(
+    *,
+    request: str,
+    out: str,
+    work: str,
+    wanted: Sequence[str],
+    seed: str,
+    jobs: int,
+    kept: str,
+    say: Say,
+    shell: Shell | None,
+) -> None:
+    """Inspect and write what concerns all sessions; says what is to be reported, then that it is done with the overview's error, if any.
+
+    request   path of the batch file
+    work      folder of this run, for slices
+    kept      key of the outputs that concern all sessions and are there already: the same again are not made
+
+    Says {"refused": [kind, what, where, todo]} and nothing else where the request cannot be carried out.
+    """
+    try:
+        given = read_request(Path(request))
+        given = replace(given, seed=seed or given.seed)
+        _refuse(given)
+        common = {**given.parameters, "store": str(Path(out) / STORE)}
+        asked = {name: common[name] for name in PARAMETERS}
+        inspection = inspect(**given.inspected, jobs=jobs, store=Path(out) / STORE)
+        sessions = chosen(inspection, wanted)
+        scored = rated.rate(inspection, given.params or PARAMS, given.history)
+    except AuditError as error:
+        say({"refused": [type(error).__name__, error.what, error.where, error.todo]})
+        return
+    hold(inspection, **asked)
+    homes = {id: (Path(out) / "sessions" / folder_name(id)).as_posix() for id in sessions}
+    keys = _keys(inspection, given, sessions)
+    size = max(1, min(AT_MOST, -(-len(sessions) // (jobs * _SHARE))))
+    laid = [
+        *slices.write(
+            inspection if len(sessions) == len(inspection.tables["sessions"]) else inspection.only(sessions),
+            Path(work),
+            size,
+        )
+    ]
+    whole = _digest(*keys.values(), to_frame(inspection.findings).to_json(), given.overview.read_text(encoding="utf-8"))
+    say(
+        {
+            "keys": keys,
+            "whole": whole,
+            "index": str(Path(work) / INDEX),
+            "outputs": WHOLE,
+            "slices": [[part.folder.as_posix(), part.sessions] for part in laid],
+            "common": {
+                "homes": homes,
+                "notebook": str(given.notebook),
+                "parameters": common,
+                "rules": str(given.params or PARAMS),
+                "places": [str(place) for place in inspection.sources.places.values()],
+                "plans": {name: str(source.path) for name, source in inspection.sources.others.items()},
+                "seed": given.seed,
+                "language": given.language,
+            },
+            "manifest": _manifest(given, inspection),
+        }
+    )
+    links = {id: f"sessions/{folder_name(id)}/{REPORT}" for id in sessions}
+    page = index.page(inspection, links, {}, scored.scores, title=given.path.stem, language=given.language)
+    write_whole(Path(work) / INDEX, lambda part: part.write_text(page, encoding="utf-8"))
+    error = None
+    if whole != kept:
+        error = _write_whole(given, inspection, Path(out), links, scored, common, shell)
+    say({"overview": error})
+
+
+def conclude(
+    *, request: str, out: str, wanted: Sequence[str], errors: Mapping[str, str], say: Say, shell: Shell | None
+) -> None:
+    """The index once more, where reports failed: with their errors."""
+    given = read_request(Path(request))
+    inspection = inspect(**given.inspected, store=Path(out) / STORE)
+    links = {id: f"sessions/{folder_name(id)}/{REPORT}" for id in chosen(inspection, wanted)}
+    scored = rated.rate(inspection, given.params or PARAMS, given.history)
+    text = index.page(inspection, links, errors, scored.scores, title=given.path.stem, language=given.language)
+    write_whole(Path(out) / INDEX, lambda part: part.write_text(text, encoding="utf-8"))
+
+
+def chosen(inspection: Inspection, wanted: Sequence[str]) -> list[str]:
+    """The sessions to report: those wanted, or all. Raises InputError for an id that is neither planned nor handed in."""
+    known = [str(id) for id in inspection.tables["sessions"].index]
+    for id in wanted:
+        if id not in known:
+            raise InputError(f"没有期次 {id!r} (no such session).", "--session", nearest(id, known))
+    return [id for id in known if id in wanted] if wanted else known
+
+
+def _refuse(given: Request) -> None:
+    for notebook in (given.notebook, given.overview):
+        batch.refuse_unknown(
+            notebook, [*given.parameters, "store", *(["session_id"] if notebook == given.notebook else [])]
+        )
+    rules = given.params or PARAMS
+    read_sizes(rules)
+    rated.refuse_unusable(rules, given.history)
+
+
+def _write_whole(
+    given: Request, inspection: Inspection, out: Path, links: Mapping[str, str], scored: rated.Rated, common: Mapping[str, str],
+    shell: Shell | None,
+) -> str | None:  # fmt: skip
+    """What concerns all sessions; the overview's error."""
+    write_whole(out / rated.NAME, lambda part: part.write_text(rated.text(scored), encoding="utf-8"))
+    write_whole(out / "findings.parquet", to_frame(inspection.findings).to_parquet)
+    workbook.write_findings(out / "findings.xlsx", inspection, links, scored, language=given.language)
+    title = "计划总览" if given.language == "zh" else "Programme overview"
+    job = batch.Job(title, given.overview, common, out / "programme.ipynb", out / "programme.html")
+    try:
+        batch.run(job, partial(export.to_html, language=given.language), shell, 0)
+    except batch.Failed as error:
+        return error.what
+    return None
+
+
+def _keys(inspection: Inspection, given: Request, sessions: Sequence[str]) -> dict[str, str]:
+    """For each session a hash over all that its report rests on; no key for one that changed while it was read."""
+    versions = {name: version(name) for name in RECORDED}
+    shared = _digest(
+        given.notebook.read_text(encoding="utf-8"), given.seed, code(given.params or PARAMS), platform.python_version(),
+        json.dumps([given.parameters, versions], sort_keys=True),
+    )  # fmt: skip
+    facts = inspection.tables["sessions"].astype(object).where(inspection.tables["sessions"].notna(), None)
+    told = dict(zip(map(str, facts.index), facts.itertuples(index=False), strict=True))
+    found: dict[str, list[object]] = {id: [] for id in sessions}
+    for record in to_records(inspection.findings):
+        if record["session_id"] in found:
+            found[str(record["session_id"])].append(record)
+    return {
+        id: _digest(shared, inspection.tokens.get(id, ""), str(told[id]), json.dumps(found[id], ensure_ascii=False))
+        for id in sessions
+        if inspection.tokens.get(id) != ""
+    }
+
+
+def _manifest(given: Request, inspection: Inspection) -> dict[str, Any]:
+    """What run.json says of what went in."""
+    rules = given.params or PARAMS
+    inputs = {name: source.path for name, source in inspection.sources.items() if not source.archive}
+    inputs |= {f"params/{path.relative_to(rules).as_posix()}": path for path in sorted(rules.rglob("*.yaml"))}
+    inputs |= {f"notebooks/{path.name}": path for path in (given.notebook, given.overview)}
+    inputs |= {f"params/risk/{path.name}": path for path in weights_file(rules).parent.glob("*.yaml")}
+    inputs |= {f"history/{place}/{path.name}": path for place, path in enumerate(given.history, 1)}
+    return {
+        "parameters": given.parameters,
+        "seed": given.seed,
+        "versions": {"python": platform.python_version(), "auditlib": version("auditlib")}
+        | {name: version(name) for name in RECORDED},
+        "inputs": {name: sha256(path) for name, path in sorted(inputs.items())},
+    }
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()

@@ -1,0 +1,103 @@
+"""A whole inspection onto disk: findings, workbooks, one report a session, the programme page, index and manifest.
+
+This process only keeps the books: what takes time or memory is done in processes of their own, so that none of them, killed at
+any moment, takes the batch along. Whatever is finished is in the journal, and the next run goes on from there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from auditlib.core.errors import InputError, ReportError
+from auditlib.report.batch.running import HOME, INDEX, MANIFEST, OVERVIEW, Published, Run
+from auditlib.run.journal import Journal, Lock
+from auditlib.run.processes.forking import NO_LIMITS, Limits
+from auditlib.run.request import Request, read_request
+from auditlib.run.stamp import Stamp, survey
+
+
+def publish(
+    request: Path, out: Path, *, wanted: Sequence[str] = (), seed: str = "", jobs: int = 1, fresh: bool = False,
+    limits: Limits = NO_LIMITS, step: Callable[[int, int], object],
+) -> Published:  # fmt: skip
+    """Inspect what a batch file asks for and write everything under `out`; `step(done, all)` is called as reports are finished.
+
+    wanted   sessions to report; all where empty
+    seed     of the samples inside sessions, before that of the file
+    jobs     processes at a time; the result does not depend on it
+    fresh    make every report anew
+    limits   of one session
+
+    Raises InputError or ParamsError before anything is written where the request itself cannot be carried out, ReportError where
+    the outputs cannot be written; what was finished by then is kept.
+    """
+    home = out.resolve() / HOME
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with Lock(home / "lock") as ours:
+            if not ours:
+                raise InputError(
+                    "另一次检查正在写入这个文件夹 (another run is writing here).", str(out),
+                    "等它结束，或换一个输出文件夹 (wait for it, or name another folder with --out).",
+                )  # fmt: skip
+            asked = {"request": str(request.resolve()), "out": str(out.resolve()), "wanted": [*wanted], "seed": seed}
+            stamp = Stamp(home / "stamp.json")
+            if not fresh and stamp.fits(asked):
+                return _as_before(out)
+            stamp.lift()
+            return _published(asked, read_request(request), stamp, jobs, fresh, limits, step)
+    except OSError as error:
+        raise ReportError(
+            f"无法写入 (cannot be written: {error.strerror or error}).", str(error.filename or out),
+            "换一个输出文件夹（--out），或腾出空间后再次运行同一命令，已完成的不会重做 (name another folder with --out, or make room "
+            "and run the same command again: what is finished is kept).",
+        ) from None  # fmt: skip
+
+
+def _published(
+    asked: Mapping[str, Any],
+    request: Request,
+    stamp: Stamp,
+    jobs: int,
+    fresh: bool,
+    limits: Limits,
+    step: Callable[[int, int], object],
+) -> Published:
+    out = Path(asked["out"])
+    before = {str(root): survey([str(root)]) for root in request.roots}
+    _sweep(out)
+    try:
+        (out / HOME / "work" / "tmp").mkdir(parents=True)
+        done = Run(asked, jobs, limits, step, Journal(out / HOME / "journal.jsonl", out), fresh).run()
+    finally:
+        _sweep(out)
+    if not done.errors:
+        stamp.set(asked, before, [str(out / name) for name in (MANIFEST, *_outputs(out))])
+    return done
+
+
+def _outputs(out: Path) -> list[str]:
+    return list(json.loads((out / MANIFEST).read_text(encoding="utf-8"))["outputs"])
+
+
+def _as_before(out: Path) -> Published:
+    sessions = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["sessions"]
+    ids = tuple(id for id in sessions if id != OVERVIEW)
+    return Published(out.resolve() / INDEX, ids, {}, len(ids))
+
+
+def _sweep(out: Path) -> None:
+    """Take away what a run leaves that is not finished: of this folder no other run is at work."""
+    shutil.rmtree(out / HOME / "work", ignore_errors=True)
+    for folder, folders, files in os.walk(out):
+        for name in files:
+            if name.startswith(".") and ".part" in name:
+                (Path(folder) / name).unlink(missing_ok=True)
+        for name in [name for name in folders if name.startswith(".part")]:
+            shutil.rmtree(Path(folder) / name, ignore_errors=True)
+            folders.remove(name)

@@ -1,0 +1,111 @@
+"""Reports of single sessions, in the processes of a batch: each session in a process of its own, forked from one that has read its slice."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+import nbformat
+
+from auditlib.core.errors import AuditError
+from auditlib.core.messages import Language
+from auditlib.report import export, workbook
+from auditlib.run import slices
+from auditlib.run.engine import to_records
+from auditlib.run.files import sha256
+from auditlib.run.inspection import Inspection, hold
+from auditlib.run.notebooks import batch
+from auditlib.run.notebooks.shell import DONE, Shell
+from auditlib.run.processes.forking import Limits, Say, ended, fork, limited
+from auditlib.run.weights import read_sizes
+
+REPORT, NOTEBOOK, PAPER = "report.html", "report.ipynb", "working_paper.xlsx"
+PARAMETERS = (
+    "register",
+    "dossiers",
+    "notice",
+    "as_of",
+    "params",
+    "also",
+    "store",
+)  # of a notebook, that `inspect` is given
+
+
+def warm_up() -> None:
+    """What every report needs once, before processes are forked: the exporter with its templates."""
+    export.to_html(nbformat.v4.new_notebook(), "")  # type: ignore[no-untyped-call]
+
+
+def report(
+    *, slice: str, sessions: Sequence[str], homes: Mapping[str, str], notebook: str, parameters: Mapping[str, str], rules: str,
+    places: Sequence[str], plans: Mapping[str, str], seed: str, language: Language, seconds: float, megabytes: int,
+    say: Say, shell: Shell | None,
+) -> None:  # fmt: skip
+    """Report sessions of a slice one after the other; says of each that it starts, and in the end its error, or the hashes of its files.
+
+    A session that fails, dies or takes too long leaves its notebook with the error and stops no other.
+    """
+    held = slices.read(
+        Path(slice), Path(rules), [*map(Path, places)], {name: Path(path) for name, path in plans.items()}
+    )
+    limits = Limits(seconds, megabytes)
+    for id in sessions:
+        home = Path(homes[id])
+        job = batch.Job(
+            f"{id} 检查报告" if language == "zh" else f"{id} inspection report",
+            Path(notebook), {**parameters, "session_id": id}, home / NOTEBOOK, home / REPORT,
+        )  # fmt: skip
+        work = partial(_one, held, id, job, Path(rules), seed, language, limits, say, shell)
+        say({"starts": id})
+        if shell is None:
+            work()
+            continue
+        shell.progress = mmap.mmap(-1, 8)  # shared with the process forked for this session
+        end = ended(fork(work), limits.seconds)
+        if end.status == 0 and shell.progress[0] == DONE:
+            continue
+        reason = f"超过时限 {limits.seconds:g} 秒 (took longer than {limits.seconds:g} s)" if end.late else end.reason
+        if not shell.progress[1]:  # it could not even save its notebook
+            batch.leave_error(job, shell.progress[2], reason)
+        say({"session": id, "error": reason})
+
+
+def _one(
+    held: Inspection,
+    id: str,
+    job: batch.Job,
+    rules: Path,
+    seed: str,
+    language: Language,
+    limits: Limits,
+    say: Say,
+    shell: Shell | None,
+) -> None:
+    limited(limits.megabytes if shell else 0)
+    mine = held.only([id])
+    paper = job.executed.with_name(PAPER)
+    error = None
+    try:
+        workbook.write_working_paper(paper, mine, id, read_sizes(rules), seed=seed, language=language)
+        hold(mine, id, **{name: job.parameters[name] for name in PARAMETERS})
+        shown = batch.run(job, partial(export.to_html, language=language), shell, limits.seconds)
+        if shown != to_records(mine.of(id)):
+            error = _DIFFERS
+    except batch.Failed as failed:
+        error = failed.what
+    except (AuditError, OSError, MemoryError, RuntimeError, TimeoutError) as failed:
+        error = failed.what if isinstance(failed, AuditError) else f"{type(failed).__name__}: {failed}"
+        batch.leave_error(job, 0, error)
+    if shell:
+        shell.progress[1] = True
+        if error and error.startswith(batch.INTERRUPTED):
+            raise SystemExit(1)  # its time was up, as whoever interrupted it will say
+    files = {} if error else {path.name: sha256(path) for path in (job.page, job.executed, paper)}
+    say({"session": id, "error": error, "outputs": files})
+    if shell:
+        shell.progress[0] = DONE
+
+
+_DIFFERS = "报告与批次结论不一致，源文件可能在检查期间被改动 (report and batch differ, a source may have changed)"

@@ -1,0 +1,213 @@
+"""One run of a batch: what there is to do, which process is at it, what came of it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from auditlib.core import errors
+from auditlib.core.errors import ReportError
+from auditlib.run.files import sha256, write_whole
+from auditlib.run.journal import Entry, Journal
+from auditlib.run.processes.forking import End, Limits
+from auditlib.run.processes.workers import Cold, Warm, forks
+from auditlib.run.request import STORE
+
+HOME = f"{STORE}/batch"  # in a run: journal, lock, and what is being worked on
+OVERVIEW, INDEX, MANIFEST = "programme", "index.html", "run.json"
+WARM = (
+    "auditlib.report.batch.examining",
+    "auditlib.report.page",
+    "auditlib.report.charts",
+    "auditlib.report.explain",
+    "auditlib.report.timeline",
+    "auditlib.report.programme",
+    "auditlib.report.overview",
+    "auditlib.report.batch.reporting:warm_up",
+)
+TRIES = 3  # of work whose process was killed from outside; what fails by itself is not tried again
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was written: the index, and for each session that could not be reported the error in one line.
+
+    kept   sessions whose reports were there already, of the same inputs, rules, notebook and code
+    """
+
+    index: Path
+    sessions: tuple[str, ...]
+    errors: Mapping[str, str] = field(default_factory=dict)
+    kept: int = 0
+
+
+class Run:
+    """One run. `out` and what else was asked are JSON values, as its processes will be given them."""
+
+    def __init__(
+        self, asked: Mapping[str, Any], jobs: int, limits: Limits, step: Callable[[int, int], object], journal: Journal,
+        fresh: bool,
+    ) -> None:  # fmt: skip
+        self._asked, out = asked, Path(asked["out"])
+        self._out, self._jobs, self._limits, self._step, self._journal = out, jobs, limits, step, journal
+        if fresh:
+            journal.keep(())
+        self._found: Mapping[str, Any] = {}  # what the examination said
+        self._todo: list[tuple[str, list[str]]] = []  # slices with sessions that nobody is at
+        self._at: dict[int, tuple[str, list[str]]] = {}  # job → slice, sessions not finished
+        self._examining: int | None = None
+        self._overview: str | None = "…"  # the overview's error; not known before the examination has ended
+        self._errors: dict[str, str] = {}
+        self._tries = dict.fromkeys((OVERVIEW,), TRIES)
+        self._kept = self._done = 0
+
+    def run(self) -> Published:
+        """All of it. Raises what the examination raises."""
+        while True:
+            try:
+                with (Warm if forks() else Cold)(WARM, str(self._out / HOME / "work" / "tmp")) as workers:
+                    self._work(workers)
+                    return self._conclude(workers)
+            except EOFError as died:  # the warm process itself: with it all that it forked
+                self._gone([*self._at], str(died))
+
+    def _work(self, workers: Warm | Cold) -> None:
+        self._start(workers)
+        while self._at or self._examining is not None:
+            for heard in workers.heard():
+                if "ended" in heard:
+                    self._ended(heard["job"], End(heard["ended"]).reason if heard["ended"] else "")
+                elif heard["job"] == self._examining:
+                    self._examined(heard["said"])
+                elif "session" in heard["said"]:
+                    self._reported(heard["job"], **heard["said"])
+            self._start(workers)
+
+    def _start(self, workers: Warm | Cold) -> None:
+        if self._overview == "…" and self._examining is None:
+            kept = self._journal.entries.get(OVERVIEW)
+            whole = kept.key if kept and self._journal.holds(OVERVIEW, kept.key) else ""
+            work = str(self._out / HOME / "work" / f"{self._tries[OVERVIEW]}")
+            self._examining = workers.start(
+                "auditlib.report.batch.examining:examine", **self._asked, work=work, jobs=self._jobs, kept=whole
+            )
+        while self._todo and len(self._at) + (self._examining is not None) < max(
+            self._jobs, 1 + (self._examining is not None)
+        ):
+            slice, sessions = self._todo.pop(0)
+            job = workers.start(
+                "auditlib.report.batch.reporting:report", slice=slice, sessions=sessions, **self._found["common"],
+                seconds=self._limits.seconds, megabytes=self._limits.megabytes,
+            )  # fmt: skip
+            self._at[job] = (slice, list(sessions))
+
+    def _examined(self, said: Mapping[str, Any]) -> None:
+        if "refused" in said:
+            kind, *parts = said["refused"]
+            raise getattr(errors, kind)(*parts)
+        if "overview" in said:
+            self._overview = said["overview"]
+            return
+        if self._found:  # the examination was killed and made again: reports are under way
+            return
+        self._found = said
+        keys = said["keys"]
+        for slice, sessions in said["slices"]:
+            left = [id for id in sessions if not self._journal.holds(id, keys.get(id, ""))]
+            self._kept += len(sessions) - len(left)
+            if left:
+                self._todo.append((slice, left))
+        self._done = self._kept
+        self._step(self._done, len(self._sessions))
+
+    @property
+    def _sessions(self) -> list[str]:
+        return [id for _, sessions in self._found["slices"] for id in sessions]
+
+    def _reported(self, job: int, session: str, error: str | None, outputs: Mapping[str, str] | None = None) -> None:
+        self._at[job][1].remove(session)
+        self._errors.pop(session, None)
+        if error:
+            self._errors[session] = error
+        else:
+            home = Path(self._found["common"]["homes"][session]).relative_to(self._out)
+            files = {(home / name).as_posix(): digest for name, digest in (outputs or {}).items()}
+            self._journal.add(Entry(session, self._found["keys"].get(session, ""), files))
+        self._done += 1
+        self._step(self._done, len(self._sessions))
+
+    def _ended(self, job: int, reason: str) -> None:
+        """A process has ended; what it did not finish is tried again by another, some times."""
+        if job == self._examining:
+            self._examining = None
+            if self._overview == "…":
+                self._tries[OVERVIEW] -= 1
+                if not self._tries[OVERVIEW]:
+                    if not self._found:
+                        raise ReportError(
+                            reason,
+                            "auditlib inspect",
+                            "减少 --jobs 或换内存更大的计算机 (fewer --jobs, or more memory).",
+                        )
+                    self._overview = reason
+        elif job in self._at:
+            slice, left = self._at.pop(job)
+            if left:
+                self._again(slice, left, reason)
+
+    def _again(self, slice: str, left: list[str], reason: str) -> None:
+        self._tries[left[0]] = self._tries.get(left[0], TRIES) - 1
+        if not self._tries[left[0]]:
+            self._errors[left.pop(0)] = reason
+            self._done += 1
+            self._step(self._done, len(self._sessions))
+        if left:
+            self._todo.insert(0, (slice, left))
+
+    def _gone(self, jobs: Sequence[int], reason: str) -> None:
+        for job in [*jobs, *([] if self._examining is None else [self._examining])]:
+            self._ended(job, reason)
+
+    def _conclude(self, workers: Warm | Cold) -> Published:
+        out, sessions = self._out, self._sessions
+        errors = dict(sorted(self._errors.items()))
+        if self._overview:
+            errors[OVERVIEW] = self._overview
+        if errors:
+            asked = {name: self._asked[name] for name in ("request", "out", "wanted")}
+            workers.start("auditlib.report.batch.examining:conclude", **asked, errors=errors)
+            while not any("ended" in heard for heard in workers.heard()):
+                pass
+        else:
+            os.replace(self._found["index"], out / INDEX)
+        whole = {name: sha256(out / name) for name in self._found["outputs"] if (out / name).exists()}
+        if not self._overview:
+            self._journal.add(Entry(OVERVIEW, self._found["whole"], whole))
+        self._journal.keep([id for id in self._journal.entries if id not in errors])
+        self._write_manifest(errors, whole)
+        return Published(out / INDEX, tuple(sessions), errors, self._kept)
+
+    def _write_manifest(self, errors: Mapping[str, str], whole: Mapping[str, str]) -> None:
+        outputs = {INDEX: sha256(self._out / INDEX), **whole}
+        for id in self._sessions:
+            home = Path(self._found["common"]["homes"][id])
+            if id in errors:
+                held = (
+                    {path: sha256(path) for path in sorted(home.iterdir()) if path.is_file()} if home.is_dir() else {}
+                )
+                outputs |= {path.relative_to(self._out).as_posix(): digest for path, digest in held.items()}
+            else:
+                outputs |= self._journal.entries[id].outputs
+        manifest = {
+            "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            **self._found["manifest"],
+            "sessions": {id: errors.get(id, "ok") for id in [*self._sessions, OVERVIEW]},
+            "outputs": dict(sorted(outputs.items())),
+        }
+        text = json.dumps(manifest, ensure_ascii=False, indent=1)
+        write_whole(self._out / MANIFEST, lambda part: part.write_text(text + "\n", encoding="utf-8"))

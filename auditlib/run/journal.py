@@ -1,0 +1,94 @@
+"""What a batch has finished, line by line: what the next run need not do again."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from auditlib.run.files import sha256, write_whole
+
+try:
+    import fcntl
+except ImportError:  # where nobody locks, nobody is refused
+    fcntl = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A report that was finished: by which key, and of each of its files path (relative to the run's folder) and SHA-256."""
+
+    id: str
+    key: str
+    outputs: Mapping[str, str]
+
+
+class Journal:
+    """Entries of a run's folder, the newest of an id. A line that a killed run left half written is as if it were not there."""
+
+    def __init__(self, path: Path, out: Path) -> None:
+        self._path, self._out = path, out
+        self.entries: dict[str, Entry] = {}
+        try:
+            lines = path.read_text(encoding="utf-8", errors="surrogatepass").split("\n")
+        except OSError:
+            lines = []
+        for line in lines:
+            try:
+                entry = Entry(**json.loads(line))
+            except (ValueError, TypeError):
+                continue
+            self.entries[entry.id] = entry
+
+    def holds(self, id: str, key: str) -> bool:
+        """Whether the report of `id` was finished by this key and its files are as they were written."""
+        entry = self.entries.get(id)
+        if entry is None or not key or entry.key != key:
+            return False
+        return all(_is(self._out / name, digest) for name, digest in entry.outputs.items())
+
+    def add(self, entry: Entry) -> None:
+        """Keep an entry, on disk before this returns."""
+        self.entries[entry.id] = entry
+        line = json.dumps(vars(entry), ensure_ascii=False) + "\n"
+        with self._path.open("a", encoding="utf-8", errors="surrogatepass") as stream:
+            stream.write(line)
+
+    def keep(self, ids: Iterable[str]) -> None:
+        """Forget all but these, and what was replaced."""
+        self.entries = {id: self.entries[id] for id in ids if id in self.entries}
+        text = "".join(json.dumps(vars(entry), ensure_ascii=False) + "\n" for entry in self.entries.values())
+        write_whole(self._path, lambda part: part.write_text(text, encoding="utf-8", errors="surrogatepass"))
+
+
+def _is(path: Path, digest: str) -> bool:
+    try:
+        return sha256(path) == digest
+    except OSError:
+        return False
+
+
+class Lock:
+    """Two runs in one folder would sweep away each other's work: the second is refused. Freed by the system however a run ends."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> bool:
+        """Take it; False where another has it."""
+        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+        if fcntl is None:
+            return True
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.close(self._file)

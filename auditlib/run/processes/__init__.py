@@ -1,0 +1,1 @@
+"""Processes that work for a batch: forked or started, limited, listened to."""

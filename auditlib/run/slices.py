@@ -1,0 +1,80 @@
+"""An inspection in slices of some sessions each, on disk: a process that makes a few reports reads what it needs, however many there are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from auditlib.core.columns import INDEXED, dtypes
+from auditlib.core.model import Block, CellRef, Tables
+from auditlib.core.policy import load_policy
+from auditlib.core.registry import load_checks
+from auditlib.intake.files.sources import Source, Sources
+from auditlib.intake.store import read_rows
+from auditlib.run.inspection import Inspection
+from auditlib.run.memory import finding
+from auditlib.run.parts import parts
+
+REST = "rest.json"  # of a slice: what no table holds
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Where a slice lies, and whose it is."""
+
+    folder: Path
+    sessions: tuple[str, ...]
+
+
+def write(inspection: Inspection, folder: Path, sessions: int) -> Iterator[Slice]:
+    """Write slices of so many sessions each into `folder`, one as each is asked for."""
+    by_session: dict[str, list[Any]] = {}
+    for found in inspection.findings:
+        by_session.setdefault(found.session_id, []).append(asdict(found))
+    cells: dict[str, list[list[str]]] = {}
+    for (id, column), ref in inspection.tables.cells.items():
+        cells.setdefault(id, []).append([id, column, ref.file, ref.sheet, ref.cell])
+    for number, part in enumerate(parts(inspection.tables, sessions)):
+        home = folder / f"{number:05}"
+        home.mkdir(parents=True)
+        ids = [str(id) for id in part["sessions"].index]
+        used = sorted({int(n) for name, f in part.frames.items() if "block" in f for n in f["block"].unique()} - {-1})
+        numbers = np.full(len(part.blocks) + 1, -1, dtype=np.int64)  # the last for a row without origin, which has -1
+        numbers[used] = np.arange(len(used))
+        for name, frame in part.frames.items():
+            kept = frame.assign(block=numbers[frame["block"].to_numpy()]) if "block" in frame else frame
+            kept.to_parquet(home / f"{name}.parquet")
+        rest = {
+            "blocks": [[b.file, b.sheet, dict(b.letters)] for b in (part.blocks[n] for n in used)],
+            "cells": [cell for id in ids for cell in cells.get(id, [])],
+            "findings": [found for id in ids for found in by_session.get(id, [])],
+        }
+        (home / REST).write_text(json.dumps(rest, ensure_ascii=False), encoding="utf-8", errors="surrogatepass")
+        yield Slice(home, tuple(ids))
+
+
+def read(folder: Path, rules: Path, dossiers: Sequence[Path], plans: Mapping[str, Path]) -> Inspection:
+    """The inspection of a slice's sessions.
+
+    rules      folder of rules that it was made by
+    dossiers   places of dossiers, at least those of its sessions
+    plans      registers by the name that cited cells give them
+    """
+    rest = json.loads((folder / REST).read_text(encoding="utf-8", errors="surrogatepass"))
+    frames = {path.stem: read_rows(path, dtypes(path.stem)) for path in sorted(folder.glob("*.parquet"))}
+    for name, label in INDEXED.items():
+        frames[name].index = frames[name].index.astype("string").rename(label)
+    tables = Tables(
+        frames,
+        tuple(Block(*block) for block in rest["blocks"]),
+        {(id, column): CellRef(*place) for id, column, *place in rest["cells"]},
+    )
+    checks = load_checks()
+    policy = load_policy(rules, {key for check in checks.values() for key in check.rests_on})
+    sources = Sources(dossiers, {name: Source(path, path.name) for name, path in plans.items()})
+    return Inspection(tables, [finding(record) for record in rest["findings"]], policy, checks, sources)

@@ -1,0 +1,22 @@
+"""The entry point: the command line, of which `inspect` comes without the others, since a run with nothing to do should end at once."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+from auditlib.core.errors import AuditError
+
+
+def main() -> None:
+    """Run the command line. An error of ours is a message and exit status 2, never a traceback."""
+    commands = import_module("auditlib.cli_inspect" if sys.argv[1:2] == ["inspect"] else "auditlib.cli")
+    try:
+        commands.app()
+    except AuditError as error:
+        commands.screen.print(str(error), style="red", markup=False, highlight=False)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
