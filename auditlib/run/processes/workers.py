@@ -60,8 +60,9 @@ class Warm:
     ) -> None:
         self._selector.close()
         self._server.kill()  # what it forked ends with it
-        for pipe in ("stdin", "stdout"):
-            os.close(self._pipe(pipe))
+        for stream in (self._server.stdin, self._server.stdout):
+            if stream is not None:
+                stream.close()
         self._server.wait()
 
     @property
