@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
-from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
 
 from auditlib.core.messages import Language
@@ -24,7 +25,20 @@ def to_html(notebook: NotebookNode, title: str, *, language: Language = "zh") ->
     return str(page)
 
 
+class _Pages(HTMLExporter):
+    """Without the second look that nbconvert takes at a finished page, for pictures without a text: our template gives each one."""
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **given: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page, and what goes with it."""
+        page: tuple[str, dict[str, Any]] = TemplateExporter.from_notebook_node(
+            self, nb, self._init_resources(resources), **given
+        )
+        return page
+
+
 @cache
-def _exporter() -> HTMLExporter:
+def _exporter() -> _Pages:
     # kept: a fresh exporter costs a quarter of a second
-    return HTMLExporter(template_name="notebook", extra_template_basedirs=[str(pieces.TEMPLATES)])
+    return _Pages(template_name="notebook", extra_template_basedirs=[str(pieces.TEMPLATES)])

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
-from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -64,7 +63,13 @@ def rows_of(inspection: Inspection, table: str, session_id: str) -> pd.DataFrame
     """The session's rows of one of the intake's own tables; a blank is None."""
     rows = inspection.tables[table]
     rows = rows[rows["session_id"] == session_id]
-    return rows.astype(object).where(rows.notna(), None)
+    plain = {name: _plain(rows[name]) for name in rows}
+    return pd.DataFrame(plain, index=rows.index, columns=rows.columns, dtype=object)
+
+
+def _plain(column: pd.Series) -> list[object]:
+    """A column's values, a blank as None."""
+    return [None if blank else value for value, blank in zip(column.to_list(), column.isna().to_list(), strict=True)]
 
 
 def counts(inspection: Inspection, session_id: str) -> Counts:
@@ -109,22 +114,22 @@ def materials(inspection: Inspection, session_id: str, language: Language) -> li
 def tables(inspection: Inspection, session_id: str, language: Language) -> list[tuple[object, ...]]:
     """Table, file, sheet, first header cell, rows read, rows left out, and which of its columns were not read or told otherwise."""
     heads = rows_of(inspection, "recognised", session_id)
-    by_table = dict(list(heads.groupby(["file", "sheet", "table"], dropna=False)))
+    by_table: dict[tuple[object, ...], list[Any]] = {}
+    for head in heads.itertuples():
+        by_table.setdefault((head.file, head.sheet, head.table), []).append(head)
     return [
         (words.table(row.table, language), row.file, row.sheet, row.cell, row.rows, row.bypassed,
-         "\n".join(_remarks(by_table.get((row.file, row.sheet, row.table)), row.hidden_rows, language)))
+         "\n".join(_remarks(by_table.get((row.file, row.sheet, row.table), []), row.hidden_rows, language)))
         for row in rows_of(inspection, "found_tables", session_id).itertuples()
     ]  # fmt: skip
 
 
-def _remarks(heads: pd.DataFrame | None, hidden: int | None, language: Language) -> list[str]:
+def _remarks(heads: Sequence[Any], hidden: int | None, language: Language) -> list[str]:
     zh, joint = language == "zh", "、" if language == "zh" else ", "
     out = [f"其中隐藏 {hidden} 行" if zh else f"{hidden} of the rows hidden"] if hidden else []
-    if heads is None:
-        return out
-    unread = [f"“{h.raw}”（{h.cell}）" if h.raw else str(h.cell) for h in heads.itertuples() if h.how in UNREAD]
-    told = [f"{words.column(h.table, h.column, language)} = {h.raw}" for h in heads.itertuples() if h.how == "constant"]
-    guessed = [words.column(h.table, h.column, language) for h in heads.itertuples() if h.how == "guessed"]
+    unread = [f"“{h.raw}”（{h.cell}）" if h.raw else str(h.cell) for h in heads if h.how in UNREAD]
+    told = [f"{words.column(h.table, h.column, language)} = {h.raw}" for h in heads if h.how == "constant"]
+    guessed = [words.column(h.table, h.column, language) for h in heads if h.how == "guessed"]
     for zh_label, en_label, found in (
         ("未读取的栏：", "columns not read: ", unread),
         ("由表名、标题或文件名得知：", "told by the name of the sheet, a title or the file: ", told),
@@ -164,7 +169,7 @@ def write(sheet: Worksheet, inspection: Inspection, session_id: str, language: L
     title.font, title.alignment = sheets.Font(name=sheets.FONT, size=14, bold=True), sheets.Alignment()
     for number, (label, count) in enumerate(counts(inspection, session_id).labelled(language), 1):
         sheets.head(sheet.cell(2, number), label)
-        _left(sheets.put(sheet.cell(3, number), count))
+        sheets.put(sheet.cell(3, number), count, sheets.left)
         sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS[number - 1]
     last = _part(
         sheet, _FROZEN + 1, "档案文件" if zh else "files", _FILES, files(inspection, session_id, language), language
@@ -190,11 +195,6 @@ def _part(
         sheets.head(sheet.cell(top + 1, number), zh if language == "zh" else en)
     for line, row in enumerate(rows, top + 2):
         for number, value in enumerate(row, 1):
-            _left(sheets.put(sheet.cell(line, number), value))
+            sheets.put(sheet.cell(line, number), value, sheets.left)
         sheets.fit(sheet, line, _WIDTHS)
     return top + 1 + len(rows)
-
-
-def _left(cell: Cell) -> None:
-    """Numbers too stand left: the parts of the sheet share their columns, and these are wide."""
-    cell.border, cell.alignment = sheets.LINE, sheets.Alignment(horizontal="left", vertical="top", wrap_text=True)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -33,8 +36,41 @@ REQUIRED_FILL = PatternFill("solid", fgColor="F6E3C3")
 LINE = Border(*[Side("thin", color="B8C2CC")] * 4)
 
 
-def put(cell: Cell, value: object) -> Cell:
+Look = Callable[[Cell], None]
+
+
+def _plain(cell: Cell) -> None:
+    cell.font, cell.alignment = Font(name=FONT, size=10), Alignment(vertical="top", wrap_text=True)
+
+
+def lined(cell: Cell) -> None:
+    """The look of a cell in a table."""
+    _plain(cell)
+    cell.border = LINE
+
+
+def left(cell: Cell) -> None:
+    """In a table, numbers too stand left."""
+    lined(cell)
+    cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True)
+
+
+_given: WeakKeyDictionary[Workbook, dict[Look, StyleArray]] = WeakKeyDictionary()
+
+
+def _give(cell: Cell, look: Look) -> None:
+    """Give a cell a look. It is worked out once a workbook and copied then: openpyxl compares each font with all it has."""
+    held = _given.setdefault(cell.parent.parent, {})
+    if look in held:
+        cell._style = copy(held[look])
+        return
+    look(cell)
+    held[look] = copy(cell._style)
+
+
+def put(cell: Cell, value: object, look: Look = _plain) -> Cell:
     """Write a value: text is stored as text even where it looks like a formula, control characters are left out."""
+    _give(cell, look)
     if isinstance(value, str):
         text = _NOT_XML.sub("", value)
         cell.value = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
@@ -43,8 +79,6 @@ def put(cell: Cell, value: object) -> Cell:
             cell.quotePrefix = True  # type: ignore[assignment]  # Excel keeps it text also after someone edits the cell
     else:
         cell.value = value  # type: ignore[assignment]
-    cell.font = Font(name=FONT, size=10)
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
     return cell
 
 
@@ -99,7 +133,7 @@ def table(sheet: Worksheet, widths: Sequence[tuple[str, float]], rows: Iterable[
     last = top
     for last, row in enumerate(rows, top + 1):
         for number, value in enumerate(row, 1):
-            put(sheet.cell(last, number), value).border = LINE
+            put(sheet.cell(last, number), value, lined)
         fit(sheet, last, [width for _, width in widths])
     sheet.auto_filter.ref = f"A{top}:{get_column_letter(len(widths))}{last}"
     sheet.freeze_panes = f"A{top + 1}"
