@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 
 import pandas as pd
 
@@ -56,6 +57,12 @@ def findings(tables: Tables, policy: Policy, checks: Mapping[str, Check]) -> lis
         asking = whole if part is tables else _Asking(part, policy)
         found += [f for check in checks.values() if not check.crosses for f in asking.answers(check)]
     return sorted(found, key=lambda finding: (finding.session_id, finding.check_id))
+
+
+def by_session(found: Sequence[Finding]) -> Iterator[tuple[str, list[Finding]]]:
+    """Findings, sorted by session as `findings` gives them, session by session."""
+    for id, held in groupby(found, key=lambda finding: finding.session_id):
+        yield id, list(held)
 
 
 def to_records(found: Iterable[Finding]) -> list[dict[str, object]]:

@@ -22,7 +22,7 @@ def recalled(folder: Path, rules: Path, tokens: Sequence[str], make: Callable[[]
     """
     path = folder / f"{hashlib.sha256(chr(0).join([_key(rules), *tokens]).encode()).hexdigest()}.json"
     try:
-        return [finding(record) for record in json.loads(path.read_text(encoding="utf-8"))]
+        return [remembered(record) for record in json.loads(path.read_text(encoding="utf-8"))]
     except (OSError, ValueError, KeyError, TypeError):
         pass  # nothing kept, or nothing that can be used: made anew below
     found = make()
@@ -64,7 +64,7 @@ def code(rules: Path) -> str:
     ).hexdigest()
 
 
-def finding(record: dict[str, object]) -> Finding:
+def remembered(record: dict[str, object]) -> Finding:
     given = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
     evidence = tuple(CellRef(**ref) for ref in record["evidence"])  # type: ignore[attr-defined]
     return Finding(**{**given, "evidence": evidence})  # type: ignore[arg-type]

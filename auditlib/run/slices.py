@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -16,8 +15,9 @@ from auditlib.core.policy import load_policy
 from auditlib.core.registry import load_checks
 from auditlib.intake.files.sources import Source, Sources
 from auditlib.intake.store import read_rows
+from auditlib.run.engine import by_session
 from auditlib.run.inspection import Inspection
-from auditlib.run.memory import finding
+from auditlib.run.memory import remembered
 from auditlib.run.parts import parts
 
 REST = "rest.json"  # of a slice: what no table holds
@@ -33,9 +33,7 @@ class Slice:
 
 def write(inspection: Inspection, folder: Path, sessions: int) -> Iterator[Slice]:
     """Write slices of so many sessions each into `folder`, one as each is asked for."""
-    by_session: dict[str, list[Any]] = {}
-    for found in inspection.findings:
-        by_session.setdefault(found.session_id, []).append(asdict(found))
+    found = dict(by_session(inspection.findings))
     cells: dict[str, list[list[str]]] = {}
     for (id, column), ref in inspection.tables.cells.items():
         cells.setdefault(id, []).append([id, column, ref.file, ref.sheet, ref.cell])
@@ -52,7 +50,7 @@ def write(inspection: Inspection, folder: Path, sessions: int) -> Iterator[Slice
         rest = {
             "blocks": [[b.file, b.sheet, dict(b.letters)] for b in (part.blocks[n] for n in used)],
             "cells": [cell for id in ids for cell in cells.get(id, [])],
-            "findings": [found for id in ids for found in by_session.get(id, [])],
+            "findings": [asdict(finding) for id in ids for finding in found.get(id, [])],
         }
         (home / REST).write_text(json.dumps(rest, ensure_ascii=False), encoding="utf-8", errors="surrogatepass")
         yield Slice(home, tuple(ids))
@@ -77,4 +75,4 @@ def read(folder: Path, rules: Path, dossiers: Sequence[Path], plans: Mapping[str
     checks = load_checks()
     policy = load_policy(rules, {key for check in checks.values() for key in check.rests_on})
     sources = Sources(dossiers, {name: Source(path, path.name) for name, path in plans.items()})
-    return Inspection(tables, [finding(record) for record in rest["findings"]], policy, checks, sources)
+    return Inspection(tables, [remembered(record) for record in rest["findings"]], policy, checks, sources)

@@ -16,7 +16,7 @@ from auditlib.core.errors import AuditError, InputError, nearest
 from auditlib.report import export, index, workbook
 from auditlib.report.batch.reporting import PARAMETERS, REPORT
 from auditlib.run import rated, slices
-from auditlib.run.engine import to_frame, to_records
+from auditlib.run.engine import by_session, to_frame, to_records
 from auditlib.run.files import folder_name, sha256, write_whole
 from auditlib.run.inspection import PARAMS, STORE, Inspection, hold, inspect
 from auditlib.run.memory import code
@@ -73,7 +73,7 @@ def examine(
         return
     hold(inspection, **asked)
     homes = {id: (Path(out) / "sessions" / folder_name(id)).as_posix() for id in sessions}
-    keys = _keys(inspection, given, sessions)
+    keys, whole = _keys(inspection, given, sessions)
     size = max(1, min(AT_MOST, -(-len(sessions) // (jobs * _SHARE))))
     laid = [
         *slices.write(
@@ -82,7 +82,6 @@ def examine(
             size,
         )
     ]
-    whole = _digest(*keys.values(), to_frame(inspection.findings).to_json(), given.overview.read_text(encoding="utf-8"))
     say(
         {
             "keys": keys,
@@ -160,24 +159,26 @@ def _write_whole(
     return None
 
 
-def _keys(inspection: Inspection, given: Request, sessions: Sequence[str]) -> dict[str, str]:
-    """For each session a hash over all that its report rests on; no key for one that changed while it was read."""
+def _keys(inspection: Inspection, given: Request, sessions: Sequence[str]) -> tuple[dict[str, str], str]:
+    """For each session a hash over all that its report rests on, and one for what concerns all sessions.
+
+    There is no key for a session that changed while it was read.
+    """
     versions = {name: version(name) for name in RECORDED}
     shared = _digest(
-        given.notebook.read_text(encoding="utf-8"), given.seed, code(given.params or PARAMS), platform.python_version(),
-        json.dumps([given.parameters, versions], sort_keys=True),
+        given.notebook.read_text(encoding="utf-8"), given.overview.read_text(encoding="utf-8"), given.seed,
+        code(given.params or PARAMS), platform.python_version(), json.dumps([given.parameters, versions], sort_keys=True),
     )  # fmt: skip
     facts = inspection.tables["sessions"].astype(object).where(inspection.tables["sessions"].notna(), None)
     told = dict(zip(map(str, facts.index), facts.itertuples(index=False), strict=True))
-    found: dict[str, list[object]] = {id: [] for id in sessions}
-    for record in to_records(inspection.findings):
-        if record["session_id"] in found:
-            found[str(record["session_id"])].append(record)
-    return {
-        id: _digest(shared, inspection.tokens.get(id, ""), str(told[id]), json.dumps(found[id], ensure_ascii=False))
-        for id in sessions
-        if inspection.tokens.get(id) != ""
+    keys = {
+        id: _digest(
+            shared, inspection.tokens.get(id, ""), str(told.get(id)), json.dumps(to_records(found), ensure_ascii=False)
+        )
+        for id, found in by_session(inspection.findings)
     }
+    whole = _digest(*keys.values(), *sessions)
+    return {id: keys[id] for id in sessions if id in keys and inspection.tokens.get(id) != ""}, whole
 
 
 def _manifest(given: Request, inspection: Inspection) -> dict[str, Any]:
