@@ -15,6 +15,7 @@ from typing import Any
 from auditlib.core.errors import AuditError, InputError, nearest
 from auditlib.report import export, index, workbook
 from auditlib.report.batch.reporting import PARAMETERS, REPORT
+from auditlib.report.batch.running import INDEX, OVERVIEW, full
 from auditlib.run import rated, slices
 from auditlib.run.engine import by_session, to_frame, to_records
 from auditlib.run.files import folder_name, sha256, write_whole
@@ -34,7 +35,6 @@ WHOLE = (
     "programme.ipynb",
     "programme.html",
 )  # outputs that concern all sessions
-INDEX = "index.html"
 AT_MOST = 32  # sessions of a slice: their tables are read once for all of them
 _SHARE = 4  # slices for each process that reports, at least: the last one to end should not be waited for long
 
@@ -63,13 +63,14 @@ def examine(
         given = read_request(Path(request))
         given = replace(given, seed=seed or given.seed)
         _refuse(given)
-        common = {**given.parameters, "store": str(Path(out) / STORE)}
+        common = _common(given, Path(out))
         asked = {name: common[name] for name in PARAMETERS}
         inspection = inspect(**given.inspected, jobs=jobs, store=Path(out) / STORE)
         sessions = chosen(inspection, wanted)
         scored = rated.rate(inspection, given.params or PARAMS, given.history)
-    except AuditError as error:
-        say({"refused": [type(error).__name__, error.what, error.where, error.todo]})
+    except (AuditError, OSError) as error:
+        refused = error if isinstance(error, AuditError) else full(error, out)
+        say({"refused": [type(refused).__name__, refused.what, refused.where, refused.todo]})
         return
     hold(inspection, **asked)
     homes = {id: (Path(out) / "sessions" / folder_name(id)).as_posix() for id in sessions}
@@ -107,15 +108,29 @@ def examine(
     write_whole(Path(work) / INDEX, lambda part: part.write_text(page, encoding="utf-8"))
     error = None
     if whole != kept:
-        error = _write_whole(given, inspection, Path(out), links, scored, common, shell)
+        _write_whole(given, inspection, Path(out), links, scored)
+        say({"overview_starts": True})
+        try:
+            batch.run(_overview(given, Path(out)), partial(export.to_html, language=given.language), shell, 0)
+        except batch.Failed as failed:
+            error = failed.what
     say({"overview": error})
 
 
 def conclude(
-    *, request: str, out: str, wanted: Sequence[str], errors: Mapping[str, str], say: Say, shell: Shell | None
+    *,
+    request: str,
+    out: str,
+    wanted: Sequence[str],
+    errors: Mapping[str, str],
+    died: bool,
+    say: Say,
+    shell: Shell | None,
 ) -> None:
-    """The index once more, where reports failed: with their errors."""
+    """The index once more, where reports failed: with their errors. `died`: the overview's process could not save its notebook."""
     given = read_request(Path(request))
+    if died:
+        batch.leave_error(_overview(given, Path(out)), 0, errors[OVERVIEW])
     inspection = inspect(**given.inspected, store=Path(out) / STORE)
     links = {id: f"sessions/{folder_name(id)}/{REPORT}" for id in chosen(inspection, wanted)}
     scored = rated.rate(inspection, given.params or PARAMS, given.history)
@@ -143,20 +158,22 @@ def _refuse(given: Request) -> None:
 
 
 def _write_whole(
-    given: Request, inspection: Inspection, out: Path, links: Mapping[str, str], scored: rated.Rated, common: Mapping[str, str],
-    shell: Shell | None,
-) -> str | None:  # fmt: skip
-    """What concerns all sessions; the overview's error."""
+    given: Request, inspection: Inspection, out: Path, links: Mapping[str, str], scored: rated.Rated
+) -> None:
+    """What concerns all sessions but the overview."""
     write_whole(out / rated.NAME, lambda part: part.write_text(rated.text(scored), encoding="utf-8"))
     write_whole(out / "findings.parquet", to_frame(inspection.findings).to_parquet)
     workbook.write_findings(out / "findings.xlsx", inspection, links, scored, language=given.language)
+
+
+def _common(given: Request, out: Path) -> dict[str, str]:
+    """What every notebook of the batch is given."""
+    return {**given.parameters, "store": str(out / STORE)}
+
+
+def _overview(given: Request, out: Path) -> batch.Job:
     title = "计划总览" if given.language == "zh" else "Programme overview"
-    job = batch.Job(title, given.overview, common, out / "programme.ipynb", out / "programme.html")
-    try:
-        batch.run(job, partial(export.to_html, language=given.language), shell, 0)
-    except batch.Failed as error:
-        return error.what
-    return None
+    return batch.Job(title, given.overview, _common(given, out), out / "programme.ipynb", out / "programme.html")
 
 
 def _keys(inspection: Inspection, given: Request, sessions: Sequence[str]) -> tuple[dict[str, str], str]:

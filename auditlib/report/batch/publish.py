@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from auditlib.core.errors import InputError, ReportError
-from auditlib.report.batch.running import HOME, INDEX, MANIFEST, OVERVIEW, Published, Run
+from auditlib.core.errors import InputError
+from auditlib.report.batch.running import HOME, INDEX, MANIFEST, OVERVIEW, Published, Run, full
 from auditlib.run.journal import Journal, Lock
 from auditlib.run.processes.forking import NO_LIMITS, Limits
 from auditlib.run.request import Request, read_request
@@ -52,11 +52,7 @@ def publish(
             stamp.lift()
             return _published(asked, read_request(request), stamp, jobs, fresh, limits, step)
     except OSError as error:
-        raise ReportError(
-            f"无法写入 (cannot be written: {error.strerror or error}).", str(error.filename or out),
-            "换一个输出文件夹（--out），或腾出空间后再次运行同一命令，已完成的不会重做 (name another folder with --out, or make room "
-            "and run the same command again: what is finished is kept).",
-        ) from None  # fmt: skip
+        raise full(error, out) from None
 
 
 def _published(
