@@ -38,13 +38,12 @@ class _Server:
         self._held: dict[int, bytes] = {}  # pipe → what came of a line
 
     def serve(self) -> None:
-        """Until the input ends; then whatever still runs is killed."""
+        """Until the input ends; whatever still runs ends with this process."""
         while True:
             for key, _ in self._selector.select():
                 lines = self._lines(key.fd)
                 if lines is None:
                     if key.data is None:
-                        self._end()
                         return
                     self._reap(key.fd, key.data)
                     continue
@@ -63,7 +62,7 @@ class _Server:
     def _obey(self, request: Mapping[str, Any]) -> None:
         if "kill" in request:
             if request["kill"] in self._pids:
-                os.killpg(self._pids[request["kill"]], signal.SIGKILL)
+                os.kill(self._pids[request["kill"]], signal.SIGKILL)  # what it forked ends with it
             return
         ours, theirs = os.pipe()
         job = int(request["job"])
@@ -84,10 +83,6 @@ class _Server:
         _, status = os.waitpid(self._pids.pop(job), 0)
         _answer(json.dumps({"job": job, "ended": os.waitstatus_to_exitcode(status)}).encode() + b"\n")
 
-    def _end(self) -> None:
-        for pid in self._pids.values():
-            os.killpg(pid, signal.SIGKILL)
-
 
 def _answer(line: bytes) -> None:
     sys.stdout.buffer.write(line)
@@ -100,4 +95,8 @@ if __name__ == "__main__":
         module, function = named.split(":")
         getattr(import_module(module), function)()
     gc.freeze()  # what is imported stays out of the collector's way, and its pages stay shared
-    _Server(shell).serve()
+    try:
+        _Server(shell).serve()
+    except BrokenPipeError:
+        pass  # whoever asked is gone
+    os._exit(0)
