@@ -159,7 +159,11 @@ def _is_plain(xml: bytes) -> bool:
     """Whether a sheet surely has nothing hidden, no error, no formula, and no cell far out."""
     if not xml.rstrip().endswith(b"</worksheet>"):  # cut off?
         return False
-    if (b"!" in xml and b"<!" in xml) or _PREFIXED.search(xml) or _FORMULA.search(xml):
+    if (b"!" in xml and b"<!" in xml) or _PREFIXED.search(xml):
+        return False
+    # one letter is found far sooner than what begins with it, and few cells hold any
+    letter = xml.find(b"f", max(xml.find(b"sheetData"), 0), xml.rfind(b"sheetData"))
+    if letter >= 0 and _FORMULA.search(xml, letter - 1):
         return False
     if all(strange.search(xml) for strange in _STRANGE):
         return False
