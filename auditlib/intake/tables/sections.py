@@ -10,7 +10,6 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from auditlib.intake.cells import Sheet
-from auditlib.intake.tables.dittos import pointing
 from auditlib.intake.tables.header_texts import are_units, header_text, unit_above
 from auditlib.intake.tables.headers import Header, Matcher, Titles
 from auditlib.intake.tables.heads import known_headers, parts_a_sum
@@ -135,13 +134,12 @@ class Sections:
     @cached_property
     def _headers(self) -> set[str]:
         """All texts of the sheet that are headers."""
-        known = known_headers(self.layouts)
-        return {value for value in self.sheet.held if isinstance(value, str) and known[value]}
+        return known_headers(self.layouts).among(self.sheet.held)
 
     @cached_property
-    def dittos(self) -> frozenset[str]:
+    def dittos(self) -> set[str]:
         """Texts of the sheet that point to the row above."""
-        return pointing(self.sheet.held, self.words.lines)
+        return self.words.lines.pointing.among(self.sheet.held)
 
     @cached_property
     def _named(self) -> bool:
