@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from auditlib.intake.problems import Fault, Problem
 
@@ -229,6 +229,7 @@ def _with_errors(values: Sequence[Sequence[Value | None]], errors: Mapping[Place
     return rows
 
 
+@lru_cache(maxsize=1 << 10, typed=True)  # of a form each is asked for several times, of most dossiers again
 def cell_of(value: Value | None) -> Cell | None:
     """A value as a cell; None for a blank one."""
     if value is None:
