@@ -73,6 +73,11 @@ class Sheet:
         return set[object]().union(*self.values)
 
     @cached_property
+    def unbegun(self) -> frozenset[int]:
+        """Rows that may hold nothing: in their first cell stands nothing, or 0."""
+        return frozenset(row for row, line in enumerate(self.values) if not (line and line[0]))
+
+    @cached_property
     def merged_at(self) -> Mapping[int, Sequence[Box]]:
         """Merged ranges by their first row: there may be many, and each row asks."""
         out: dict[int, list[Box]] = {}

@@ -18,6 +18,14 @@ class _Person(NamedTuple):
     employer: str
 
 
+class _Read(dict[tuple[object, ...], _Person]):
+    """What a row says, as written → the person. One stands on several lists, and signs in more than once."""
+
+    def __missing__(self, row: tuple[object, ...]) -> _Person:
+        found = self[row] = _Person(_text(row[0]).upper(), _text(row[1]), _text(row[2]))
+        return found
+
+
 class _Listed(NamedTuple):
     """A person of the roster, with the key given there."""
 
@@ -34,7 +42,8 @@ def assign_keys(roster: Records, *lists: Records) -> None:
     the name is ambiguous, and has a key of its own only where the roster does not have the name at all. Each list is
     matched by itself.
     """
-    people = [*map(_person, _raw(roster))]
+    read = _Read()
+    people = [*map(read.__getitem__, _raw(roster))]
     keys = _roster_keys(people)
     roster.columns["person_key"] = [*keys]
     namesakes: dict[str, list[_Listed]] = defaultdict(list)
@@ -44,7 +53,7 @@ def assign_keys(roster: Records, *lists: Records) -> None:
     ids = {person.id for person in people if person.id}
     for rows in lists:
         raw = _raw(rows)
-        here = {row: _person(row) for row in dict.fromkeys(raw)}  # a person signs in more than once
+        here = {row: read[row] for row in dict.fromkeys(raw)}
         strangers: dict[str, list[_Person]] = defaultdict(list)
         for person in here.values():
             if person.name and person.name not in namesakes:
@@ -56,10 +65,6 @@ def assign_keys(roster: Records, *lists: Records) -> None:
 def _raw(rows: Records) -> list[tuple[object, ...]]:
     """What rows say of persons, as written."""
     return [*zip(*map(rows.column, ("id_number", "name", "employer")), strict=True)]
-
-
-def _person(row: Sequence[object]) -> _Person:
-    return _Person(_text(row[0]).upper(), _text(row[1]), _text(row[2]))
 
 
 def _text(value: object) -> str:

@@ -104,9 +104,10 @@ def _typed(values: list[Any] | None, dtype: str, length: int) -> Any:
     if dtype == "Int64":
         return pd.Int64Dtype().__from_arrow__(pa.array(values, pa.int64(), from_pandas=True))  # type: ignore[attr-defined]
     if dtype == "int64":
-        return np.array(pa.array(values, pa.int64()))
+        return np.array(pa.array(values, pa.int64()))  # type: ignore[attr-defined]
     if dtype == "datetime64[s]" and {*map(type, values)} <= {date, NoneType}:
-        return pa.array(values, pa.date32()).to_numpy(zero_copy_only=False).astype(dtype)
+        days = pa.array(values, pa.date32())  # type: ignore[attr-defined]
+        return days.to_numpy(zero_copy_only=False).astype(dtype)
     return pd.Series(values, dtype=dtype).array
 
 

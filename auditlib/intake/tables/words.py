@@ -94,6 +94,7 @@ class Lines(dict[str, str]):
             words.notes,
         )  # others need signs
         every = (text for texts in alone for text in texts)
+        self._data: set[str] = set()  # texts that surely begin lines of data
         self._begin = frozenset(squeezed(text)[:1] for text in every) | frozenset(_PARTS)
 
     def __missing__(self, text: str) -> str:
@@ -103,14 +104,22 @@ class Lines(dict[str, str]):
         return found
 
     def surely_data(self, texts: set[str]) -> bool:
-        """Whether all texts begin lines of data, told by one look at them together: names, numbers of persons and papers."""
-        whole = "".join(texts)
-        return (
+        """Whether all texts begin lines of data, told by one look at the new ones: names, numbers of persons and papers."""
+        fresh = texts - self._data
+        if not fresh:
+            return True
+        whole = "".join(fresh)
+        if not (
             is_plain(whole)
             and self._begin.isdisjoint(whole.casefold())
-            and all(text.isalpha() or (text[0] in _DIGITS and text.isascii()) for text in texts)
-            and max(map(len, texts), default=0) <= LONGEST
-        )
+            and all(text.isalpha() or (text[0] in _DIGITS and text.isascii()) for text in fresh)
+            and max(map(len, fresh)) <= LONGEST
+        ):
+            return False
+        if len(self._data) > MOST_TEXTS:
+            self._data.clear()
+        self._data |= fresh
+        return True
 
     def signed(self, text: str) -> bool:
         """Whether a row, its cells joined, is a line of signatures: 制表人：张三 审核： 日期：."""
