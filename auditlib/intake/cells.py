@@ -136,7 +136,7 @@ class Sheet:
             found = self._filled[row] = [
                 column
                 for column, value in enumerate(self.values[row])
-                if (value or (value is not None and value != "")) and not (value.__class__ is str and value.isspace())
+                if (value and not value.isspace() if value.__class__ is str else value is not None)
             ]
         return found
 
@@ -147,7 +147,10 @@ class Sheet:
             found = self._texts[row] = [
                 (column, value)
                 for column, value in enumerate(self.values[row])
-                if value.__class__ is str and value and not value.isspace() and (row, column) not in self.errors
+                if value.__class__ is str
+                and value
+                and not value.isspace()
+                and not (self.errors and (row, column) in self.errors)
             ]
         return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from auditlib.intake.records import Records
@@ -58,7 +58,9 @@ def assign_keys(roster: Records, *lists: Records) -> None:
         for person in here.values():
             if person.name and person.name not in namesakes:
                 strangers[person.name].append(person)
-        told = {row: _key(person, namesakes, strangers, ids) for row, person in here.items()}
+        told = {
+            row: person.id if person.id in ids else _key(person, namesakes, strangers) for row, person in here.items()
+        }
         rows.columns["person_key"] = [*map(told.__getitem__, raw)]
 
 
@@ -72,6 +74,8 @@ def _text(value: object) -> str:
 
 
 def _roster_keys(people: Sequence[_Person]) -> list[str | None]:
+    if all(person.id for person in people):  # of most rosters
+        return [person.id for person in people]
     with_id: dict[tuple[str, str], set[str]] = defaultdict(set)
     rows_of_name: dict[str, int] = defaultdict(int)
     for person in people:
@@ -96,16 +100,14 @@ def _key(
     person: _Person,
     namesakes: Mapping[str, Sequence[_Listed]],
     strangers: Mapping[str, Sequence[_Person]],
-    ids: Collection[str],
 ) -> str | None:
-    key = _of_roster(person, namesakes.get(person.name, ()) if person.name else (), ids)
+    """Key of a person whose id the roster does not have."""
+    key = _of_roster(person, namesakes.get(person.name, ()) if person.name else ())
     return _stranger(person, strangers[person.name]) if key is None and person.name in strangers else key
 
 
-def _of_roster(person: _Person, namesakes: Sequence[_Listed], ids: Collection[str]) -> str | None:
-    """Key of a person by its id or by the roster; None where neither tells it."""
-    if person.id in ids:
-        return person.id
+def _of_roster(person: _Person, namesakes: Sequence[_Listed]) -> str | None:
+    """Key of a person by the roster, else its id; None where neither tells it."""
     if person.id:  # the roster may name the same person without an id
         namesakes = [other for other in namesakes if not other.person.id]
     keys = {other.key for other in namesakes}

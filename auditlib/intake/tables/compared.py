@@ -86,6 +86,9 @@ def choose(
     is_label: Callable[[str], bool],
 ) -> Chosen:
     """Which of the cells behind a label is its value; `beside` is the first of them."""
+    value = sheet.at(row, beside)
+    if head is None and value is not None and sheet.at(row, sheet.after(row, beside)) is None:
+        return Chosen((value, address(row, beside), None, (), False), beside + 1)  # of most labels
     columns = _beside(sheet, row, beside, head, is_label)
     cells = {column: cell for column in columns if (cell := sheet.at(row, column)) is not None}
     units = [c for c, cell in cells.items() if c != beside and isinstance(cell.value, str) and are_units([cell.raw])]

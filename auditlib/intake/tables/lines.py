@@ -78,9 +78,11 @@ class LineReader:
         for place in places:
             values = across[place.column]
             held = {*values}
-            self._learn(rows[0], place, held.difference(place.known))
+            if fresh := held.difference(place.known):
+                self._learn(rows[0], place, fresh)
+                fresh = fresh.difference(place.known)
             bools = not held.isdisjoint((0, 1)) and bool in {*map(type, values)}  # True would find what 1 said
-            if bools or held.difference(place.known):
+            if bools or fresh:
                 told = [
                     place.known[value]
                     if value in place.known and value.__class__ is not bool
