@@ -27,6 +27,7 @@ from auditlib.run.finished import read_finished
 
 PAGE = "compared.html"
 SHOWN = 20  # lines of one kind, or of one table, in the terminal; the page has more, csv all
+_SIDES = {"zh": ("前一次", "后一次"), "en": ("before", "now")}
 _STYLES = {"new": "bold red", "added": "bold red", "changed": "yellow", "gone": "green", "judged": "green"}
 
 
@@ -108,14 +109,17 @@ def _json(compared: Compared, language: Language) -> str:
 def _print(compared: Compared, language: Language) -> None:
     zh = language == "zh"
     out = Console()
-    _table(out, ["", "前一次" if zh else "before", "后一次" if zh else "now"], pages.head(compared, language))
+    _table(out, ["", *_SIDES[language]], pages.head(compared, language))
     out.print(_text(pages.differ(compared, language), "yellow" if pages.inputs(compared, language) else "dim"))
     for label, text in pages.inputs(compared, language):
         out.print(_text(f"  {label}{'：' if zh else ': '}{text}"), soft_wrap=True)
     if note := pages.untouched(compared, language):
         out.print(_text(note, "yellow"))
-    counts = [f"{changes.LABELS[kind][language]} {number}" for kind, number in compared.kinds.items() if number]
-    out.print(_text(("；" if zh else "; ").join([*counts, f"{'结论相同' if zh else 'equal'} {compared.same}"]), "bold"))
+    if compared.common:
+        counts = [f"{changes.LABELS[kind][language]} {number}" for kind, number in compared.kinds.items() if number]
+        out.print(
+            _text(("；" if zh else "; ").join([*counts, f"{'结论相同' if zh else 'equal'} {compared.same}"]), "bold")
+        )
     paired = compared.changes[compared.changes["paired"]]
     if len(paired):
         heads = ("类型", "期次", "检查项", "前一次", "后一次", "变在哪里") if zh else (
@@ -151,17 +155,26 @@ def _print_rates(out: Console, scope: Scope, language: Language) -> None:
         tally = getattr(scope, key)
         if tally is None:
             continue
-        sides = ("前一次", "后一次") if zh else ("before", "now")
-        figures = (
-            ("发现 / 已判断", "性质", "无法判断", "金额（元）")
-            if zh
-            else ("found / judged", "grades", "cannot tell", "yuan")
-        )
-        rows = [(name, *before, *now) for name, before, now in pages.rates(tally, key, language)]
-        heads = (pages.KEYS[key][language], *(f"{side} {figure}" for side in sides for figure in figures))
-        _table(out, heads, rows[:SHOWN])
+        rows = [(name, *(_figures(cells, zh) for cells in sides)) for name, *sides in pages.rates(tally, key, language)]
+        sizes = (scope.sessions_before, scope.sessions_now)
+        what = "发现 / 已判断（比率）" if zh else "found / judged (rate)"
+        heads = [
+            f"{side}（{n} 期）\n{what}" if zh else f"{side} ({n} sessions)\n{what}"
+            for side, n in zip(_SIDES[language], sizes, strict=True)
+        ]
+        _table(out, [pages.KEYS[key][language], *heads], rows[:SHOWN])
         _more(out, len(rows) - SHOWN, zh)
     out.print(_text(pages.RATES[language], "dim"))
+
+
+def _figures(cells: Sequence[str], zh: bool) -> str:
+    """The cells of one run as two short lines."""
+    found, graded, unknown, amount = cells
+    if unknown == "—":
+        return found
+    first = f"{found}，无法判断 {unknown}" if zh else f"{found}, cannot tell {unknown}"
+    money = "" if amount == "–" else f"{amount} 元" if zh else f"{amount} yuan"
+    return "\n".join([first, *([" ".join(filter(None, (graded, money)))] if graded or money else [])])
 
 
 def _table(out: Console, heads: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequence[str] = ()) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 
 from auditlib.core.messages import Language, Text, figure
 from auditlib.core.model import GRADES
-from auditlib.core.registry import load_checks
+from auditlib.core.registry import Check, load_checks
 from auditlib.report import words
 
 LABELS: Mapping[str, Text] = {
@@ -96,9 +97,14 @@ def lines(rows: pd.DataFrame, language: Language, *, files_known: bool) -> Itera
         )  # fmt: skip
 
 
+@cache
+def _checks() -> Mapping[str, Check]:
+    return load_checks()  # walks their folder each time
+
+
 def check_name(id: str, language: Language) -> str:
     """Id and title of a check; the id alone where this version does not know it."""
-    check = load_checks().get(id)
+    check = _checks().get(id)
     return f"{id} {check.title[language]}" if check else id
 
 
@@ -131,7 +137,7 @@ def _shown(part: str, value: object, language: Language) -> str:
 
 
 def _figures(check_id: str, before: object, now: object, language: Language) -> Iterator[str]:
-    check = load_checks().get(check_id)
+    check = _checks().get(check_id)
     one, other = (_loaded(value) for value in (before, now))
     for name in dict.fromkeys([*one, *other]):
         if one.get(name) == other.get(name):
@@ -157,4 +163,4 @@ def _moved(row: Mapping[str, object], language: Language) -> str:
     number = int(str(row["files"]))
     if language == "zh":
         return f"档案有 {number} 个文件不同" if number else "档案文件没有变化"
-    return f"{number} files of the dossier differ" if number else "no file of the dossier differs"
+    return f"files of the dossier that differ: {number}" if number else "no file of the dossier differs"

@@ -42,7 +42,10 @@ INPUTS_DIFFER: Text = {
     "zh": "两次检查的规则、程序、日期或材料不同（见下），结论的差别可能由此而来，不一定是承办单位作了整改或出了新问题。",
     "en": "Rules, programs, days or files are not the same (below): a difference may come from them and not from an organiser.",
 }
-INPUTS_EQUAL: Text = {"zh": "所记录的规则、日期和材料都相同。", "en": "Rules, day and files recorded are the same."}
+INPUTS_EQUAL: Text = {
+    "zh": "所记录的规则、程序、日期，以及两次都有的期次的档案，没有不同。",
+    "en": "Rules, programs, day, and the dossiers of sessions that both runs have, are the same as far as they are recorded.",
+}
 FILES_NOT_KNOWN: Text = {
     "zh": "有一次的运行记录没有列出输入文件，不知道规则和档案是否改过。",
     "en": "A record lists no input files: whether rules or dossiers changed is not known.",
@@ -81,6 +84,9 @@ def head(compared: Compared, language: Language) -> list[tuple[str, str, str]]:
     for word in ("fail", "unknown"):
         counts = [f"{int((run.verdicts['verdict'] == word).sum()):,}" for run in runs]
         rows.append((words.VERDICTS[word][language], counts))
+    failed = [sum(state != "ok" for state in run.part("sessions").values()) for run in runs]
+    if any(failed):
+        rows.append(("未能生成的报告" if zh else "reports that failed", [str(number) for number in failed]))
     return [(label, before, now) for label, (before, now) in rows]
 
 
@@ -194,6 +200,7 @@ def page(compared: Compared, at: Path, language: Language = "zh") -> str:
         head=head(compared, language),
         shown=[(_COLOURS.get(kind, ""), LABELS[kind][language], number) for kind, number in compared.kinds.items()],
         same=compared.same,
+        paired=bool(compared.common),
         notes=[
             differ(compared, language),
             untouched(compared, language),
@@ -201,6 +208,7 @@ def page(compared: Compared, at: Path, language: Language = "zh") -> str:
         ],
         inputs=inputs(compared, language),
         kinds=kinds,
+        grades=GRADES,
         labels=[label for _, label, *_ in kinds],
         check_names={id: check_name(id, language) for id, _ in checks},
         organisers={**compared.before.organisers, **compared.now.organisers},

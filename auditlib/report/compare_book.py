@@ -14,7 +14,7 @@ from auditlib.report.changes import LABELS, check_name, lines
 from auditlib.report.compare import GROUPS, KEYS, NOT_PAIRED, RATES, SCOPES, STATES, differ, head, inputs
 from auditlib.run.compared import KINDS, Compared, Scope
 
-ROWS = 3_000  # of one sheet: openpyxl takes a second for a thousand long lines. csv has them all
+ROWS = 2_000  # of one sheet: openpyxl takes a second or two for a thousand long lines. csv has them all
 _CHANGES = (
     ("类型", "kind", 20), ("期次", "session", 14), ("检查事项", "check", 26), ("前一次结论", "verdict before", 12),
     ("前一次说明", "sentence before", 48), ("前一次金额（元）", "amount before (yuan)", 15), ("后一次结论", "verdict now", 12),
@@ -54,18 +54,22 @@ def write(compared: Compared, path: Path, language: Language = "zh") -> None:
 
 
 def _table(book: Workbook, title: str, widths: Sequence[tuple[str, float]], rows: Sequence[Sequence[object]], language: Language, total: int = 0) -> int:  # fmt: skip
-    """A sheet of its own with the first `ROWS` lines, saying so where there are more (`total`); the row of the header."""
+    """A sheet of its own with the first `ROWS` lines, saying so where there are more (of `total`); the row of the header."""
     total = max(total, len(rows))
     sheet, top = book.create_sheet(title), 1
-    if total > ROWS:
-        zh, en = f"共 {total} 行，这里是前 {ROWS} 行。", f"The first {ROWS} of {total} lines."
+    if total > len(rows[:ROWS]):
+        shown = len(rows[:ROWS])
+        zh = f"共 {total} 行，这里只列 {shown} 行；全部变化见 auditlib compare --format csv。"
+        en = f"{shown} of {total} lines; auditlib compare --format csv has all changes."
         top += sheets.note(sheet, [zh if language == "zh" else en], [width for _, width in widths])
     sheets.table(sheet, widths, rows[:ROWS], top)
     return top
 
 
 def _changes(book: Workbook, compared: Compared, language: Language) -> None:
-    part = compared.changes.head(ROWS)
+    part = compared.changes
+    if len(part) > ROWS:  # some of every kind
+        part = part.groupby("kind", sort=False).head(ROWS // len(KINDS))
     rows = [
         (
             LABELS[line.kind][language], line.session_id, line.check, line.before[1], line.before[2], None, line.now[1], line.now[2], None,
@@ -111,11 +115,13 @@ def _rates(book: Workbook, scope: Scope, key: str, language: Language) -> None:
     top = _table(book, title, widths, rows, language)
     for column, held in ((1 + len(_SIDE), before), (1 + 2 * len(_SIDE), now)):
         for row, id in enumerate(list(held)[:ROWS], top + 1):
-            sheets.money(book[title].cell(row, column), held[id]["amount_fen"])
+            sheets.money(book[title].cell(row, column), held[id]["amount_fen"] if held[id]["sessions"] else None)
 
 
 def _numbers(counts: dict[str, int]) -> tuple[int | None, ...]:
-    """The columns `_SIDE`, the amount left to be written as money."""
+    """The columns `_SIDE`, the amount left to be written as money. Blank where the run does not have it."""
+    if not counts["sessions"]:
+        return (None,) * len(_SIDE)
     judged = counts["fail"] + counts["pass"]
     return (
         counts["fail"],

@@ -57,11 +57,11 @@ class Finished:
                     if len(here):
                         found.append(batch.take((here - start).to_list()).to_pandas().set_index(here))
                     start += len(batch)
+            held = pd.concat(found) if found else pd.DataFrame(columns=list(SAID), index=wanted, dtype=object)
+            held["clauses"] = [" ".join(map(str, clauses)) for clauses in held["clauses"]]
+            return held.astype("string")
         except _DAMAGE as error:
             raise _damaged(path, error) from None
-        held = pd.concat(found) if found else pd.DataFrame(columns=list(SAID), index=wanted, dtype=object)
-        held["clauses"] = [" ".join(map(str, clauses)) for clauses in held["clauses"]]
-        return held.astype("string")
 
 
 def read_finished(folder: Path) -> Finished:
