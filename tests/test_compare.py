@@ -28,7 +28,7 @@ from auditlib.core.model import CellRef, Finding
 from auditlib.report import compare as pages
 from auditlib.report import compare_book
 from auditlib.report.changes import LABELS, lines
-from auditlib.run.compared import ATTENTION, KINDS, Compared, compare
+from auditlib.run.compared import KINDS, Compared, compare
 from auditlib.run.engine import to_frame
 from auditlib.run.finished import read_finished
 from auditlib.run.inputs import File, Setting
@@ -181,7 +181,7 @@ def test_what_somebody_must_look_at_decides_the_exit_status(kind: str, tmp_path:
     if kind == "changed":
         now[1] = replace(now[1], grade="suspicion")
     done = _invoke(_run(tmp_path / "a", before), _run(tmp_path / "b", now))
-    assert done.exit_code == (1 if kind in ATTENTION else 0), done.output
+    assert done.exit_code == (0 if kind in ("gone", "judged", "other") else 1), done.output
     assert LABELS[kind]["zh"] in done.output
 
 
