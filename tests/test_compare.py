@@ -22,12 +22,13 @@ from conftest import ROOT
 from making import SAMPLE, sample_register
 from typer.testing import CliRunner, Result
 
-from auditlib import cli
+from auditlib import cli, start
 from auditlib.core.errors import InputError
 from auditlib.core.model import CellRef, Finding
 from auditlib.report import compare as pages
 from auditlib.report import compare_book
 from auditlib.report.changes import LABELS, lines
+from auditlib.run import finished
 from auditlib.run.compared import KINDS, Compared, compare
 from auditlib.run.engine import to_frame
 from auditlib.run.finished import read_finished
@@ -401,7 +402,7 @@ def test_a_folder_that_cannot_be_used_is_refused_in_words(
     _spoilt(runs[side], how)
     monkeypatch.setattr(sys, "argv", ["auditlib", "compare", *map(str, runs), "--out", str(tmp_path / "page.html")])
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        start.main()
     said = " ".join(capsys.readouterr().err.split())
     assert ended.value.code == 2
     assert "".join(says.split()) in "".join(said.split())
@@ -469,6 +470,20 @@ def test_what_is_left_out_of_terminal_page_and_workbook_is_said(
     assert book["逐项变化"]["A1"].value == "共 155 行，这里只列 14 行；全部变化见 auditlib compare --format csv。"
 
 
+def test_each_finding_keeps_its_sentence_however_many_are_read_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finished, "AT_ONCE", 3)
+    before = [_finding(f"S{n}", "HDC001", "fail" if n % 3 else "pass", message_zh=f"前{n}") for n in range(10)]
+    now = [
+        _finding(f"S{n}", "HDC001", "fail" if n % 2 else "unknown", message_zh=f"后{n}") for n in reversed(range(10))
+    ]
+    rows = _compared(tmp_path, before, now).changes
+    assert len(rows) == 10
+    assert rows["message_zh_before"].to_list() == [id.replace("S", "前") for id in rows["session_id"]]
+    assert rows["message_zh_now"].to_list() == [id.replace("S", "后") for id in rows["session_id"]]
+
+
 def test_the_worst_stands_first(tmp_path: Path) -> None:
     before = [_finding(f"S{n}", "HDC001", "pass") for n in range(4)] + [_finding("S4", "HDC001", "fail")]
     now = [
@@ -534,7 +549,7 @@ def test_two_real_runs_of_a_dossier_that_was_mended_are_compared_by_the_command_
     (tmp_path / "batch.yaml").write_text(yaml.safe_dump(content), encoding="utf-8")
 
     def auditlib(*arguments: object) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "auditlib.cli", *map(str, arguments)]
+        command = [sys.executable, "-m", "auditlib.start", *map(str, arguments)]
         env = {**os.environ, "COLUMNS": "300", "NO_COLOR": "1", "TERM": "dumb"}
         return subprocess.run(command, capture_output=True, text=True, timeout=300, env=env, check=False)
 

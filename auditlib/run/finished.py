@@ -20,6 +20,7 @@ from auditlib.run.files import sha256
 RECORD, FINDINGS = "run.json", "findings.parquet"  # the record is written last
 BRIEF = ("session_id", "check_id", "verdict", "grade", "amount_fen")
 SAID = ("message_zh", "message_en", "facts", "clauses")
+AT_ONCE = 65_536  # rows whose sentences are held at a time
 _DAMAGE = (OSError, ValueError, TypeError, ArrowException)
 
 
@@ -51,7 +52,7 @@ class Finished:
         path, found, start = self.folder / FINDINGS, [], 0
         try:
             with ParquetFile(path) as file:  # type: ignore[no-untyped-call]
-                for batch in file.iter_batches(columns=list(SAID)):
+                for batch in file.iter_batches(AT_ONCE, columns=list(SAID)):
                     low, high = wanted.searchsorted([start, start + len(batch)])
                     here = wanted[low:high]
                     if len(here):
