@@ -73,7 +73,7 @@ def head(compared: Compared, language: Language) -> list[tuple[str, str, str]]:
     runs = (compared.before, compared.now)
     parameters = [run.part("parameters") for run in runs]
     only = (compared.only_before, compared.only_now)
-    rows.append(("输出文件夹" if zh else "folder", [str(run.folder) for run in runs]))
+    rows.append(("输出文件夹" if zh else "folder", [str(run.folder.resolve()) for run in runs]))
     rows.append(("完成时间" if zh else "finished at", [_moment(run.record.get("finished_at")) for run in runs]))
     rows += [(SETTINGS[name][language], [held.get(name) or "—" for held in parameters]) for name in ("notice", "as_of")]
     shared = len(compared.common)
