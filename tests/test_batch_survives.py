@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from batches import PLAIN, SESSIONS, auditlib, batch_file, command, hashes, programme, with_cell
+from batches import OURS, PLAIN, SESSIONS, auditlib, batch_file, command, hashes, programme, with_cell
 
 LONGEST = 120  # seconds that a batch of three sessions may take on a busy machine
 pytestmark = pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes by /proc")
@@ -49,26 +49,17 @@ def nothing_left(tmp_path: Path) -> Iterator[None]:
 
 
 def _processes() -> dict[int, str]:
-    """Processes of batches: their warm process and whatever that forked, with the command line."""
+    """Processes that batches of this test run started, with their command lines: all but the runs themselves."""
     found = {}
     for place in Path("/proc").glob("[0-9]*"):
         try:
             line = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            ours = OURS.encode() in (place / "environ").read_bytes()
         except OSError:
             continue
-        if "auditlib.run.processes" in line and f"TMPDIR={os.sep}" and _ours(place):
+        if ours and "auditlib.start" not in line and line:
             found[int(place.name)] = line
     return found
-
-
-def _ours(place: Path) -> bool:
-    """Whether a process belongs to this test run, not to another one beside it."""
-    try:
-        return f"PYTEST_XDIST_WORKER={os.environ.get('PYTEST_XDIST_WORKER', '')}".encode() in (
-            place / "environ"
-        ).read_bytes() or ("PYTEST_XDIST_WORKER" not in os.environ)
-    except OSError:
-        return False
 
 
 def _reports(out: Path) -> dict[str, object]:
@@ -85,6 +76,11 @@ def _reports(out: Path) -> dict[str, object]:
         ]
     sessions = json.loads((out / "run.json").read_text(encoding="utf-8"))["sessions"]
     return found | {"sessions": sessions}
+
+
+def _is_told(cell: nbformat.NotebookNode) -> bool:
+    """Whether a cell is the same wherever the run's folder lies."""
+    return bool(cell.cell_type == "code" and "injected-parameters" not in cell.metadata.get("tags", []))
 
 
 def _started(folder: Path, out: Path, *more: object) -> subprocess.Popen[str]:
@@ -113,7 +109,7 @@ def test_killed_at_any_moment_a_batch_goes_on_and_ends_as_one_that_was_left_alon
     for _ in range(6):
         process = _started(folder, out)
         time.sleep(chance.uniform(0.5, 6))
-        forked = [pid for pid in _processes() if pid != process.pid and str(out) in _environment(pid)]
+        forked = sorted(_processes())
         pids = {"the run": [process.pid], "the warm process": forked[:1], "one that it forked": forked[1:]}[victim]
         if pids and process.poll() is None:
             os.kill(chance.choice(pids), signal.SIGKILL)
@@ -125,13 +121,6 @@ def test_killed_at_any_moment_a_batch_goes_on_and_ends_as_one_that_was_left_alon
     done = auditlib("inspect", batch_file(folder), "--out", out, "--jobs", 2)
     assert done.returncode == 0, done.stderr
     assert _reports(out) == _reports(whole)
-
-
-def _environment(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/environ").read_bytes().decode(errors="replace")
-    except OSError:
-        return ""
 
 
 CELL = """
