@@ -11,6 +11,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -105,22 +106,30 @@ def test_killed_at_any_moment_a_batch_goes_on_and_ends_as_one_that_was_left_alon
     folder: Path, whole: Path, tmp_path: Path, victim: str
 ) -> None:
     chance = random.Random(victim)
-    out, kills = tmp_path / "out", 0
+    out = tmp_path / "out"
     for _ in range(3):
         process = _started(folder, out)
-        time.sleep(chance.uniform(0.5, 6))
-        forked = sorted(_processes())
-        pids = {"the run": [process.pid], "the warm process": forked[:1], "one that it forked": forked[1:]}[victim]
-        if pids and process.poll() is None:
-            os.kill(chance.choice(pids), signal.SIGKILL)
-            kills += 1
+        pids = _victims(victim, process)
+        time.sleep(chance.uniform(0, 3))
+        for pid in (chance.choice(_victims(victim, process) or pids),):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         status, said = _waited(process)
         assert status in (0, 1, -signal.SIGKILL), said
         assert "Traceback" not in said
-    assert kills >= 1
     done = auditlib("inspect", batch_file(folder), "--out", out, "--jobs", 2)
     assert done.returncode == 0, done.stderr
     assert _reports(out) == _reports(whole)
+
+
+def _victims(victim: str, process: subprocess.Popen[str]) -> list[int]:
+    """Processes of a kind, as soon as there are some or the run has ended."""
+    while True:
+        warm = sorted(_processes())
+        found = {"the run": [process.pid], "the warm process": warm[:1], "one that it forked": warm[1:]}[victim]
+        if found or process.poll() is not None:
+            return found or [process.pid]
+        time.sleep(0.02)
 
 
 FAULTS = {
@@ -290,3 +299,20 @@ def test_the_result_does_not_depend_on_the_number_of_processes(folder: Path, who
     found = pd.read_parquet(tmp_path / "out" / "findings.parquet")
     assert list(found["session_id"]) == sorted(found["session_id"])
     assert re.fullmatch(r".*index\.html", done.stdout.strip())
+
+
+def test_what_a_killed_run_left_is_swept_and_nothing_else(folder: Path, whole: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(whole, out)
+    (out / "index.html").unlink()  # or there would be nothing to do
+    home = out / "sessions" / SESSIONS[0]
+    left = [out / ".index.part123.html", home / ".report.part77.ipynb", out / ".tables" / ".part_x" / "roster.parquet"]
+    others = [out / ".notes.partial", out / "mine" / ".x.part1.txt", home / "part1.txt"]
+    for path in (*left, *others):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("x")
+    done = auditlib("inspect", batch_file(folder), "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert [path for path in left if path.exists()] == []
+    assert [path for path in others if not path.exists()] == []
+    shutil.rmtree(out)
