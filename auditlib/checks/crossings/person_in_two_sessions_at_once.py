@@ -1,16 +1,19 @@
 """CRS001: somebody is a trainee of two sessions held on the same days."""
 
-from datetime import date
-
+import numpy as np
 import pandas as pd
 
+from auditlib.core.identity import whole
+from auditlib.core.meetings import joined
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
+from auditlib.core.runs import Mask, Whole, pairs, runs
 from auditlib.core.vector import no_row, of_session, rows_with, span
 
 PERSONS = ("roster", "signins")
+_EARLIEST, _LATEST = np.iinfo(np.int64).min, np.iinfo(np.int64).max  # of a day that is not known
 
 
 @check(
@@ -47,74 +50,117 @@ def person_in_two_sessions_at_once(tables: Tables, policy: Policy) -> Verdict:
     whether two names share one.
     """
     sessions = tables["sessions"]
-    people = pd.concat([tables[table] for table in PERSONS], keys=PERSONS)
-    number = _numbers(people)
-    trainee = people["role"] == "trainee"
-    asked, sure = trainee.fillna(True).astype(bool), trainee.fillna(False).astype(bool)
-
-    # one entry for each session and number, found by integers: there are millions of rows
-    held = people[["session_id"]].assign(number=pd.factorize(number)[0], sure=sure)[asked & number.notna()]
-    at, _ = pd.factorize(pd.factorize(held["session_id"])[0] * (held["number"].max() + 1) + held["number"])
-    entries = held[~pd.Series(at).duplicated().to_numpy()].reset_index(drop=True)
-    entries["sure"] = held["sure"].groupby(at).any()
-    start, end = ([of_session(entries, day) for day in span(sessions, name)] for name in ("start", "end"))
-    certain = entries["sure"].astype(bool) & (start[1] <= end[0])
-    surely = _met(entries[certain], start[1], end[0])
-    first, last = start[0].fillna(pd.Timestamp(date.min)), end[1].fillna(pd.Timestamp(date.max))
-    possible = first <= last
-    doubtful = _met(
-        entries, first.where(possible, pd.Timestamp(date.min)), last.where(possible, pd.Timestamp(date.max))
+    places = [runs(tables[table], sessions.index).at_row for table in PERSONS]
+    trainee = [tables[table]["role"] == "trainee" for table in PERSONS]
+    sure, asked = (
+        np.concatenate([role.fillna(doubt).to_numpy(dtype=bool) for role in trainee]) for doubt in (False, True)
     )
-    hit, maybe = (entries.index.isin(found.index) for found in (surely, doubtful))
+    at, number = np.concatenate(places), _numbers(tables, places)
 
-    fault = pd.Series(False, index=people.index, dtype="boolean")
-    fault[asked & number.notna()] = hit[at]
-    met_perhaps = pd.Series(False, index=people.index)
-    met_perhaps[asked & number.notna()] = maybe[at]
-    fault = fault.mask(asked & (number.isna() | met_perhaps) & ~fault, pd.NA)
-    origin = fault.index.get_level_values(0)
-    faults = {table: fault[origin == table].droplevel(0) for table in PERSONS}
+    # one entry for each session and number, of the numbers that stand in several sessions: others meet nobody
+    rows = np.flatnonzero(asked & (number >= 0) & (at >= 0))
+    rows = rows[_in_several(at[rows], number[rows])]
+    entry, of = pairs(at[rows], number[rows])
+    _, person = np.unique(number[rows[_first(entry, len(of))]], return_inverse=True)
+    known = np.zeros(len(of), dtype=bool)
+    known[entry[sure[rows]]] = True
+    start, end = ([held.to_numpy().astype(np.int64) for held in span(sessions, name)] for name in ("start", "end"))
+    ordered = (span(sessions, "start").high <= span(sessions, "end").low).to_numpy()
+    certain = np.flatnonzero(known & ordered[of])
+    found, met = _met(person[certain], of[certain], start[1], end[0], sessions.index)
+    found = certain[found]
+    first = np.where(sessions["start"].isna(), _EARLIEST, start[0])
+    last = np.where(span(sessions, "end").high.isna(), _LATEST, end[1])
+    first, last = np.where(first <= last, first, _EARLIEST), np.where(first <= last, last, _LATEST)
+    perhaps, _ = _met(person, of, first, last, sessions.index)
 
-    hits = entries[hit].groupby("session_id")["number"].count().reindex(sessions.index)
-    met = (
-        surely.drop_duplicates().sort_values("met").groupby("session_id")["met"].agg("、".join).reindex(sessions.index)
-    )
-    failed = hits.notna()
+    hit, maybe = np.zeros(len(of), dtype=bool), np.zeros(len(of), dtype=bool)
+    hit[found], maybe[perhaps] = True, True
+    fault, open_ = np.zeros(len(at), dtype=bool), asked & (number < 0)
+    fault[rows], open_[rows] = hit[entry], open_[rows] | maybe[entry]
+    parts = (np.split(sides, [len(places[0])]) for sides in (fault, open_ & ~fault))
+    faults = {
+        table: pd.Series(pd.arrays.BooleanArray(failing, unknown), index=tables[table].index)
+        for table, failing, unknown in zip(PERSONS, *parts, strict=True)
+    }
+    hits = pd.Series(np.bincount(of[hit], minlength=len(sessions)), index=sessions.index, dtype="Int64")
+    both = np.unique(of[found] * len(sessions) + met)
+    ids = pd.Series(sessions.index)
+    others = joined(
+        ids.take(both // len(sessions)).reset_index(drop=True), ids.take(both % len(sessions)).reset_index(drop=True),
+        sessions.index,
+    )  # fmt: skip
     return Verdict(
         ok=no_row(tables, "roster", faults["roster"]) & no_row(tables, "signins", faults["signins"]),
-        facts=sessions[[]].assign(persons=hits.fillna(0).astype("Int64"), sessions=met.astype("string").fillna("")),
+        facts=sessions[[]].assign(persons=hits, sessions=others),
         looked_at={
             table: rows_with(tables, table, fault)
-            & (fault.fillna(False).astype(bool) | ~of_session(tables[table], failed).astype(bool))
+            & (fault.fillna(False).astype(bool) | ~of_session(tables[table], hits > 0).astype(bool))
             for table, fault in faults.items()
         },
     )
 
 
-def _numbers(people: pd.DataFrame) -> pd.Series:
-    """The id number of each row, letters large and blanks dropped; of a row without one that which its person has elsewhere."""
-    codes, texts = pd.factorize(people["id_number"])
-    written = pd.Series(texts, dtype="string").str.upper().str.replace(r"\s", "", regex=True)
-    written = written.where(written.str.fullmatch(r"(?=.*\d)[\dA-Z()-]+").fillna(False).astype(bool))
-    number = pd.Series(written.array.take(codes, allow_fill=True), index=people.index)
-    key = people["person_key"]
-    lacking = key.isin(key[number.isna()].dropna().unique())
-    mine = [people["session_id"][lacking], key[lacking]]
-    return number.fillna(number[lacking].groupby(mine).transform("first"))
+def _numbers(tables: Tables, places: list[Whole]) -> Whole:
+    """The id number of each row as a whole number; of a row without one that which its person has elsewhere in the session."""
+    number = np.concatenate(whole(*(tables[table]["id_number"] for table in PERSONS), fold=_written))
+    lacking = number < 0
+    if not lacking.any():
+        return number
+    at, key = np.concatenate(places), np.concatenate(whole(*(tables[table]["person_key"] for table in PERSONS)))
+    mine = np.flatnonzero((key >= 0) & (at >= 0) & np.isin(key, key[lacking]))
+    person, of = pairs(at[mine], key[mine])
+    has = ~lacking[mine]
+    elsewhere = np.full(len(of), -1)
+    first = _first(person[has], len(of))
+    elsewhere[person[has]] = number[mine[has]][first[person[has]]]
+    filled = number[mine]
+    number[mine] = np.where(has, filled, elsewhere[person])
+    return number
 
 
-def _met(entries: pd.DataFrame, first: pd.Series, last: pd.Series) -> pd.DataFrame:
-    """The entries whose person is elsewhere between first and last day, each with a session met there.
+def _written(texts: pd.Series) -> pd.Series:
+    """Id numbers, letters large and blanks dropped; NA for what is no number."""
+    written = texts.str.upper().str.replace(r"\s", "", regex=True)
+    return written.where(written.str.fullmatch(r"(?=.*\d)[\dA-Z()-]+").fillna(False).astype(bool))
+
+
+def _first(codes: Whole, number: int) -> Whole:
+    """For each code below `number` the first place where it stands, undefined where it does not."""
+    first = np.zeros(number, dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]  # of several places the first is written last
+    return first
+
+
+def _in_several(at: Whole, number: Whole) -> Mask:
+    """The rows whose number stands in more than one session."""
+    order = np.argsort(number)
+    apart = np.diff(at[order]) != 0
+    new = np.diff(number[order]) != 0
+    group = np.append(0, np.cumsum(new))[: len(order)]
+    several = np.zeros(len(order), dtype=bool)
+    several[group[1:][apart & ~new]] = True
+    out = np.empty(len(order), dtype=bool)
+    out[order] = several[group]
+    return out
+
+
+def _met(person: Whole, of: Whole, first: Whole, last: Whole, sessions: pd.Index) -> tuple[Whole, Whole]:
+    """The entries whose person is elsewhere between first and last day (of each session), each with a session met there.
 
     By person in the order of the first day: the next session overlaps if it begins by my last day; one before does if the
     latest last day so far has reached my first.
     """
-    line = entries.assign(first=first, last=last).sort_values(["number", "first", "session_id"])
-    person = line["number"]
-    reached = line.groupby(person)["last"].cummax().groupby(person).shift()
-    is_latest = ~(line["last"] <= reached)
-    latest = line["session_id"].where(is_latest).groupby(person).ffill().groupby(person).shift()
-    following = line.groupby(person).shift(-1)
-    earlier = line.assign(met=latest)[reached >= line["first"]]
-    later = line.assign(met=following["session_id"])[following["first"] <= line["last"]]
-    return pd.concat([earlier, later])[["session_id", "met"]]
+    number = len(sessions)
+    rank = np.argsort(np.lexsort((np.argsort(sessions), first)))
+    line = np.argsort(person * number + rank[of])
+    person, of = person[line], of[line]
+    _, reach = np.unique(last, return_inverse=True)
+    reached = np.maximum.accumulate(person * number + reach[of])
+    is_latest = np.diff(reached, prepend=-1) > 0
+    latest = np.maximum.accumulate(np.where(is_latest, np.arange(len(line)), 0))[:-1]
+    same = np.diff(person) == 0
+    before, after = of[:-1], of[1:]
+    earlier = same & (last[of[latest]] >= first[after])
+    later = same & (first[after] <= last[before])
+    return np.concatenate([line[1:][earlier], line[:-1][later]]), np.concatenate([of[latest][earlier], after[later]])
