@@ -16,7 +16,6 @@ from unicodedata import normalize
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from auditlib.core.runs import Whole, arrow, once, one_array, pairs, runs_of
 
@@ -120,18 +119,17 @@ def texts_apart(of_rows: Any, texts: Any, of_sessions: Any) -> tuple[Whole, Whol
 def _residents(held: Any) -> Whole:
     """Residents' numbers of 18 characters, as they are written, as one number each; `BLANK` for every other text."""
     texts = one_array(held)
-    fits = pc.equal(pc.binary_length(texts), LENGTH).fill_null(False).to_numpy(zero_copy_only=False)
-    chosen = texts if fits.all() else texts.filter(pa.array(fits))
-    found = np.empty(len(chosen), dtype=np.int64)
-    if len(chosen):
-        starts = np.frombuffer(chosen.buffers()[1], dtype=np.int64)[chosen.offset :]
-        characters = np.frombuffer(chosen.buffers()[2], dtype=np.uint8)[starts[0] :][: len(chosen) * LENGTH]
-        for start in range(0, len(chosen), BATCH):
-            found[start : start + BATCH] = _as_one(characters.reshape(-1, LENGTH)[start : start + BATCH])
-    if chosen is texts:
-        return found
     out = np.full(len(texts), BLANK, dtype=np.int64)
-    out[fits] = found
+    for start in range(0, len(texts), BATCH):
+        part = texts.slice(start, BATCH)
+        ends = np.frombuffer(part.buffers()[1], dtype=np.int64)[part.offset :][: len(part) + 1]
+        fits = (np.diff(ends) == LENGTH) & part.is_valid().to_numpy(zero_copy_only=False)
+        if not fits.all():
+            part = part.filter(pa.array(fits))
+            ends = np.frombuffer(part.buffers()[1], dtype=np.int64)[part.offset :]
+        if len(part):
+            characters = np.frombuffer(part.buffers()[2], dtype=np.uint8)[ends[0] :][: len(part) * LENGTH]
+            out[start : start + BATCH][fits] = _as_one(characters.reshape(-1, LENGTH))
     return out
 
 

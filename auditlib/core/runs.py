@@ -11,6 +11,7 @@ import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, wraps
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -24,6 +25,7 @@ Mask = NDArray[np.bool_]
 T = TypeVar("T")
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # odd: whole numbers times it are as many others, their high bits well mixed
 _BITS = 64
+BLOCK = 1 << 17  # rows at a time
 
 
 def once(make: Callable[..., T]) -> Callable[..., T]:
@@ -53,7 +55,7 @@ def one_array(held: Any) -> Any:
     """A column as one array of large strings; without copying where it is one already."""
     if isinstance(held, pa.ChunkedArray):
         held = held.chunk(0) if held.num_chunks == 1 else held.combine_chunks()
-    return held.cast(pa.large_string())
+    return held if held.type == pa.large_string() else held.cast(pa.large_string())
 
 
 @dataclass(frozen=True)
@@ -121,14 +123,30 @@ def runs_of(of_rows: Any, of_sessions: Any) -> Runs:
 def pairs(at: Whole, keys: Whole) -> tuple[Whole, Whole]:
     """Number of each pair of a place (from 0) and a key (any whole number), and the place of each of these numbers.
 
-    Numbers are dense and ordered by place. Sorted by a mix of both in one word; where two keys of a place mix alike, by both.
+    Numbers are dense and ordered by place. Where places stand in order already, some are done at a time: what is worked on then
+    fits the cache.
     """
+    if len(at) <= BLOCK or (at[1:] < at[:-1]).any():
+        return _pairs(at, keys)
+    cuts = np.unique(np.searchsorted(at, at[BLOCK::BLOCK]))
+    number, places, found = np.empty(len(at), dtype=np.int64), [], 0
+    for start, end in pairwise([0, *cuts[cuts > 0].tolist(), len(at)]):
+        part, of = _pairs(at[start:end], keys[start:end])
+        number[start:end] = part + found
+        places.append(of)
+        found += len(of)
+    return number, np.concatenate(places)
+
+
+def _pairs(at: Whole, keys: Whole) -> tuple[Whole, Whole]:
+    """Sorted by a mix of place and key in one word; where two keys of a place mix alike, by both."""
     if not len(at):
         return at, at
-    bits = np.uint64(int(at.max()).bit_length())
+    lowest = at.min()
+    bits = np.uint64(int(at.max() - lowest).bit_length())
     mixed = (keys.view(np.uint64) * _SPREAD) >> bits
     if bits:
-        mixed |= at.view(np.uint64) << (np.uint64(_BITS) - bits)
+        mixed |= (at - lowest).view(np.uint64) << (np.uint64(_BITS) - bits)
     order = np.argsort(mixed)
     new, differs = (np.diff(values[order], prepend=values[order[0]]) != 0 for values in (mixed, keys))
     if (differs & ~new).any():
@@ -138,3 +156,14 @@ def pairs(at: Whole, keys: Whole) -> tuple[Whole, Whole]:
     number = np.empty(len(at), dtype=np.int64)
     number[order] = np.cumsum(new) - 1
     return number, at[order[new]]
+
+
+def joined(at: Whole, texts: list[str], number: int) -> Any:
+    """The texts of each of `number` places, joined by 、 in the order given, "" where there is none. `at` ascends."""
+    ends = np.cumsum(np.bincount(at, minlength=number)).tolist()
+    return pd.array(["、".join(texts[start:end]) for start, end in pairwise([0, *ends])], dtype="string")
+
+
+def spread(keys: Whole, bits: int) -> Whole:
+    """A place among 2**bits for each key, the same for equal ones."""
+    return ((keys.view(np.uint64) * _SPREAD) >> np.uint64(_BITS - bits)).view(np.int64)

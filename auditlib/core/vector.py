@@ -8,7 +8,6 @@ Results are indexed like `sessions`; a session that has no row in a table at all
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +17,7 @@ from auditlib.core.columns import LATEST
 from auditlib.core.identity import texts_apart
 from auditlib.core.messages import SHARE_ONE
 from auditlib.core.model import Tables
-from auditlib.core.runs import Mask, Runs, Whole, arrow, pairs, runs
+from auditlib.core.runs import Mask, Runs, Whole, arrow, joined, pairs, runs
 from auditlib.core.texts import folded
 
 QUANTITY_ONE = 1000  # quantities are integers: thousandths
@@ -40,7 +39,8 @@ def exactly(values: pd.Series) -> Range:
 
 def span(sessions: pd.DataFrame, date: str) -> Range:
     """First and last day that a date column allows: equal for a day, apart for a month or a ten-day period."""
-    return Range(sessions[date], sessions[date + LATEST])
+    first, last = sessions[date], sessions[date + LATEST]
+    return exactly(first) if first.equals(last) else Range(first, last)
 
 
 # Comparisons
@@ -49,9 +49,10 @@ def span(sessions: pd.DataFrame, date: str) -> Range:
 def at_most(value: Range | pd.Series, limit: Range | pd.Series) -> pd.Series:
     """value <= limit, as boolean: NA where a side is unknown or the extremes disagree. Works for dates too."""
     value, limit = _range(value), _range(limit)
-    surely, possibly = value.high <= limit.low, value.low <= limit.high
-    sure, perhaps = (_sides(held)[0] for held in (surely, possibly))
-    unknown = perhaps & ~sure
+    surely = value.high <= limit.low
+    sure = _sides(surely)[0]
+    exact = value.low is value.high and limit.low is limit.high
+    unknown = np.zeros(len(sure), dtype=bool) if exact else _sides(value.low <= limit.high)[0] & ~sure
     for end in {id(end): end for end in (*value, *limit)}.values():
         unknown |= end.isna().to_numpy()
     return pd.Series(pd.arrays.BooleanArray(sure, unknown), index=surely.index)
@@ -222,6 +223,12 @@ def of_session(rows: pd.DataFrame, values: pd.Series) -> pd.Series:
     return pd.Series(by_session.handed_down(values.array.take(by_session.at)), index=rows.index)
 
 
+def range_of_session(rows: pd.DataFrame, value: Range) -> Range:
+    """Both extremes of each session, handed down to its rows."""
+    low = of_session(rows, value.low)
+    return Range(low, low if value.high is value.low else of_session(rows, value.high))
+
+
 def listed(tables: Tables, table: str, column: str, where: pd.Series) -> pd.Series:
     """The distinct texts of a column among the rows where `where` is True, in order of appearance, joined by 、."""
     rows, index, at = tables[table], tables["sessions"].index, _runs(tables, table).at_row
@@ -232,9 +239,7 @@ def listed(tables: Tables, table: str, column: str, where: pd.Series) -> pd.Seri
     first[number[::-1]] = np.arange(len(held))[::-1]  # of several rows the first is written last
     order = np.lexsort((first, of))
     texts = unique.take(codes[first[order]]).tolist()
-    ends = np.cumsum(np.bincount(of, minlength=len(index))).tolist()
-    joined = ["、".join(texts[start:end]) for start, end in pairwise([0, *ends])]
-    return pd.Series(pd.array(joined, dtype="string"), index=index)
+    return pd.Series(joined(of[order], texts, len(index)), index=index)
 
 
 # Rows and days

@@ -1,18 +1,20 @@
 """CRS001: somebody is a trainee of two sessions held on the same days."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
-from auditlib.core.identity import whole
-from auditlib.core.meetings import joined
+from auditlib.core.identity import BLANK, whole
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.runs import Mask, Whole, pairs, runs
+from auditlib.core.runs import BLOCK, Mask, Whole, joined, pairs, runs, spread
 from auditlib.core.vector import no_row, of_session, rows_with, span
 
 PERSONS = ("roster", "signins")
+SLOTS = 2  # for each row: the fewer, the more numbers share one
 _EARLIEST, _LATEST = np.iinfo(np.int64).min, np.iinfo(np.int64).max  # of a day that is not known
 
 
@@ -52,18 +54,19 @@ def person_in_two_sessions_at_once(tables: Tables, policy: Policy) -> Verdict:
     sessions = tables["sessions"]
     places = [runs(tables[table], sessions.index).at_row for table in PERSONS]
     trainee = [tables[table]["role"] == "trainee" for table in PERSONS]
-    sure, asked = (
-        np.concatenate([role.fillna(doubt).to_numpy(dtype=bool) for role in trainee]) for doubt in (False, True)
-    )
-    at, number = np.concatenate(places), _numbers(tables, places)
+    surely, asked = ([role.fillna(doubt).to_numpy(dtype=bool) for role in trainee] for doubt in (False, True))
+    numbers = _numbers(tables, places)
 
     # one entry for each session and number, of the numbers that stand in several sessions: others meet nobody
-    rows = np.flatnonzero(asked & (number >= 0) & (at >= 0))
-    rows = rows[_in_several(at[rows], number[rows])]
-    entry, of = pairs(at[rows], number[rows])
-    _, person = np.unique(number[rows[_first(entry, len(of))]], return_inverse=True)
+    rows = _in_several(places, numbers, asked)
+    at, number, sure = (
+        np.concatenate([held[mine] for held, mine in zip(each, rows, strict=True)])
+        for each in (places, numbers, surely)
+    )
+    entry, of = pairs(at, number)
+    _, person = np.unique(number[_first(entry, len(of))], return_inverse=True)
     known = np.zeros(len(of), dtype=bool)
-    known[entry[sure[rows]]] = True
+    known[entry[sure]] = True
     start, end = ([held.to_numpy().astype(np.int64) for held in span(sessions, name)] for name in ("start", "end"))
     ordered = (span(sessions, "start").high <= span(sessions, "end").low).to_numpy()
     certain = np.flatnonzero(known & ordered[of])
@@ -76,20 +79,17 @@ def person_in_two_sessions_at_once(tables: Tables, policy: Policy) -> Verdict:
 
     hit, maybe = np.zeros(len(of), dtype=bool), np.zeros(len(of), dtype=bool)
     hit[found], maybe[perhaps] = True, True
-    fault, open_ = np.zeros(len(at), dtype=bool), asked & (number < 0)
-    fault[rows], open_[rows] = hit[entry], open_[rows] | maybe[entry]
-    parts = (np.split(sides, [len(places[0])]) for sides in (fault, open_ & ~fault))
-    faults = {
-        table: pd.Series(pd.arrays.BooleanArray(failing, unknown), index=tables[table].index)
-        for table, failing, unknown in zip(PERSONS, *parts, strict=True)
-    }
+    faults = {}
+    for table, mine, codes, question, held in zip(
+        PERSONS, rows, np.split(entry, [len(rows[0])]), asked, numbers, strict=True
+    ):
+        fault, unknown = np.zeros(len(held), dtype=bool), question & (held < 0)
+        fault[mine], unknown[mine] = hit[codes], ~hit[codes] & maybe[codes]
+        faults[table] = pd.Series(pd.arrays.BooleanArray(fault, unknown), index=tables[table].index)
     hits = pd.Series(np.bincount(of[hit], minlength=len(sessions)), index=sessions.index, dtype="Int64")
-    both = np.unique(of[found] * len(sessions) + met)
-    ids = pd.Series(sessions.index)
-    others = joined(
-        ids.take(both // len(sessions)).reset_index(drop=True), ids.take(both % len(sessions)).reset_index(drop=True),
-        sessions.index,
-    )  # fmt: skip
+    alphabetic = np.argsort(sessions.index)
+    both = np.unique(of[found] * len(sessions) + np.argsort(alphabetic)[met])
+    others = joined(both // len(sessions), sessions.index[alphabetic[both % len(sessions)]].tolist(), len(sessions))
     return Verdict(
         ok=no_row(tables, "roster", faults["roster"]) & no_row(tables, "signins", faults["signins"]),
         facts=sessions[[]].assign(persons=hits, sessions=others),
@@ -101,22 +101,21 @@ def person_in_two_sessions_at_once(tables: Tables, policy: Policy) -> Verdict:
     )
 
 
-def _numbers(tables: Tables, places: list[Whole]) -> Whole:
+def _numbers(tables: Tables, places: list[Whole]) -> list[Whole]:
     """The id number of each row as a whole number; of a row without one that which its person has elsewhere in the session."""
-    number = np.concatenate(whole(*(tables[table]["id_number"] for table in PERSONS), fold=_written))
-    lacking = number < 0
-    if not lacking.any():
-        return number
-    at, key = np.concatenate(places), np.concatenate(whole(*(tables[table]["person_key"] for table in PERSONS)))
-    mine = np.flatnonzero((key >= 0) & (at >= 0) & np.isin(key, key[lacking]))
+    numbers = whole(*(tables[table]["id_number"] for table in PERSONS), fold=_written)
+    if all((held >= 0).all() for held in numbers):
+        return numbers
+    number, at = np.concatenate(numbers), np.concatenate(places)
+    key = np.concatenate(whole(*(tables[table]["person_key"] for table in PERSONS)))
+    mine = np.flatnonzero((key >= 0) & (at >= 0) & np.isin(key, key[number < 0]))
     person, of = pairs(at[mine], key[mine])
-    has = ~lacking[mine]
-    elsewhere = np.full(len(of), -1)
+    has = number[mine] >= 0
     first = _first(person[has], len(of))
+    elsewhere = np.full(len(of), BLANK)
     elsewhere[person[has]] = number[mine[has]][first[person[has]]]
-    filled = number[mine]
-    number[mine] = np.where(has, filled, elsewhere[person])
-    return number
+    number[mine] = np.where(has, number[mine], elsewhere[person])
+    return np.split(number, [len(places[0])])
 
 
 def _written(texts: pd.Series) -> pd.Series:
@@ -132,17 +131,30 @@ def _first(codes: Whole, number: int) -> Whole:
     return first
 
 
-def _in_several(at: Whole, number: Whole) -> Mask:
-    """The rows whose number stands in more than one session."""
-    order = np.argsort(number)
-    apart = np.diff(at[order]) != 0
-    new = np.diff(number[order]) != 0
-    group = np.append(0, np.cumsum(new))[: len(order)]
-    several = np.zeros(len(order), dtype=bool)
-    several[group[1:][apart & ~new]] = True
-    out = np.empty(len(order), dtype=bool)
-    out[order] = several[group]
-    return out
+def _in_several(places: list[Whole], numbers: list[Whole], asked: list[Mask]) -> list[Whole]:
+    """Of each table the rows asked whose number stands in more than one session, and a few others.
+
+    Each number has a slot, which some share; what is looked for is slots of several sessions, some rows at a time, since no more
+    fit the caches.
+    """
+    bits = max(1, int(sum(map(len, numbers)) * SLOTS).bit_length())
+    last, several = np.full(1 << bits, -1, dtype=np.int32), np.zeros(1 << bits, dtype=bool)
+
+    def each() -> Iterator[tuple[int, Whole, Whole, Whole]]:
+        for table, (at, number, question) in enumerate(zip(places, numbers, asked, strict=True)):
+            for start in range(0, len(at), BLOCK):
+                held, here = number[start : start + BLOCK], at[start : start + BLOCK]
+                rows = np.flatnonzero(question[start : start + BLOCK] & (held >= 0) & (here >= 0))
+                yield table, rows + start, here[rows], spread(held[rows], bits)
+
+    for _, _, at, slot in each():
+        last[slot] = at
+    for _, _, at, slot in each():
+        several[slot[last[slot] != at]] = True
+    found: list[list[Whole]] = [[np.zeros(0, dtype=np.int64)] for _ in places]
+    for table, rows, _, slot in each():
+        found[table].append(rows[several[slot]])
+    return [np.concatenate(held) for held in found]
 
 
 def _met(person: Whole, of: Whole, first: Whole, last: Whole, sessions: pd.Index) -> tuple[Whole, Whole]:
