@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from auditlib.core.runs import Whole, arrow, once, one_array, pairs, runs_of
+from auditlib.core.runs import Short, Whole, arrow, once, one_array, pairs, runs_of
 
 LENGTH, OLD_LENGTH = 18, 15
 REGION = 6  # characters before the birth date
@@ -101,7 +101,7 @@ def whole(*columns: Any, fold: Callable[[pd.Series], pd.Series] | None = None) -
 
 
 @once
-def texts_apart(of_rows: Any, texts: Any, of_sessions: Any) -> tuple[Whole, Whole]:
+def texts_apart(of_rows: Any, texts: Any, of_sessions: Any) -> tuple[Short, Whole]:
     """Texts of rows as whole numbers from 0, other ones in each session, -1 for a blank; and the place of each number's session.
 
     Of the Arrow arrays of the rows' session ids, of their texts and of all sessions' ids.
@@ -110,7 +110,7 @@ def texts_apart(of_rows: Any, texts: Any, of_sessions: Any) -> tuple[Whole, Whol
     known = (text >= 0) & (at >= 0)
     if known.all():
         return pairs(at, text)
-    number = np.full(len(at), BLANK)
+    number = np.full(len(at), BLANK, dtype=np.int32)
     number[known], of = pairs(at[known], text[known])
     return number, of
 
@@ -138,10 +138,10 @@ def _as_one(characters: Any) -> Any:
     digits = np.ascontiguousarray(characters.T) - np.uint8(ord("0"))
     last, is_ten = digits[-1], digits[-1] == ord(TEN) - ord("0")
     fits = (digits[:-1] <= 9).all(axis=0) & ((last <= 9) | is_ten)
-    number = digits[0].astype(np.int64)
-    for digit in digits[1:-1]:
-        number *= 10
-        number += digit
+    two = digits[0:16:2] * np.uint8(10) + digits[1:16:2]
+    four = two[0::2].astype(np.uint16) * np.uint16(100) + two[1::2]
+    eight = four[0::2].astype(np.int64) * 10_000 + four[1::2]
+    number = (eight[0] * 10**8 + eight[1]) * 10 + digits[16]
     return np.where(fits, number * MODULUS + np.where(is_ten, 10, last), BLANK)
 
 

@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 Whole = NDArray[np.int64]
+Short = NDArray[np.int32]  # of a row a place or a number: half the memory
 Mask = NDArray[np.bool_]
 T = TypeVar("T")
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # odd: whole numbers times it are as many others, their high bits well mixed
@@ -74,9 +75,9 @@ class Runs:
     number: int
 
     @cached_property
-    def at_row(self) -> Whole:
-        """`at` of each row."""
-        placed: Whole = self.handed_down(self.at)
+    def at_row(self) -> Short:
+        """`at` of each row, in 32 bits."""
+        placed: Short = self.handed_down(self.at.astype(np.int32))
         return placed
 
     @cached_property
@@ -120,7 +121,7 @@ def runs_of(of_rows: Any, of_sessions: Any) -> Runs:
     return Runs(ends - sizes, sizes, at.fill_null(-1).to_numpy().astype(np.int64), len(of_sessions))
 
 
-def pairs(at: Whole, keys: Whole) -> tuple[Whole, Whole]:
+def pairs(at: Short, keys: Whole) -> tuple[Short, Whole]:
     """Number of each pair of a place (from 0) and a key (any whole number), and the place of each of these numbers.
 
     Numbers are dense and ordered by place. Where places stand in order already, some are done at a time: what is worked on then
@@ -129,33 +130,33 @@ def pairs(at: Whole, keys: Whole) -> tuple[Whole, Whole]:
     if len(at) <= BLOCK or (at[1:] < at[:-1]).any():
         return _pairs(at, keys)
     cuts = np.unique(np.searchsorted(at, at[BLOCK::BLOCK]))
-    number, places, found = np.empty(len(at), dtype=np.int64), [], 0
+    number, places, found = np.empty(len(at), dtype=np.int32), [], 0
     for start, end in pairwise([0, *cuts[cuts > 0].tolist(), len(at)]):
         part, of = _pairs(at[start:end], keys[start:end])
-        number[start:end] = part + found
+        np.add(part, found, out=number[start:end])
         places.append(of)
         found += len(of)
     return number, np.concatenate(places)
 
 
-def _pairs(at: Whole, keys: Whole) -> tuple[Whole, Whole]:
+def _pairs(at: Short, keys: Whole) -> tuple[Short, Whole]:
     """Sorted by a mix of place and key in one word; where two keys of a place mix alike, by both."""
     if not len(at):
-        return at, at
+        return at, at.astype(np.int64)
     lowest = at.min()
     bits = np.uint64(int(at.max() - lowest).bit_length())
     mixed = (keys.view(np.uint64) * _SPREAD) >> bits
     if bits:
-        mixed |= (at - lowest).view(np.uint64) << (np.uint64(_BITS) - bits)
+        mixed |= (at - lowest).astype(np.uint64) << (np.uint64(_BITS) - bits)
     order = np.argsort(mixed)
     new, differs = (np.diff(values[order], prepend=values[order[0]]) != 0 for values in (mixed, keys))
     if (differs & ~new).any():
         order = np.lexsort((keys, at))
         new = (np.diff(keys[order], prepend=0) != 0) | (np.diff(at[order], prepend=0) != 0)
     new[0] = True
-    number = np.empty(len(at), dtype=np.int64)
-    number[order] = np.cumsum(new) - 1
-    return number, at[order[new]]
+    number = np.empty(len(at), dtype=np.int32)
+    number[order] = np.cumsum(new, dtype=np.int32) - 1
+    return number, at[order[new]].astype(np.int64)
 
 
 def joined(at: Whole, texts: list[str], number: int) -> Any:

@@ -40,7 +40,7 @@ def _by_part(rows: pd.DataFrame, by_session: Runs, sessions: int) -> tuple[pd.Da
     """The rows, those of one part together, and where each part begins; the last number is where the last one ends."""
     part, starts = by_session.at // sessions, by_session.starts  # below 0: of no session
     if (np.diff(part) < 0).any():
-        part = by_session.at_row // sessions
+        part = by_session.handed_down(part)
         order = np.argsort(part, kind="stable")
         rows, part, starts = rows.iloc[order], part[order], np.arange(len(order))
     ends = np.searchsorted(part, range((by_session.number - 1) // sessions + 2))

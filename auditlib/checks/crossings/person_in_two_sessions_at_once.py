@@ -10,7 +10,7 @@ from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.runs import BLOCK, Mask, Whole, joined, pairs, runs, spread
+from auditlib.core.runs import BLOCK, Mask, Short, Whole, joined, pairs, runs, spread
 from auditlib.core.vector import no_row, of_session, rows_with, span
 
 PERSONS = ("roster", "signins")
@@ -101,7 +101,7 @@ def person_in_two_sessions_at_once(tables: Tables, policy: Policy) -> Verdict:
     )
 
 
-def _numbers(tables: Tables, places: list[Whole]) -> list[Whole]:
+def _numbers(tables: Tables, places: list[Short]) -> list[Whole]:
     """The id number of each row as a whole number; of a row without one that which its person has elsewhere in the session."""
     numbers = whole(*(tables[table]["id_number"] for table in PERSONS), fold=_written)
     if all((held >= 0).all() for held in numbers):
@@ -124,14 +124,14 @@ def _written(texts: pd.Series) -> pd.Series:
     return written.where(written.str.fullmatch(r"(?=.*\d)[\dA-Z()-]+").fillna(False).astype(bool))
 
 
-def _first(codes: Whole, number: int) -> Whole:
+def _first(codes: Short, number: int) -> Whole:
     """For each code below `number` the first place where it stands, undefined where it does not."""
     first = np.zeros(number, dtype=np.int64)
     first[codes[::-1]] = np.arange(len(codes))[::-1]  # of several places the first is written last
     return first
 
 
-def _in_several(places: list[Whole], numbers: list[Whole], asked: list[Mask]) -> list[Whole]:
+def _in_several(places: list[Short], numbers: list[Whole], asked: list[Mask]) -> list[Whole]:
     """Of each table the rows asked whose number stands in more than one session, and a few others.
 
     Each number has a slot, which some share; what is looked for is slots of several sessions, some rows at a time, since no more
@@ -140,20 +140,20 @@ def _in_several(places: list[Whole], numbers: list[Whole], asked: list[Mask]) ->
     bits = max(1, int(sum(map(len, numbers)) * SLOTS).bit_length())
     last, several = np.full(1 << bits, -1, dtype=np.int32), np.zeros(1 << bits, dtype=bool)
 
-    def each() -> Iterator[tuple[int, Whole, Whole, Whole]]:
-        for table, (at, number, question) in enumerate(zip(places, numbers, asked, strict=True)):
+    def each() -> Iterator[tuple[int, slice, Short, Whole]]:
+        for table, (at, number) in enumerate(zip(places, numbers, strict=True)):
             for start in range(0, len(at), BLOCK):
-                held, here = number[start : start + BLOCK], at[start : start + BLOCK]
-                rows = np.flatnonzero(question[start : start + BLOCK] & (held >= 0) & (here >= 0))
-                yield table, rows + start, here[rows], spread(held[rows], bits)
+                rows = slice(start, start + BLOCK)
+                yield table, rows, at[rows], spread(number[rows], bits)
 
     for _, _, at, slot in each():
+        before = last[slot]
         last[slot] = at
-    for _, _, at, slot in each():
-        several[slot[last[slot] != at]] = True
+        several[slot[((before >= 0) & (before != at)) | (last[slot] != at)]] = True
     found: list[list[Whole]] = [[np.zeros(0, dtype=np.int64)] for _ in places]
-    for table, rows, _, slot in each():
-        found[table].append(rows[several[slot]])
+    for table, rows, at, slot in each():
+        held = several[slot] & asked[table][rows] & (numbers[table][rows] >= 0) & (at >= 0)
+        found[table].append(rows.start + np.flatnonzero(held))
     return [np.concatenate(held) for held in found]
 
 

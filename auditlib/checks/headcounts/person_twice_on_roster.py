@@ -8,7 +8,7 @@ from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.runs import Mask, Whole, pairs, runs
+from auditlib.core.runs import Mask, Short, Whole, pairs, runs
 from auditlib.core.vector import comparable, handed_in, listed, no_row, rows_with
 
 
@@ -73,7 +73,7 @@ def _folded(texts: pd.Series) -> pd.Series:
     return comparable(texts).str.replace(r"x$", "X", regex=True)
 
 
-def _repeated(at: Whole, key: Whole, among: Mask) -> Mask:
+def _repeated(at: Short, key: Whole, among: Mask) -> Mask:
     """Of the rows `among`, those whose key another one of the same session has."""
     held = np.flatnonzero(among & (key >= 0) & (at >= 0))
     number, _ = pairs(at[held], key[held])

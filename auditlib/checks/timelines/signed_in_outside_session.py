@@ -79,6 +79,6 @@ def _days(tables: Tables, outside: Mask) -> pd.Series:
     held = signins[ends].iloc[rows]
     period = held.groupby(ends).ngroup().to_numpy()
     texts = written(span(held.drop_duplicates().sort_values(ends), "day")).to_numpy()
-    found = np.unique(runs(signins, sessions.index).at_row[rows] * max(len(texts), 1) + period)
+    found = np.unique(runs(signins, sessions.index).at_row[rows].astype(np.int64) * max(len(texts), 1) + period)
     at, place = np.divmod(found, max(len(texts), 1))
     return pd.Series(joined(at, texts[place].tolist(), len(sessions)), index=sessions.index)
