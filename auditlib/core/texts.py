@@ -1,4 +1,4 @@
-"""Texts for comparing: letters and digits alone, width and case folded."""
+"""Texts for comparing, letters and digits alone, width and case folded; days as texts. Each text or day that differs is done once."""
 
 # mypy: disable-error-code="attr-defined"
 from __future__ import annotations
@@ -7,6 +7,7 @@ from typing import Any
 from unicodedata import normalize
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -32,3 +33,10 @@ def folded(held: Any) -> Any:
         said = [comparable_text(text) or None for text in texts.take(pa.array(others)).to_pylist()]
         lower = pc.replace_with_mask(lower, pc.invert(plain), pa.array(said, pa.large_string()))
     return lower.take(encoded.indices)
+
+
+def iso_days(days: pd.Series) -> pd.Series:
+    """Days (datetime64) as texts, 2025-09-01; NA where blank."""
+    codes, unique = pd.factorize(days)
+    texts = pd.array(pd.DatetimeIndex(unique).strftime("%Y-%m-%d").to_list(), dtype="string")
+    return pd.Series(texts.take(codes, allow_fill=True), index=days.index)

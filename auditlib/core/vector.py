@@ -18,7 +18,7 @@ from auditlib.core.identity import texts_apart
 from auditlib.core.messages import SHARE_ONE
 from auditlib.core.model import Tables
 from auditlib.core.runs import Mask, Runs, Whole, arrow, joined, pairs, runs
-from auditlib.core.texts import folded
+from auditlib.core.texts import folded, iso_days
 
 QUANTITY_ONE = 1000  # quantities are integers: thousandths
 BEYOND = 10**15  # fen; more than any cell can state, and sums of it still fit 64 bits
@@ -86,8 +86,8 @@ def share(part: pd.Series, whole: pd.Series) -> pd.Series:
 
 def written(days: Range) -> pd.Series:
     """Days as text: 2025-09-01, or 2025-09-11—2025-09-20 where only the period is known; NA where blank."""
-    first, last = (end.dt.strftime("%Y-%m-%d").astype("string") for end in days)
-    out: pd.Series = first.where((first == last).fillna(True), first + "—" + last)
+    first, last = (iso_days(end) for end in days)
+    out: pd.Series = first if days.low is days.high else first.where((first == last).fillna(True), first + "—" + last)
     return out
 
 

@@ -67,15 +67,20 @@ def person_in_two_sessions_at_once(tables: Tables, policy: Policy) -> Verdict:
     _, person = np.unique(number[_first(entry, len(of))], return_inverse=True)
     known = np.zeros(len(of), dtype=bool)
     known[entry[sure]] = True
-    start, end = ([held.to_numpy().astype(np.int64) for held in span(sessions, name)] for name in ("start", "end"))
-    ordered = (span(sessions, "start").high <= span(sessions, "end").low).to_numpy()
-    certain = np.flatnonzero(known & ordered[of])
-    found, met = _met(person[certain], of[certain], start[1], end[0], sessions.index)
+    opened, ended = span(sessions, "start"), span(sessions, "end")
+    start, end = ([held.to_numpy().astype(np.int64) for held in days] for days in (opened, ended))
+    alphabetic = sessions.index.argsort()
+    rank = np.argsort(alphabetic)
+    certain = np.flatnonzero(known & (opened.high <= ended.low).to_numpy()[of])
+    found, met = _met(person[certain], of[certain], start[1], end[0], rank)
     found = certain[found]
-    first = np.where(sessions["start"].isna(), _EARLIEST, start[0])
-    last = np.where(span(sessions, "end").high.isna(), _LATEST, end[1])
-    first, last = np.where(first <= last, first, _EARLIEST), np.where(first <= last, last, _LATEST)
-    perhaps, _ = _met(person, of, first, last, sessions.index)
+    if len(certain) == len(of) and opened.low is opened.high and ended.low is ended.high:
+        perhaps = found  # nothing is doubtful
+    else:
+        first, last = np.where(opened.low.isna(), _EARLIEST, start[0]), np.where(ended.high.isna(), _LATEST, end[1])
+        possible = first <= last
+        first, last = np.where(possible, first, _EARLIEST), np.where(possible, last, _LATEST)
+        perhaps, _ = _met(person, of, first, last, rank)
 
     hit, maybe = np.zeros(len(of), dtype=bool), np.zeros(len(of), dtype=bool)
     hit[found], maybe[perhaps] = True, True
@@ -87,8 +92,7 @@ def person_in_two_sessions_at_once(tables: Tables, policy: Policy) -> Verdict:
         fault[mine], unknown[mine] = hit[codes], ~hit[codes] & maybe[codes]
         faults[table] = pd.Series(pd.arrays.BooleanArray(fault, unknown), index=tables[table].index)
     hits = pd.Series(np.bincount(of[hit], minlength=len(sessions)), index=sessions.index, dtype="Int64")
-    alphabetic = np.argsort(sessions.index)
-    both = np.unique(of[found] * len(sessions) + np.argsort(alphabetic)[met])
+    both = np.unique(of[found] * len(sessions) + rank[met])
     others = joined(both // len(sessions), sessions.index[alphabetic[both % len(sessions)]].tolist(), len(sessions))
     return Verdict(
         ok=no_row(tables, "roster", faults["roster"]) & no_row(tables, "signins", faults["signins"]),
@@ -157,15 +161,14 @@ def _in_several(places: list[Short], numbers: list[Whole], asked: list[Mask]) ->
     return [np.concatenate(held) for held in found]
 
 
-def _met(person: Whole, of: Whole, first: Whole, last: Whole, sessions: pd.Index) -> tuple[Whole, Whole]:
+def _met(person: Whole, of: Whole, first: Whole, last: Whole, rank: Whole) -> tuple[Whole, Whole]:
     """The entries whose person is elsewhere between first and last day (of each session), each with a session met there.
 
-    By person in the order of the first day: the next session overlaps if it begins by my last day; one before does if the
+    By person in the order of the first day and of `rank`: the next session overlaps if it begins by my last day; one before does if the
     latest last day so far has reached my first.
     """
-    number = len(sessions)
-    rank = np.argsort(np.lexsort((np.argsort(sessions), first)))
-    line = np.argsort(person * number + rank[of])
+    number = len(rank)
+    line = np.argsort(person * number + np.argsort(np.lexsort((rank, first)))[of])
     person, of = person[line], of[line]
     _, reach = np.unique(last, return_inverse=True)
     reached = np.maximum.accumulate(person * number + reach[of])
