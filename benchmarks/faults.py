@@ -14,7 +14,17 @@ from auditlib.core.columns import LATEST
 LIMITS = ("headcounts.minimum_trainees", "headcounts.online_share", "headcounts.staff_share", "headcounts.staff_most",
           "budgets.funding_cap", "timelines.deadline")  # fmt: skip
 COLUMNS = {
-    "sessions": ["category", "funding", "planned_start", "start", "end", "declared_total", "subsidy_claimed", "notice", "as_of"],
+    "sessions": [
+        "category",
+        "funding",
+        "planned_start",
+        "start",
+        "end",
+        "declared_total",
+        "subsidy_claimed",
+        "notice",
+        "as_of",
+    ],
     "roster": ["session_id", "name", "id_number", "role", "mode", "person_key"],
     "signins": ["session_id", "id_number", "role", "day", "person_key"],
     "cost_lines": ["session_id", "item", "cost_category", "category_text", "quantity", "unit_price", "days", "amount"],
@@ -53,7 +63,10 @@ def faulty(sessions: int, part: float, seed: int = 1) -> dict[str, pd.DataFrame]
 
 def limits(sessions: pd.DataFrame) -> pd.DataFrame:
     """The figure of each rule in force for each session, which rivals are given."""
-    rules, known = policy(), sessions.assign(**{name + LATEST: sessions[name] for name in ("planned_start", "start", "end")})
+    rules, known = (
+        policy(),
+        sessions.assign(**{name + LATEST: sessions[name] for name in ("planned_start", "start", "end")}),
+    )
     return pd.DataFrame({key.split(".")[1]: rules[key].at(known) for key in LIMITS})
 
 

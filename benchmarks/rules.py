@@ -53,7 +53,9 @@ class Tool:
         print(what, file=self._process.stdin, flush=True)
         line = self._process.stdout.readline()
         if not line:
-            raise SystemExit(f"工具中断，未给出答案；请单独运行它以查看原因。 / stopped without an answer: {self._process.args}")
+            raise SystemExit(
+                f"工具中断，未给出答案；请单独运行它以查看原因。 / stopped without an answer: {self._process.args}"
+            )
         return json.loads(line)
 
     def close(self) -> None:

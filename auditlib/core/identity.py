@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from auditlib.core.runs import Short, Whole, arrow, once, one_array, pairs, runs_of
+from auditlib.core.runs import Mask, Short, Whole, arrow, once, one_array, pairs, runs_of
 
 LENGTH, OLD_LENGTH = 18, 15
 REGION = 6  # characters before the birth date
@@ -113,6 +113,19 @@ def texts_apart(of_rows: Any, texts: Any, of_sessions: Any) -> tuple[Short, Whol
     number = np.full(len(at), BLANK, dtype=np.int32)
     number[known], of = pairs(at[known], text[known])
     return number, of
+
+
+def stands_among(at: list[Short], keys: list[Whole]) -> Mask:
+    """For each row of a first table whether a second one has its key in the same place; never for a blank."""
+    here, held = np.concatenate(at), np.concatenate(keys)
+    order = np.argsort(here, kind="stable")  # both stand in order mostly: they are merged
+    order = order[held[order] >= 0]
+    number, of = pairs(here[order], held[order])
+    theirs, seen = order >= len(at[0]), np.zeros(len(of), dtype=bool)
+    seen[number[theirs]] = True
+    out = np.zeros(len(at[0]), dtype=bool)
+    out[order[~theirs]] = seen[number[~theirs]]
+    return out
 
 
 @once

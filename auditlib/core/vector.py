@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from auditlib.core.columns import LATEST
-from auditlib.core.identity import texts_apart
+from auditlib.core.identity import stands_among, texts_apart, whole
 from auditlib.core.messages import SHARE_ONE
 from auditlib.core.model import Tables
 from auditlib.core.runs import Mask, Runs, Whole, arrow, joined, pairs, runs
@@ -191,16 +191,17 @@ def absent_from(tables: Tables, table: str, other: str) -> pd.Series:
 
     NA for a row without key, and where a row of `other` without key could be the same person: same name, or a name is blank.
     """
-    rows, others = tables[table], tables[other]
-    keys = ["session_id", "person_key"]
-    present = pd.MultiIndex.from_frame(rows[keys]).isin(pd.MultiIndex.from_frame(others[keys].dropna()))
-    keyless = others[others["person_key"].isna()]
-    name, keyless_name = (frame["session_id"] + "/" + comparable(frame["name"]) for frame in (rows, keyless))
-    nameless = keyless.loc[keyless_name.isna(), "session_id"].unique()
-    perhaps = name.isin(keyless_name.dropna().unique()) | rows["session_id"].isin(nameless)
-    perhaps |= name.isna() & rows["session_id"].isin(keyless["session_id"].unique())
+    rows, others, keyed = tables[table], tables[other], tables[other]["person_key"].notna()
+    at = [_runs(tables, name).at_row for name in (table, other)]
+    present = stands_among(at, whole(rows["person_key"], others["person_key"]))
+    unclear = rows["person_key"].isna()
+    if not keyed.all():
+        here, keyless = rows["session_id"].isin(others.loc[~keyed, "session_id"].unique()), others[~keyed]
+        name, theirs = (held["session_id"] + "/" + comparable(held["name"]) for held in (rows[here], keyless))
+        nameless = rows["session_id"].isin(keyless.loc[theirs.isna(), "session_id"].unique())
+        unclear |= nameless | (name.isna() | name.isin(theirs.dropna().unique())).reindex(rows.index, fill_value=False)
     absent = pd.Series(~present, index=rows.index, dtype="boolean")
-    return absent.mask(absent & (perhaps | rows["person_key"].isna()))
+    return absent.mask(absent & unclear)
 
 
 def rows_with(tables: Tables, table: str, fault: pd.Series) -> pd.Series:

@@ -75,7 +75,9 @@ def rules_by(tables, tool):
         twice = tool.unique(held, ["session_id", "id_number"])
         entries = pd.concat([held, there]).drop_duplicates()
         entries = entries[entries["id_number"].duplicated(keep=False)]
-        entries = entries.assign(**{name: sessions[name].to_numpy()[entries["session_id"].cat.codes] for name in ("start", "end")})
+        entries = entries.assign(
+            **{name: sessions[name].to_numpy()[entries["session_id"].cat.codes] for name in ("start", "end")}
+        )
         met = entries.merge(entries, on="id_number", suffixes=("", "_other"))
         met = met[(met["session_id"] != met["session_id_other"]) & (met["start"] <= met["end_other"])
                   & (met["start_other"] <= met["end"])]  # fmt: skip

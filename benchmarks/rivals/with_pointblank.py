@@ -16,7 +16,9 @@ def _failing(frame, step):
     """Labels of the rows of the extract, which numbers rows from 1."""
     done = step(pb.Validate(frame)).interrogate(extract_limit=len(frame))
     rows = done.get_data_extracts(i=1, frame=True)
-    return [] if rows is None or not len(rows) else frame.index.to_numpy()[rows["_row_num_"].to_numpy(dtype="int64") - 1]
+    return (
+        [] if rows is None or not len(rows) else frame.index.to_numpy()[rows["_row_num_"].to_numpy(dtype="int64") - 1]
+    )
 
 
 def at_most(frame, left, right):

@@ -1,20 +1,22 @@
 """CRS001: somebody is a trainee of two sessions held on the same days."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from auditlib.core.identity import BLANK, whole
+from auditlib.core.meetings import in_several
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.runs import BLOCK, Mask, Short, Whole, joined, pairs, runs, spread
+from auditlib.core.runs import Short, Whole, joined, pairs, runs
 from auditlib.core.vector import no_row, of_session, rows_with, span
 
 PERSONS = ("roster", "signins")
-SLOTS = 2  # for each row: the fewer, the more numbers share one
 _EARLIEST, _LATEST = np.iinfo(np.int64).min, np.iinfo(np.int64).max  # of a day that is not known
 
 
@@ -58,11 +60,8 @@ def person_in_two_sessions_at_once(tables: Tables, policy: Policy) -> Verdict:
     numbers = _numbers(tables, places)
 
     # one entry for each session and number, of the numbers that stand in several sessions: others meet nobody
-    rows = _in_several(places, numbers, asked)
-    at, number, sure = (
-        np.concatenate([held[mine] for held, mine in zip(each, rows, strict=True)])
-        for each in (places, numbers, surely)
-    )
+    rows = in_several(places, numbers, asked)
+    at, number, sure = (_chosen(each, rows) for each in (places, numbers, surely))
     entry, of = pairs(at, number)
     _, person = np.unique(number[_first(entry, len(of))], return_inverse=True)
     known = np.zeros(len(of), dtype=bool)
@@ -128,37 +127,15 @@ def _written(texts: pd.Series) -> pd.Series:
     return written.where(written.str.fullmatch(r"(?=.*\d)[\dA-Z()-]+").fillna(False).astype(bool))
 
 
+def _chosen(columns: Sequence[NDArray[Any]], rows: list[Whole]) -> NDArray[Any]:
+    return np.concatenate([column[mine] for column, mine in zip(columns, rows, strict=True)])
+
+
 def _first(codes: Short, number: int) -> Whole:
     """For each code below `number` the first place where it stands, undefined where it does not."""
     first = np.zeros(number, dtype=np.int64)
     first[codes[::-1]] = np.arange(len(codes))[::-1]  # of several places the first is written last
     return first
-
-
-def _in_several(places: list[Short], numbers: list[Whole], asked: list[Mask]) -> list[Whole]:
-    """Of each table the rows asked whose number stands in more than one session, and a few others.
-
-    Each number has a slot, which some share; what is looked for is slots of several sessions, some rows at a time, since no more
-    fit the caches.
-    """
-    bits = max(1, int(sum(map(len, numbers)) * SLOTS).bit_length())
-    last, several = np.full(1 << bits, -1, dtype=np.int32), np.zeros(1 << bits, dtype=bool)
-
-    def each() -> Iterator[tuple[int, slice, Short, Whole]]:
-        for table, (at, number) in enumerate(zip(places, numbers, strict=True)):
-            for start in range(0, len(at), BLOCK):
-                rows = slice(start, start + BLOCK)
-                yield table, rows, at[rows], spread(number[rows], bits)
-
-    for _, _, at, slot in each():
-        before = last[slot]
-        last[slot] = at
-        several[slot[((before >= 0) & (before != at)) | (last[slot] != at)]] = True
-    found: list[list[Whole]] = [[np.zeros(0, dtype=np.int64)] for _ in places]
-    for table, rows, at, slot in each():
-        held = several[slot] & asked[table][rows] & (numbers[table][rows] >= 0) & (at >= 0)
-        found[table].append(rows.start + np.flatnonzero(held))
-    return [np.concatenate(held) for held in found]
 
 
 def _met(person: Whole, of: Whole, first: Whole, last: Whole, rank: Whole) -> tuple[Whole, Whole]:
