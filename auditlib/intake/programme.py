@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from multiprocessing import get_start_method
 from pathlib import Path
 
 import pandas as pd
 
 from auditlib.core.columns import LATEST, TABLES, frame, frame_of
+from auditlib.core.lifeline import end_with
 from auditlib.core.model import CellRef, Tables
 from auditlib.intake import segment as held
 from auditlib.intake.dossier import read_dossier
@@ -106,8 +109,14 @@ def _read(places: Sequence[Path], job: partial[Segment], jobs: int) -> list[Segm
     if jobs < 2 or len(places) < 2:
         return [job(places)]
     size = min(AT_A_TIME, -(-len(places) // jobs))
-    with ProcessPoolExecutor(min(jobs, len(places))) as pool:
+    with ProcessPoolExecutor(min(jobs, len(places)), initializer=_bound, initargs=(os.getpid(),)) as pool:
         return list(pool.map(job, (places[start : start + size] for start in range(0, len(places), size))))
+
+
+def _bound(parent: int) -> None:
+    """In a process of the pool: without this it would wait for work for ever where `parent` was killed."""
+    if get_start_method() == "fork":  # else its parent is another
+        end_with(parent)
 
 
 def _assemble(given: Register | None, found: Segment, as_of: date, notice: str, programme: str) -> Tables:
