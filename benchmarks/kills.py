@@ -104,11 +104,18 @@ class _Batch:
         return status, text
 
     def left(self) -> dict[int, str]:
-        """Processes that outlive the command."""
+        """Processes that outlive the command, by their command lines; they are ended."""
         limit = time.monotonic() + GRACE
         while (found := self.pids()) and time.monotonic() < limit:
             time.sleep(0.02)
-        return found
+        lines = {}
+        for pid in found:
+            try:
+                lines[pid] = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()[:200]
+                os.kill(pid, signal.SIGKILL)
+            except OSError:
+                continue  # it has ended meanwhile
+        return lines
 
 
 def _written(out: Path) -> dict[str, object]:
@@ -203,7 +210,7 @@ def _one(
         counts["starts that ended well in spite of a kill"] += killed and not status
         left = running.left()
         counts["processes left behind"] += len(left)
-        faults += [f"left behind: {kind}" for kind in left.values()]
+        faults += [f"left behind: {line}" for line in left.values()]
         counts["tracebacks"] += "Traceback" in said
         if "Traceback" in said or status not in (0, 1, -signal.SIGKILL) or (status and not killed):
             faults.append(f"status {status}: {said[-600:]}")
