@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import platform
@@ -72,6 +73,7 @@ def examine(
         refused = error if isinstance(error, AuditError) else full(error, out)
         say({"refused": [type(refused).__name__, refused.what, refused.where, refused.todo]})
         return
+    gc.freeze()  # a million findings stay out of the collector's way
     hold(inspection, **asked)
     homes = {id: (Path(out) / "sessions" / folder_name(id)).as_posix() for id in sessions}
     keys, whole = _keys(inspection, given, sessions)
