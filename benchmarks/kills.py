@@ -36,7 +36,7 @@ MARK = "AUDITLIB_BENCHMARK"  # in the environment of all processes of our batche
 HOME = ".tables/batch"  # in a run: what is worked on
 LET_END = 8  # after so many kills of one batch it is left alone
 PATIENCE = 300  # seconds that a batch left alone may take
-GRACE = 5  # seconds until processes of a command that has ended must be gone
+GRACE = 30  # seconds until processes of a command that has ended must be gone: one that imports libraries sees its end only then
 VICTIMS = ("the command", "the warm process", "one that it forked")
 COUNTED = (
     *VICTIMS, "starts", "starts that ended well in spite of a kill", "batches that ended", "batches that differ",
