@@ -17,7 +17,8 @@ ROOT = Path(__file__).parents[1]
 NOTEBOOK = ROOT / "notebooks" / "session_inspection.ipynb"
 SESSIONS = ("FJ2025-D01", "FJ2025-O01", "FJ2025-O02")
 # no colours and a wide terminal, so that messages are not broken into lines
-PLAIN = {"COLUMNS": "400", "NO_COLOR": "1", "TERM": "dumb"}
+OURS = f"AUDITLIB_TESTED_BY={os.getpid()}"  # tells processes of this test run from those of others
+PLAIN = {"COLUMNS": "400", "NO_COLOR": "1", "TERM": "dumb", OURS.split("=")[0]: OURS.split("=")[1]}
 
 
 def command(*arguments: object) -> list[str]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from urllib.parse import unquote
 
+import nbformat
 import openpyxl
 import pandas as pd
 import pytest
-from batches import SESSIONS, batch_file, hashes, programme, with_cell
+from batches import ROOT, SESSIONS, batch_file, hashes, programme, with_cell
 from batches import auditlib as run
 from making import SAMPLE
 from papermilled import papermilled
@@ -101,6 +103,81 @@ def test_papermill_from_its_own_command_line_gives_the_findings_of_thebatch_file
             value = there[name]
             there[name] = list(value) if hasattr(value, "tolist") and value.ndim else None if pd.isna(value) else value
         assert here == there
+
+
+MODEL = re.compile(r"\b[0-9a-f]{32}\b")  # ids of widgets, drawn at random
+EVERY_NOTEBOOK = {
+    "session_inspection": ("session_id", "dossiers", "register", "store"),
+    "programme_overview": ("dossiers", "register", "store"),
+    "spot_check": ("draw", "out"),
+    "review_desk": ("batch", "out", "inspector"),
+}
+
+
+def test_every_notebook_is_run_below() -> None:
+    assert {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")} == set(EVERY_NOTEBOOK)
+
+
+@pytest.mark.parametrize("name", EVERY_NOTEBOOK)
+def test_a_forked_shell_gives_the_outputs_of_a_kernel_cell_by_cell(folder: Path, tmp_path: Path, name: str) -> None:
+    known = {
+        "session_id": SESSIONS[0],
+        "dossiers": folder / "dossiers",
+        "register": folder / "register.xlsx",
+        "store": folder / "out" / STORE,
+        "draw": ROOT / "params" / "draw" / "example.yaml",
+        "batch": folder / "batch.yaml",
+        "out": tmp_path / "out" if name == "spot_check" else folder / "out",
+        "inspector": "张三",
+    }
+    given = {key: known[key] for key in EVERY_NOTEBOOK[name]}
+    kernel = papermilled(f"{name}.ipynb", tmp_path, **given)
+    shell = papermilled(f"{name}.ipynb", tmp_path, "--engine", "auditlib", **given)
+    assert [cell.source for cell in shell.cells] == [cell.source for cell in kernel.cells]
+    for here, there in zip(shell.cells, kernel.cells, strict=True):
+        if here.cell_type == "code":
+            assert here.execution_count == there.execution_count
+            assert MODEL.sub("", json.dumps(here.outputs)) == MODEL.sub("", json.dumps(there.outputs)), here.source
+    shown = [notebook.metadata.get("widgets", {}).keys() for notebook in (shell, kernel)]
+    assert shown[0] == shown[1]
+
+
+def test_what_runs_in_a_shell_is_seen_as_in_a_kernel(tmp_path: Path) -> None:
+    """What libraries look at to tell a notebook from a terminal, errors, streams, updated displays, pictures and what is awaited."""
+    sources = [
+        "import pandas as pd; pd.get_option('display.max_columns'), type(get_ipython()).__name__, __name__",
+        "pd.DataFrame({'a': [1]})",
+        "import sys; print('out'); print('err', file=sys.stderr)",
+        "from IPython.display import display; shown = display('first', display_id=True); shown.update('second')",
+        "import matplotlib.pyplot as plt; plt.plot([1, 2]);",
+        "import asyncio; await asyncio.sleep(0); 'awaited'",
+        "from IPython.display import clear_output; print('gone'); clear_output(); print('kept')",
+        "1 / 0",
+        "'never reached'",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, tmp_path / "seen.ipynb")
+    held = []
+    for options in ([], ["--engine", "auditlib"]):
+        command = [
+            sys.executable,
+            "-m",
+            "papermill",
+            *options,
+            str(tmp_path / "seen.ipynb"),
+            str(tmp_path / "run.ipynb"),
+        ]
+        done = subprocess.run(command, check=False, capture_output=True, timeout=300, cwd=tmp_path)
+        assert done.returncode == 1
+        cells = nbformat.read(tmp_path / "run.ipynb", as_version=4).cells
+        held.append([(c.cell_type, c.get("execution_count"), json.dumps(c.get("outputs", []))) for c in cells])
+    for here, there in zip(*held, strict=True):
+        assert PLACE.sub("", here[2]) == PLACE.sub("", there[2])
+        assert here[:2] == there[:2]
+
+
+PLACE = re.compile(r"ipykernel_\d+/\d+\.py|0x[0-9a-f]+")
 
 
 def test_a_session_gets_the_same_verdicts_and_sentences_alone_as_with_all_others(

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from multiprocessing import get_start_method
 from pathlib import Path
 
 import pandas as pd
@@ -109,14 +108,8 @@ def _read(places: Sequence[Path], job: partial[Segment], jobs: int) -> list[Segm
     if jobs < 2 or len(places) < 2:
         return [job(places)]
     size = min(AT_A_TIME, -(-len(places) // jobs))
-    with ProcessPoolExecutor(min(jobs, len(places)), initializer=_bound, initargs=(os.getpid(),)) as pool:
+    with ProcessPoolExecutor(min(jobs, len(places)), initializer=end_with, initargs=(os.getpid(),)) as pool:
         return list(pool.map(job, (places[start : start + size] for start in range(0, len(places), size))))
-
-
-def _bound(parent: int) -> None:
-    """In a process of the pool: without this it would wait for work for ever where `parent` was killed."""
-    if get_start_method() == "fork":  # else its parent is another
-        end_with(parent)
 
 
 def _assemble(given: Register | None, found: Segment, as_of: date, notice: str, programme: str) -> Tables:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
@@ -58,9 +58,9 @@ def examine(
     work      folder of this run, for slices
     kept      key of the outputs that concern all sessions and are there already: the same again are not made
 
-    Says {"refused": [kind, what, where, todo]} and nothing else where the request cannot be carried out.
+    Says {"refused": [kind, what, where, todo]} and nothing more where the request cannot be carried out, or there is no room.
     """
-    try:
+    with _refusals(say, out):
         given = read_request(Path(request))
         given = replace(given, seed=seed or given.seed)
         _refuse(given)
@@ -69,54 +69,58 @@ def examine(
         inspection = inspect(**given.inspected, jobs=jobs, store=Path(out) / STORE)
         sessions = chosen(inspection, wanted)
         scored = rated.rate(inspection, given.params or PARAMS, given.history)
+        hold(inspection, **asked)
+        homes = {id: (Path(out) / "sessions" / folder_name(id)).as_posix() for id in sessions}
+        keys, whole = _keys(inspection, given, sessions)
+        size = max(1, min(AT_MOST, -(-len(sessions) // (jobs * _SHARE))))
+        laid = [
+            *slices.write(
+                inspection if len(sessions) == len(inspection.tables["sessions"]) else inspection.only(sessions),
+                Path(work),
+                size,
+            )
+        ]
+        say(
+            {
+                "keys": keys,
+                "whole": whole,
+                "index": str(Path(work) / INDEX),
+                "outputs": WHOLE,
+                "slices": [[part.folder.as_posix(), part.sessions] for part in laid],
+                "common": {
+                    "homes": homes,
+                    "notebook": str(given.notebook),
+                    "parameters": common,
+                    "rules": str(given.params or PARAMS),
+                    "places": [str(place) for place in inspection.sources.places.values()],
+                    "plans": {name: str(source.path) for name, source in inspection.sources.others.items()},
+                    "seed": given.seed,
+                    "language": given.language,
+                },
+                "manifest": _manifest(given, inspection),
+            }
+        )
+        links = {id: f"sessions/{folder_name(id)}/{REPORT}" for id in sessions}
+        page = index.page(inspection, links, {}, scored.scores, title=given.path.stem, language=given.language)
+        write_whole(Path(work) / INDEX, lambda part: part.write_text(page, encoding="utf-8"))
+        error = None
+        if whole != kept:
+            _write_whole(given, inspection, Path(out), links, scored)
+            say({"overview_starts": True})
+            try:
+                batch.run(_overview(given, Path(out)), partial(export.to_html, language=given.language), shell, 0)
+            except batch.Failed as failed:
+                error = failed.what
+        say({"overview": error})
+
+
+@contextmanager
+def _refusals(say: Say, out: str) -> Iterator[None]:
+    try:
+        yield
     except (AuditError, OSError) as error:
         refused = error if isinstance(error, AuditError) else full(error, out)
         say({"refused": [type(refused).__name__, refused.what, refused.where, refused.todo]})
-        return
-    gc.freeze()  # a million findings stay out of the collector's way
-    hold(inspection, **asked)
-    homes = {id: (Path(out) / "sessions" / folder_name(id)).as_posix() for id in sessions}
-    keys, whole = _keys(inspection, given, sessions)
-    size = max(1, min(AT_MOST, -(-len(sessions) // (jobs * _SHARE))))
-    laid = [
-        *slices.write(
-            inspection if len(sessions) == len(inspection.tables["sessions"]) else inspection.only(sessions),
-            Path(work),
-            size,
-        )
-    ]
-    say(
-        {
-            "keys": keys,
-            "whole": whole,
-            "index": str(Path(work) / INDEX),
-            "outputs": WHOLE,
-            "slices": [[part.folder.as_posix(), part.sessions] for part in laid],
-            "common": {
-                "homes": homes,
-                "notebook": str(given.notebook),
-                "parameters": common,
-                "rules": str(given.params or PARAMS),
-                "places": [str(place) for place in inspection.sources.places.values()],
-                "plans": {name: str(source.path) for name, source in inspection.sources.others.items()},
-                "seed": given.seed,
-                "language": given.language,
-            },
-            "manifest": _manifest(given, inspection),
-        }
-    )
-    links = {id: f"sessions/{folder_name(id)}/{REPORT}" for id in sessions}
-    page = index.page(inspection, links, {}, scored.scores, title=given.path.stem, language=given.language)
-    write_whole(Path(work) / INDEX, lambda part: part.write_text(page, encoding="utf-8"))
-    error = None
-    if whole != kept:
-        _write_whole(given, inspection, Path(out), links, scored)
-        say({"overview_starts": True})
-        try:
-            batch.run(_overview(given, Path(out)), partial(export.to_html, language=given.language), shell, 0)
-        except batch.Failed as failed:
-            error = failed.what
-    say({"overview": error})
 
 
 def conclude(

@@ -51,7 +51,7 @@ class Published:
 def full(error: OSError, out: object) -> ReportError:
     """The message for outputs that cannot be written."""
     return ReportError(
-        f"无法写入 (cannot be written: {error.strerror or error}).", str(error.filename or out),
+        f"无法读写 (cannot be read or written: {error.strerror or error}).", str(error.filename or out),
         "换一个输出文件夹（--out），或腾出空间后再次运行同一命令，已完成的不会重做 (name another folder with --out, or make room and "
         "run the same command again: what is finished is kept).",
     )  # fmt: skip
