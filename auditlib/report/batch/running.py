@@ -120,8 +120,9 @@ class Run:
             self._jobs, 1 + (self._examining is not None)
         ):
             slice, sessions = self._todo.pop(0)
-            common = self._found["common"]
-            common = common | {"homes": {id: common["homes"][id] for id in sessions}}
+            found = self._found["common"]
+            places = [found["places"][id] for id in sessions if id in found["places"]]
+            common = found | {"homes": {id: found["homes"][id] for id in sessions}, "places": places}
             job = workers.start(
                 "auditlib.report.batch.reporting:report", slice=slice, sessions=sessions, **common,
                 seconds=self._limits.seconds, megabytes=self._limits.megabytes,
