@@ -11,12 +11,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.text import Text
 
+from auditlib.core.errors import INTERRUPTED
 from auditlib.report.batch.publish import publish
 from auditlib.run.processes.forking import Limits
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 CORES = cpu_count() or 1
-INTERRUPTED = 130  # exit status after Ctrl-C, as shells have it
 screen = Console(stderr=True)
 
 
@@ -65,6 +65,7 @@ def inspect(
                 limits=Limits(seconds, megabytes),
                 step=lambda n, total: progress.update(bar, description="生成报告 / reports", completed=n, total=total),
             )
+            progress.update(bar, description="完成 / done", completed=len(done.sessions), total=len(done.sessions))
     except KeyboardInterrupt:
         screen.print(
             "已中断，再次运行同一命令将从中断处继续 / interrupted: the same command goes on where it stopped.",

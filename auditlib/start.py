@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from importlib import import_module
 
-from auditlib.core.errors import AuditError
+from auditlib.core.errors import INTERRUPTED, AuditError
 
 
 def main() -> None:
     """Run the command line. An error of ours is a message and exit status 2, never a traceback."""
-    commands = import_module("auditlib.cli_inspect" if sys.argv[1:2] == ["inspect"] else "auditlib.cli")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # asked to end: as by Ctrl-C
+    try:
+        commands = import_module("auditlib.cli_inspect" if sys.argv[1:2] == ["inspect"] else "auditlib.cli")
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     try:
         commands.app()
     except AuditError as error:

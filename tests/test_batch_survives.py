@@ -141,6 +141,7 @@ FAULTS = {
     "FJ2025-D06": ("time.sleep(600)", "took longer"),
     "FJ2025-D07": ("held = bytearray(4 << 30)", "more memory"),
     "FJ2025-D08": ("assert False, 'by its own fault'", "by its own fault"),
+    "FJ2025-D09": ("os.kill(os.getppid(), signal.SIGKILL)", "SIGKILL"),
 }
 
 
@@ -150,7 +151,9 @@ def test_a_session_that_dies_hangs_or_eats_memory_has_its_notebook_and_its_line_
     other = "FJ2025-O01"
     programme(tmp_path, (*FAULTS, other))
     source = "\n".join(f"if session_id == {id!r}: {what}" for id, (what, _) in FAULTS.items())
-    notebook = with_cell(tmp_path / "bad.ipynb", f"import ctypes, os, signal, sys, time\n{source}")
+    daemons = "subprocess.Popen(['sleep', '300']); subprocess.Popen(['setsid', 'sleep', '300'])"
+    imported = "import ctypes, os, signal, subprocess, sys, time"
+    notebook = with_cell(tmp_path / "bad.ipynb", f"{imported}\n{source}\nif session_id == {other!r}: {daemons}")
     out = tmp_path / "out"
     done = auditlib(
         "inspect", batch_file(tmp_path, notebook=str(notebook)), "--out", out, "--time-limit", 5, "--memory-limit", 2000
@@ -218,6 +221,13 @@ def test_a_full_disk_is_said_and_the_run_goes_on_where_there_is_room(folder: Pat
         assert _reports(disk / "out") == _reports(whole)
     finally:
         subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def test_an_output_among_the_dossiers_is_refused(folder: Path) -> None:
+    done = auditlib("inspect", batch_file(folder), "--out", folder / "dossiers" / "out")
+    shutil.rmtree(folder / "dossiers" / "out", ignore_errors=True)
+    assert done.returncode == 2
+    assert "would be taken for a session" in done.stderr
 
 
 def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_read(folder: Path, tmp_path: Path) -> None:

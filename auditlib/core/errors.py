@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+INTERRUPTED = 130  # exit status after Ctrl-C, as shells have it
+
 
 class AuditError(Exception):
     """Base of all errors that the workbench raises on purpose.

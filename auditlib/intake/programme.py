@@ -34,7 +34,10 @@ AT_A_TIME = 16  # dossiers that a process reads before it hands them over
 
 @dataclass(frozen=True)
 class Read:
-    """Tables, a token that changes with anything they rest on, and one of each dossier by its session; none where nothing is kept."""
+    """Tables, a token that changes with anything they rest on, and one of each dossier by its session.
+
+    None where nothing is kept; "" where it may be read otherwise next time, though no file has changed.
+    """
 
     tables: Tables
     token: str = ""
@@ -73,6 +76,7 @@ def read(
         found = held.together([found, fresh])
     token = keeping.token([*places, *([register] if register else [])], as_of, notice, programme)
     tokens = {session_id(place): "" if session_id(place) in found.fleeting else keeping.key(place) for place in places}
+    token = "" if found.fleeting else token
     return Read(_assemble(plan, found, as_of, notice, programme), token, tokens)
 
 

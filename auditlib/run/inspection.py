@@ -120,7 +120,8 @@ def inspect(
     place = kept / FINDINGS if kept else None
     if not judge:
         return Inspection(tables, [], policy, checks, sources)
-    findings = recalled(place, rules, [part.token for part in found], judged) if place else judged()
+    keys = [part.token for part in found]
+    findings = recalled(place, rules, keys, judged) if place and all(keys) else judged()
     tokens = {id: token for part in found for id, token in part.tokens.items()}
     whole = Inspection(tables, findings, policy, checks, sources, tokens)
     return whole.only([session]) if session else whole

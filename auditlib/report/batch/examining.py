@@ -15,7 +15,7 @@ from typing import Any
 
 from auditlib.core.errors import AuditError, InputError, nearest
 from auditlib.report import export, index, workbook
-from auditlib.report.batch.reporting import PARAMETERS, REPORT
+from auditlib.report.batch.reporting import PARAMETERS, REPORT, session_job
 from auditlib.report.batch.running import INDEX, OVERVIEW, full
 from auditlib.run import rated, slices
 from auditlib.run.engine import by_session, to_frame, to_records
@@ -129,17 +129,29 @@ def conclude(
     out: str,
     wanted: Sequence[str],
     errors: Mapping[str, str],
-    died: bool,
+    died: Sequence[str],
     say: Say,
     shell: Shell | None,
 ) -> None:
-    """The index once more, where reports failed: with their errors. `died`: the overview's process could not save its notebook."""
+    """The index once more, where reports failed: with their errors. `died`: whose processes could not save their notebooks."""
     given = read_request(Path(request))
-    if died:
-        batch.leave_error(_overview(given, Path(out)), 0, errors[OVERVIEW])
     inspection = inspect(**given.inspected, store=Path(out) / STORE)
     links = {id: f"sessions/{folder_name(id)}/{REPORT}" for id in chosen(inspection, wanted)}
     scored = rated.rate(inspection, given.params or PARAMS, given.history)
+    for id in died:
+        batch.leave_error(
+            _overview(given, Path(out))
+            if id == OVERVIEW
+            else session_job(
+                id,
+                str(given.notebook),
+                _common(given, Path(out)),
+                Path(out) / "sessions" / folder_name(id),
+                given.language,
+            ),
+            0,
+            errors[id],
+        )
     text = index.page(inspection, links, errors, scored.scores, title=given.path.stem, language=given.language)
     write_whole(Path(out) / INDEX, lambda part: part.write_text(text, encoding="utf-8"))
 

@@ -65,6 +65,11 @@ def _published(
     step: Callable[[int, int], object],
 ) -> Published:
     out = Path(asked["out"])
+    if out.is_relative_to(request.dossiers):
+        raise InputError(
+            "在档案文件夹之内，会被当作一期 (lies in the folder of dossiers, and would be taken for a session).", str(out),
+            "换一个输出文件夹 (name another folder with --out).",
+        )  # fmt: skip
     before = {str(root): survey([str(root)]) for root in request.roots}
     _sweep(out)
     try:
@@ -72,7 +77,7 @@ def _published(
         done = Run(asked, jobs, limits, step, Journal(out / HOME / "journal.jsonl", out), fresh).run()
     finally:
         _sweep(out)
-    if not done.errors:
+    if not done.errors and done.lasting:
         stamp.set(asked, before, [str(out / name) for name in (MANIFEST, *_outputs(out))])
     return done
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 
 from auditlib.core.errors import AuditError
+from auditlib.core.lifeline import adopt, end_adopted
 from auditlib.core.messages import Language
 from auditlib.report import export, workbook
 from auditlib.run import slices
@@ -52,12 +53,9 @@ def report(
         Path(slice), Path(rules), [*map(Path, places)], {name: Path(path) for name, path in plans.items()}
     )
     limits = Limits(seconds, megabytes)
+    adopt()
     for id in sessions:
-        home = Path(homes[id])
-        job = batch.Job(
-            f"{id} 检查报告" if language == "zh" else f"{id} inspection report",
-            Path(notebook), {**parameters, "session_id": id}, home / NOTEBOOK, home / REPORT,
-        )  # fmt: skip
+        job = session_job(id, notebook, parameters, Path(homes[id]), language)
         work = partial(_one, held, id, job, Path(rules), seed, language, limits, say, shell)
         say({"starts": id})
         if shell is None:
@@ -65,11 +63,18 @@ def report(
             continue
         shell.progress = mmap.mmap(-1, 8)  # shared with the process forked for this session
         end = ended(fork(work), limits.seconds)
+        end_adopted()
         if end.status == 0 and shell.progress[0] == DONE:
             continue
         if not shell.progress[1]:  # it could not even save its notebook
             _leave_error(job, shell.progress[2], end.reason)
         say({"session": id, "error": end.reason})
+
+
+def session_job(id: str, notebook: str, parameters: Mapping[str, str], home: Path, language: Language) -> batch.Job:
+    """The notebook of one session, whose files lie in `home`."""
+    title = f"{id} 检查报告" if language == "zh" else f"{id} inspection report"
+    return batch.Job(title, Path(notebook), {**parameters, "session_id": id}, home / NOTEBOOK, home / REPORT)
 
 
 def _one(

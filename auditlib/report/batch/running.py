@@ -39,13 +39,15 @@ TRIES = 3  # of work whose process was killed from outside; what fails by itself
 class Published:
     """What was written: the index, and for each session that could not be reported the error in one line.
 
-    kept   sessions whose reports were there already, of the same inputs, rules, notebook and code
+    kept     sessions whose reports were there already, of the same inputs, rules, notebook and code
+    lasting  whether the same inputs would be read in the same way again: not where a password was missing
     """
 
     index: Path
     sessions: tuple[str, ...]
     errors: Mapping[str, str] = field(default_factory=dict)
     kept: int = 0
+    lasting: bool = True
 
 
 def full(error: OSError, out: object) -> ReportError:
@@ -74,10 +76,8 @@ class Run:
         self._at: dict[int, tuple[str, list[str]]] = {}  # job → slice, sessions not finished
         self._examining: int | None = None
         self._overview: str | None = "…"  # the overview's error; not known before the examination has ended
-        self._due, self._died = (
-            float("inf"),
-            False,
-        )  # when the overview's time is up; whether its process could not save it
+        self._due = float("inf")  # when the overview's time is up
+        self._died: list[str] = []  # whose processes could not save their notebooks
         self._errors: dict[str, str] = {}
         self._tries = dict.fromkeys((OVERVIEW,), TRIES)
         self._kept = self._done = 0
@@ -104,7 +104,7 @@ class Run:
                     self._reported(heard["job"], **heard["said"])
             if self._examining is not None and time.monotonic() > self._due:
                 self._overview, self._due = End(0, late=True).reason, float("inf")
-                self._died = True
+                self._died.append(OVERVIEW)
                 workers.kill(self._examining)
             self._start(workers)
 
@@ -178,7 +178,8 @@ class Run:
                             "auditlib inspect",
                             "减少 --jobs 或换内存更大的计算机 (fewer --jobs, or more memory).",
                         )
-                    self._overview, self._died = reason, True
+                    self._overview = reason
+                    self._died.append(OVERVIEW)
         elif job in self._at:
             slice, left = self._at.pop(job)
             if left:
@@ -187,6 +188,7 @@ class Run:
     def _again(self, slice: str, left: list[str], reason: str) -> None:
         self._tries[left[0]] = self._tries.get(left[0], TRIES) - 1
         if not self._tries[left[0]]:
+            self._died.append(left[0])
             self._errors[left.pop(0)] = reason
             self._done += 1
             self._step(self._done, len(self._sessions))
@@ -214,7 +216,9 @@ class Run:
             self._journal.add(Entry(OVERVIEW, self._found["whole"], whole))
         self._journal.keep([id for id in self._journal.entries if id not in errors])
         self._write_manifest(errors, whole)
-        return Published(out / INDEX, tuple(sessions), errors, self._kept)
+        return Published(
+            out / INDEX, tuple(sessions), errors, self._kept, lasting={*self._found["keys"]} == {*sessions}
+        )
 
     def _write_manifest(self, errors: Mapping[str, str], whole: Mapping[str, str]) -> None:
         outputs = {INDEX: sha256(self._out / INDEX), **whole}

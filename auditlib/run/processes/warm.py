@@ -22,6 +22,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
+from auditlib.core.lifeline import adopt, end_adopted
 from auditlib.run.notebooks.shell import Shell
 from auditlib.run.processes import forking
 
@@ -41,6 +42,7 @@ class _Server:
 
     def serve(self) -> None:
         """Until the input ends; whatever still runs ends with this process."""
+        adopt()
         while True:
             for key, _ in self._selector.select(_GLANCE):
                 lines = self._lines(key.fd)
@@ -97,6 +99,7 @@ class _Server:
                         _answer(b'{"job": %d, "said": %s}\n' % (job, line))
         os.close(pipe)
         self._held.pop(pipe, None)
+        end_adopted(but=self._pids.values())
         _answer(json.dumps({"job": job, "ended": os.waitstatus_to_exitcode(status)}).encode() + b"\n")
 
 
