@@ -4,6 +4,7 @@ from datetime import date
 
 import pandas as pd
 
+from auditlib.core.meetings import keyed
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
@@ -11,6 +12,11 @@ from auditlib.core.registry import check
 from auditlib.core.vector import no_row, of_session, rows_with, span
 
 PERSONS = ("roster", "signins")
+
+
+def _shared(tables: Tables, policy: Policy) -> pd.Series:
+    people = pd.concat([tables[table] for table in PERSONS], keys=PERSONS)
+    return keyed(people["session_id"], _numbers(people))
 
 
 @check(
@@ -27,6 +33,7 @@ PERSONS = ("roster", "signins")
         "signins": ["id_number", "role", "person_key"],
     },
     optional=["person_key"],
+    links=_shared,
     grade="violation",
     facts={
         "persons": Fact("同时参加其他期次的学员", "Trainees of another session at the same time", "person"),
