@@ -140,14 +140,7 @@ def together(parts: Sequence[Tables]) -> Tables:
     """The tables of several programmes as one. Raises InputError where two registers have a session of one id."""
     if len(parts) == 1:
         return parts[0]
-    ids = pd.Series([id for part in parts for id in part["sessions"].index])
-    if ids.duplicated().any():
-        twice = "、".join(sorted(ids[ids.duplicated()]))
-        raise InputError(
-            f"两个计划中都有期次 {twice} (two programmes have a session of this id).",
-            "also",
-            "请改用各年度不同的项目编号 (give sessions ids of their own in each year).",
-        )
+    refuse_twice([id for part in parts for id in part["sessions"].index])
     frames = {name: pd.concat(_moved(parts, name)) for name in TABLES if name in parts[0].frames}
     frames = {
         name: frame.sort_index() if frame.index.name else frame.reset_index(drop=True) for name, frame in frames.items()
@@ -155,6 +148,18 @@ def together(parts: Sequence[Tables]) -> Tables:
     blocks: tuple[Block, ...] = tuple(block for part in parts for block in part.blocks)
     cells: Mapping[tuple[str, str], CellRef] = {place: ref for part in parts for place, ref in part.cells.items()}
     return Tables(frames, blocks, cells)
+
+
+def refuse_twice(ids: Sequence[str]) -> None:
+    """Raise InputError where sessions of two programmes have one id."""
+    held = pd.Series(ids, dtype=object)
+    if held.duplicated().any():
+        twice = "、".join(sorted(held[held.duplicated()]))
+        raise InputError(
+            f"两个计划中都有期次 {twice} (two programmes have a session of this id).",
+            "also",
+            "请改用各年度不同的项目编号 (give sessions ids of their own in each year).",
+        )
 
 
 def _moved(parts: Sequence[Tables], name: str) -> Iterator[pd.DataFrame]:

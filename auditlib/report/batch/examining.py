@@ -62,11 +62,11 @@ def examine(
     try:
         given = read_request(Path(request))
         given = replace(given, seed=seed or given.seed)
-        _refuse(given)
+        refuse(given)
         common = {**given.parameters, "store": str(Path(out) / STORE)}
         asked = {name: common[name] for name in PARAMETERS}
         inspection = inspect(**given.inspected, jobs=jobs, store=Path(out) / STORE)
-        sessions = chosen(inspection, wanted)
+        sessions = chosen(ids_of(inspection), wanted)
         scored = rated.rate(inspection, given.params or PARAMS, given.history)
     except AuditError as error:
         say({"refused": [type(error).__name__, error.what, error.where, error.todo]})
@@ -99,7 +99,7 @@ def examine(
                 "seed": given.seed,
                 "language": given.language,
             },
-            "manifest": _manifest(given, inspection),
+            "manifest": manifest(given, inspection),
         }
     )
     links = {id: f"sessions/{folder_name(id)}/{REPORT}" for id in sessions}
@@ -107,7 +107,7 @@ def examine(
     write_whole(Path(work) / INDEX, lambda part: part.write_text(page, encoding="utf-8"))
     error = None
     if whole != kept:
-        error = _write_whole(given, inspection, Path(out), links, scored, common, shell)
+        error = write_outputs(given, inspection, Path(out), links, scored, common, shell)
     say({"overview": error})
 
 
@@ -117,22 +117,27 @@ def conclude(
     """The index once more, where reports failed: with their errors."""
     given = read_request(Path(request))
     inspection = inspect(**given.inspected, store=Path(out) / STORE)
-    links = {id: f"sessions/{folder_name(id)}/{REPORT}" for id in chosen(inspection, wanted)}
+    links = {id: f"sessions/{folder_name(id)}/{REPORT}" for id in chosen(ids_of(inspection), wanted)}
     scored = rated.rate(inspection, given.params or PARAMS, given.history)
     text = index.page(inspection, links, errors, scored.scores, title=given.path.stem, language=given.language)
     write_whole(Path(out) / INDEX, lambda part: part.write_text(text, encoding="utf-8"))
 
 
-def chosen(inspection: Inspection, wanted: Sequence[str]) -> list[str]:
-    """The sessions to report: those wanted, or all. Raises InputError for an id that is neither planned nor handed in."""
-    known = [str(id) for id in inspection.tables["sessions"].index]
+def ids_of(inspection: Inspection) -> list[str]:
+    """Ids of all sessions."""
+    return [str(id) for id in inspection.tables["sessions"].index]
+
+
+def chosen(known: Sequence[str], wanted: Sequence[str]) -> list[str]:
+    """The sessions to report: those wanted, or all that are known. Raises InputError for an id that is neither planned nor handed in."""
     for id in wanted:
         if id not in known:
             raise InputError(f"没有期次 {id!r} (no such session).", "--session", nearest(id, known))
-    return [id for id in known if id in wanted] if wanted else known
+    return [id for id in known if id in wanted] if wanted else [*known]
 
 
-def _refuse(given: Request) -> None:
+def refuse(given: Request) -> None:
+    """Raise ParamsError or InputError for notebooks, weights or history that cannot be used, before dossiers are read for minutes."""
     for notebook in (given.notebook, given.overview):
         batch.refuse_unknown(
             notebook, [*given.parameters, "store", *(["session_id"] if notebook == given.notebook else [])]
@@ -142,7 +147,7 @@ def _refuse(given: Request) -> None:
     rated.refuse_unusable(rules, given.history)
 
 
-def _write_whole(
+def write_outputs(
     given: Request, inspection: Inspection, out: Path, links: Mapping[str, str], scored: rated.Rated, common: Mapping[str, str],
     shell: Shell | None,
 ) -> str | None:  # fmt: skip
@@ -181,7 +186,7 @@ def _keys(inspection: Inspection, given: Request, sessions: Sequence[str]) -> tu
     return {id: keys[id] for id in sessions if id in keys and inspection.tokens.get(id) != ""}, whole
 
 
-def _manifest(given: Request, inspection: Inspection) -> dict[str, Any]:
+def manifest(given: Request, inspection: Inspection) -> dict[str, Any]:
     """What run.json says of what went in."""
     rules = given.params or PARAMS
     inputs = {name: source.path for name, source in inspection.sources.items() if not source.archive}

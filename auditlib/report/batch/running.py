@@ -40,7 +40,7 @@ class Published:
     kept   sessions whose reports were there already, of the same inputs, rules, notebook and code
     """
 
-    index: Path
+    index: Path | str  # of a URL as text
     sessions: tuple[str, ...]
     errors: Mapping[str, str] = field(default_factory=dict)
     kept: int = 0
