@@ -107,7 +107,7 @@ def cross(
     """
     with at_work(work) as (batch, folder):
         question = batch.checks[check]
-        needed = _needs(question, batch.checks)
+        needed = needs_of(question, batch.checks)
         held = []
         for number, ids in sorted(wanted.items()):
             home = folder / f"{number}"
@@ -126,11 +126,11 @@ def cross(
             places.put(crossed_at(work, part), {f"{check}-{name}.json": folder / "answers.json"})
 
 
-def _needs(check: Check, checks: Mapping[str, Check]) -> dict[str, set[str]]:
+def needs_of(check: Check, checks: Mapping[str, Check]) -> dict[str, set[str]]:
     """Tables and columns that a check reads, and those that the checks read which it follows."""
     needs: dict[str, set[str]] = {table: {*columns} for table, columns in check.needs.items()}
     for other in check.follows:
-        for table, columns in _needs(checks[other], checks).items():
+        for table, columns in needs_of(checks[other], checks).items():
             needs[table] = needs.get(table, set()) | columns
     return needs
 
