@@ -76,7 +76,7 @@ def inspect(
                 ),
             }
             if cluster:
-                done = _spread().publish(request, out, cluster, **asked)
+                done = spread().publish(request, out, cluster, **asked)
             else:
                 done = publish(request, Path(out), jobs=jobs, fresh=fresh, **asked)
     except KeyboardInterrupt:
@@ -95,7 +95,7 @@ def inspect(
     raise typer.Exit(1 if done.errors else 0)
 
 
-def _spread() -> Any:
+def spread() -> Any:
     """The batch on a cluster. Raises InputError where what it needs is not installed."""
     try:
         return import_module("auditlib.report.batch.spread")

@@ -11,7 +11,7 @@ from distributed import Client, KilledWorker, as_completed, get_worker
 
 from auditlib.core.errors import InputError
 
-PATIENCE = 30  # seconds until somebody must have answered, or a worker joined
+PATIENCE = 10  # seconds until somebody must have answered, or a worker joined
 ADVICE = "先启动 dask scheduler 和 dask worker，见 docs/scaling.md (start dask scheduler and dask worker first, see docs/scaling.md)."
 
 
