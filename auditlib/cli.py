@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from auditlib import cli_draw, cli_inspect, cli_ledger, cli_papers, cli_release
+from auditlib import cli_compare, cli_draw, cli_inspect, cli_ledger, cli_papers, cli_release
 from auditlib.core.messages import Language
 from auditlib.core.model import VERDICTS, Finding
 from auditlib.intake.files.sources import session_id
@@ -22,6 +22,7 @@ from auditlib.report import documents, words
 from auditlib.report import intake as proposed
 from auditlib.report.catalogue import Catalogue
 from auditlib.report.explain import Section, explanation
+from auditlib.report.rows import Format, csv
 from auditlib.report.template import write_template
 from auditlib.run.engine import to_frame
 from auditlib.run.inspection import PARAMS, Inspection, layouts_of, located
@@ -36,14 +37,6 @@ app = typer.Typer(
 )
 screen = Console(stderr=True)
 GRADE_STYLES = {"violation": "bold red", "suspicion": "yellow", "advisory": "cyan", None: "dim"}
-
-
-class Format(StrEnum):
-    """How `check` writes its findings."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
 
 
 class Tongue(StrEnum):
@@ -70,7 +63,7 @@ def check(
         str, typer.Option(help="检查日期 YYYY-MM-DD，默认今天 / day of inspection, today by default")
     ] = "",
     params: Annotated[Path | None, typer.Option(help="规则文件夹 / folder of rules")] = None,
-    format: Annotated[Format, typer.Option(help="table、json 或 csv")] = Format.table,
+    format: Annotated[Format, typer.Option(help="table、json 或 csv")] = "table",
     every: Annotated[bool, typer.Option("--all", help="也列出未发现问题和不适用的项目 / list passes too")] = False,
     language: Lang = Tongue.zh,
 ) -> None:
@@ -80,10 +73,10 @@ def check(
     )
     given = {session_id(folder) for folder in dossiers}
     found = [f for f in inspection.findings if f.session_id in given and (every or f.verdict in ("fail", "unknown"))]
-    if format is Format.json:
+    if format == "json":
         print(to_frame(found).to_json(orient="records", force_ascii=False, indent=1))
-    elif format is Format.csv:
-        to_frame(found).map(_harmless).to_csv(sys.stdout, index=False)
+    elif format == "csv":
+        sys.stdout.write(csv(to_frame(found)))
     else:
         _print_table(inspection, found, given, language.value)
 
@@ -184,7 +177,9 @@ def template(
     print(file.resolve())
 
 
-for command in (cli_draw.draw, cli_papers.papers, cli_papers.followup, cli_release.export, cli_release.release):
+for command in (
+    cli_compare.compare, cli_draw.draw, cli_papers.papers, cli_papers.followup, cli_release.export, cli_release.release,
+):  # fmt: skip
     app.command()(command)
 app.add_typer(cli_ledger.ledger, name="ledger")
 
@@ -208,11 +203,6 @@ def _print_sections(sections: Iterable[Section]) -> None:
 def _text(said: str, style: str = "") -> Text:
     """A text that may come from a dossier, without signs that steer the terminal."""
     return Text("\n".join(map(proposed.visible, said.split("\n"))), style=style)
-
-
-def _harmless(value: object) -> object:
-    """Text that Excel would take for a formula, with an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
 def _print_table(inspection: Inspection, found: list[Finding], given: set[str], language: Language) -> None:

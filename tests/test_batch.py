@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -16,8 +14,9 @@ import nbformat
 import openpyxl
 import pandas as pd
 import pytest
-import yaml
-from making import SAMPLE, sample_register
+from batches import ROOT, SESSIONS, batch_file, hashes, programme, with_cell
+from batches import auditlib as run
+from making import SAMPLE
 from papermilled import papermilled
 from rich.console import Console
 from typer.testing import CliRunner
@@ -28,49 +27,18 @@ from auditlib.run.engine import COLUMNS, FINDINGS_TYPE
 from auditlib.run.files import folder_name, write_whole
 from auditlib.run.inspection import STORE, Inspection
 
-ROOT = Path(__file__).parents[1]
-SESSIONS = ("FJ2025-D01", "FJ2025-O01", "FJ2025-O02")
-
-
-def _auditlib(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "auditlib.start", *map(str, arguments)]
-    # no colours and a wide terminal, so that messages are not broken into lines
-    env = {**os.environ, "COLUMNS": "400", "NO_COLOR": "1", "TERM": "dumb"}
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, env=env, check=False)
-
-
-def _batch(folder: Path, **changed: object) -> Path:
-    content = {
-        "register": str(folder / "register.xlsx"),
-        "dossiers": str(folder / "dossiers"),
-        "notice": "fj2025",
-        "as_of": "2025-12-31",
-        "notebook": str(ROOT / "notebooks" / "session_inspection.ipynb"),
-        "overview": str(ROOT / "notebooks" / "programme_overview.ipynb"),
-    } | changed
-    path = folder / "batch.yaml"
-    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
-    return path
-
-
-def _hashes(folder: Path) -> dict[str, str]:
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A programme of three dossiers of the sample, inspected from the command line for two of them."""
     folder = tmp_path_factory.mktemp("programme")
-    sample_register(folder / "register.xlsx", SESSIONS)
-    for id in SESSIONS:
-        shutil.copytree(SAMPLE / "dossiers" / id, folder / "dossiers" / id)
-    before = _hashes(folder / "dossiers")
+    batch = programme(folder)
+    before = hashes(folder / "dossiers")
     wanted = [part for id in SESSIONS[:2] for part in ("--session", id)]
-    done = _auditlib("inspect", _batch(folder), "--out", folder / "out", "--jobs", 2, *wanted)
+    done = run("inspect", batch, "--out", folder / "out", "--jobs", 2, *wanted)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == str(folder / "out" / "index.html")
-    assert _hashes(folder / "dossiers") == before, "sources are read-only"
+    assert hashes(folder / "dossiers") == before, "sources are read-only"
     for other in ("failed", "refused"):  # what was read and found is no matter of a broken notebook or a wrong argument
         shutil.copytree(folder / "out" / STORE, folder / other / STORE)
     return folder
@@ -105,15 +73,15 @@ def test_findings_parquet_has_the_published_columns(folder: Path) -> None:
 def test_the_manifest_holds_the_hash_of_every_input_and_output(folder: Path) -> None:
     out = folder / "out"
     manifest = json.loads((out / "run.json").read_text(encoding="utf-8"))
-    written = {name: digest for name, digest in _hashes(out).items() if name != "run.json" and name[:7] != ".tables"}
+    written = {name: digest for name, digest in hashes(out).items() if name != "run.json" and name[:7] != ".tables"}
     assert manifest["outputs"] == written
-    for name, digest in _hashes(folder / "dossiers").items():
+    for name, digest in hashes(folder / "dossiers").items():
         assert manifest["inputs"][name] == digest
     assert {"register.xlsx", "params/notices.yaml", "notebooks/session_inspection.ipynb"} <= set(manifest["inputs"])
     assert {"python", "auditlib", "papermill"} <= set(manifest["versions"])
 
 
-def test_papermill_from_its_own_command_line_gives_the_findings_of_the_batch(folder: Path, tmp_path: Path) -> None:
+def test_papermill_from_its_own_command_line_gives_the_findings_of_thebatch_file(folder: Path, tmp_path: Path) -> None:
     parameters = {
         "session_id": SESSIONS[0],
         "dossiers": folder / "dossiers",
@@ -137,6 +105,81 @@ def test_papermill_from_its_own_command_line_gives_the_findings_of_the_batch(fol
         assert here == there
 
 
+MODEL = re.compile(r"\b[0-9a-f]{32}\b")  # ids of widgets, drawn at random
+EVERY_NOTEBOOK = {
+    "session_inspection": ("session_id", "dossiers", "register", "store"),
+    "programme_overview": ("dossiers", "register", "store"),
+    "spot_check": ("draw", "out"),
+    "review_desk": ("batch", "out", "inspector"),
+}
+
+
+def test_every_notebook_is_run_below() -> None:
+    assert {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")} == set(EVERY_NOTEBOOK)
+
+
+@pytest.mark.parametrize("name", EVERY_NOTEBOOK)
+def test_a_forked_shell_gives_the_outputs_of_a_kernel_cell_by_cell(folder: Path, tmp_path: Path, name: str) -> None:
+    known = {
+        "session_id": SESSIONS[0],
+        "dossiers": folder / "dossiers",
+        "register": folder / "register.xlsx",
+        "store": folder / "out" / STORE,
+        "draw": ROOT / "params" / "draw" / "example.yaml",
+        "batch": folder / "batch.yaml",
+        "out": tmp_path / "out" if name == "spot_check" else folder / "out",
+        "inspector": "张三",
+    }
+    given = {key: known[key] for key in EVERY_NOTEBOOK[name]}
+    kernel = papermilled(f"{name}.ipynb", tmp_path, **given)
+    shell = papermilled(f"{name}.ipynb", tmp_path, "--engine", "auditlib", **given)
+    assert [cell.source for cell in shell.cells] == [cell.source for cell in kernel.cells]
+    for here, there in zip(shell.cells, kernel.cells, strict=True):
+        if here.cell_type == "code":
+            assert here.execution_count == there.execution_count
+            assert MODEL.sub("", json.dumps(here.outputs)) == MODEL.sub("", json.dumps(there.outputs)), here.source
+    shown = [notebook.metadata.get("widgets", {}).keys() for notebook in (shell, kernel)]
+    assert shown[0] == shown[1]
+
+
+def test_what_runs_in_a_shell_is_seen_as_in_a_kernel(tmp_path: Path) -> None:
+    """What libraries look at to tell a notebook from a terminal, errors, streams, updated displays, pictures and what is awaited."""
+    sources = [
+        "import pandas as pd; pd.get_option('display.max_columns'), type(get_ipython()).__name__, __name__",
+        "pd.DataFrame({'a': [1]})",
+        "import sys; print('out'); print('err', file=sys.stderr)",
+        "from IPython.display import display; shown = display('first', display_id=True); shown.update('second')",
+        "import matplotlib.pyplot as plt; plt.plot([1, 2]);",
+        "import asyncio; await asyncio.sleep(0); 'awaited'",
+        "from IPython.display import clear_output; print('gone'); clear_output(); print('kept')",
+        "1 / 0",
+        "'never reached'",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, tmp_path / "seen.ipynb")
+    held = []
+    for options in ([], ["--engine", "auditlib"]):
+        command = [
+            sys.executable,
+            "-m",
+            "papermill",
+            *options,
+            str(tmp_path / "seen.ipynb"),
+            str(tmp_path / "run.ipynb"),
+        ]
+        done = subprocess.run(command, check=False, capture_output=True, timeout=300, cwd=tmp_path)
+        assert done.returncode == 1
+        cells = nbformat.read(tmp_path / "run.ipynb", as_version=4).cells
+        held.append([(c.cell_type, c.get("execution_count"), json.dumps(c.get("outputs", []))) for c in cells])
+    for here, there in zip(*held, strict=True):
+        assert PLACE.sub("", here[2]) == PLACE.sub("", there[2])
+        assert here[:2] == there[:2]
+
+
+PLACE = re.compile(r"ipykernel_\d+/\d+\.py|0x[0-9a-f]+")
+
+
 def test_a_session_gets_the_same_verdicts_and_sentences_alone_as_with_all_others(
     folder: Path, sample_inspection: Inspection
 ) -> None:
@@ -150,13 +193,9 @@ def test_a_session_gets_the_same_verdicts_and_sentences_alone_as_with_all_others
 
 
 def test_a_notebook_that_fails_leaves_itself_with_the_error_and_stops_nobody_else(folder: Path) -> None:
-    notebook = nbformat.read(ROOT / "notebooks" / "session_inspection.ipynb", as_version=4)
-    broken = nbformat.v4.new_code_cell(f"assert session_id != {SESSIONS[0]!r}, 'broken on purpose'")
-    notebook.cells.insert(3, broken)
-    path = folder / "broken.ipynb"
-    nbformat.write(notebook, path)
+    path = with_cell(folder / "broken.ipynb", f"assert session_id != {SESSIONS[0]!r}, 'broken on purpose'")
     wanted = [part for id in SESSIONS[:2] for part in ("--session", id)]
-    done = _auditlib("inspect", _batch(folder, notebook=str(path)), "--out", folder / "failed", *wanted)
+    done = run("inspect", batch_file(folder, notebook=str(path)), "--out", folder / "failed", *wanted)
     assert done.returncode == 1
     assert "broken on purpose" in done.stderr
     failed, other = (folder / "failed" / "sessions" / id for id in SESSIONS[:2])
@@ -189,7 +228,7 @@ def test_bad_arguments_and_parameters_are_refused_with_status_2(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    given = ["auditlib", "inspect", _batch(folder, **changed), "--out", folder / "refused", *arguments]
+    given = ["auditlib", "inspect", batch_file(folder, **changed), "--out", folder / "refused", *arguments]
     monkeypatch.setattr(sys, "argv", [str(part) for part in given])
     monkeypatch.setattr(cli_inspect, "screen", Console(stderr=True, width=400))
     with pytest.raises(SystemExit) as ended:
@@ -204,7 +243,7 @@ def test_check_prints_the_findings_of_a_dossier_in_each_format(folder: Path, mon
     given = [
         "check", folder / "dossiers" / SESSIONS[0], "--register", SAMPLE / "register.xlsx", "--as-of", "2025-12-31", "--all",
     ]  # fmt: skip
-    as_json = _auditlib(*given, "--format", "json")
+    as_json = run(*given, "--format", "json")
     made = auditlib.inspect(SAMPLE / "register.xlsx", [folder / "dossiers" / SESSIONS[0]], as_of="2025-12-31")
     monkeypatch.setattr(cli, "inspect_files", lambda *_, **__: made)
     monkeypatch.setenv("COLUMNS", "400")
@@ -217,7 +256,7 @@ def test_check_prints_the_findings_of_a_dossier_in_each_format(folder: Path, mon
 
 
 def test_a_dossier_that_is_not_there_is_said_and_not_a_traceback(tmp_path: Path) -> None:
-    done = _auditlib("check", tmp_path / "none", "--register", SAMPLE / "register.xlsx")
+    done = run("check", tmp_path / "none", "--register", SAMPLE / "register.xlsx")
     assert done.returncode == 2
     assert "none" in done.stderr
     assert "Traceback" not in done.stderr

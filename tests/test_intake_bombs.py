@@ -303,3 +303,19 @@ def test_only_the_parts_that_were_looked_at_are_read_on(tmp_path: Path) -> None:
     content.read("XL/Workbook.xml")
     with zipfile.ZipFile(io.BytesIO(content.packed({}).read())) as archive:
         assert archive.namelist() == [BOOK]
+
+
+def test_what_calamine_is_given_is_an_archive_that_anyone_reads(tmp_path: Path) -> None:
+    names = ["xl/a.xml", "xl/表.xml", "xl/empty.xml"]
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            archive.writestr(name, b"" if "empty" in name else b"<a/>" * 99)
+    held = parts.Parts(path.read_bytes())
+    for name in names:
+        held.read(name)
+    with zipfile.ZipFile(held.packed({"xl/a.xml": b"<b/>"})) as archive:
+        assert archive.testzip() is None
+        assert {name: archive.read(name) for name in archive.namelist()} == {
+            "xl/a.xml": b"<b/>", "xl/表.xml": b"<a/>" * 99, "xl/empty.xml": b"",
+        }  # fmt: skip

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from auditlib.intake.problems import Fault, Problem
 
@@ -73,6 +73,11 @@ class Sheet:
         return set[object]().union(*self.values)
 
     @cached_property
+    def unbegun(self) -> frozenset[int]:
+        """Rows that may hold nothing: in their first cell stands nothing, or 0."""
+        return frozenset(row for row, line in enumerate(self.values) if not (line and line[0]))
+
+    @cached_property
     def merged_at(self) -> Mapping[int, Sequence[Box]]:
         """Merged ranges by their first row: there may be many, and each row asks."""
         out: dict[int, list[Box]] = {}
@@ -131,7 +136,7 @@ class Sheet:
             found = self._filled[row] = [
                 column
                 for column, value in enumerate(self.values[row])
-                if (value or (value is not None and value != "")) and not (value.__class__ is str and value.isspace())
+                if (value and not value.isspace() if value.__class__ is str else value is not None)
             ]
         return found
 
@@ -142,7 +147,10 @@ class Sheet:
             found = self._texts[row] = [
                 (column, value)
                 for column, value in enumerate(self.values[row])
-                if value.__class__ is str and value and not value.isspace() and (row, column) not in self.errors
+                if value.__class__ is str
+                and value
+                and not value.isspace()
+                and not (self.errors and (row, column) in self.errors)
             ]
         return found
 
@@ -229,6 +237,7 @@ def _with_errors(values: Sequence[Sequence[Value | None]], errors: Mapping[Place
     return rows
 
 
+@lru_cache(maxsize=1 << 10, typed=True)  # of a form each is asked for several times, of most dossiers again
 def cell_of(value: Value | None) -> Cell | None:
     """A value as a cell; None for a blank one."""
     if value is None:

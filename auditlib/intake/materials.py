@@ -99,8 +99,11 @@ def _by_title(
 ) -> Iterator[Proof]:
     """By how the title lines of sheets end on which no table was read: of those the table says what they are."""
     read = {table.sheet for table in tables}
+    words = tuple(word for material in materials.values() for word in material.content)
     for sheet in sheets:
         for title in _titles(sheet) if sheet.name not in read else ():
+            if not title.endswith(words):
+                continue  # most do not
             ends = {word: name for name, m in materials.items() for word in m.content if title.endswith(word)}
             longest = max(ends, key=len, default="")
             for name, material in materials.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from auditlib.intake.records import Records
@@ -16,6 +16,14 @@ class _Person(NamedTuple):
     id: str
     name: str
     employer: str
+
+
+class _Read(dict[tuple[object, ...], _Person]):
+    """What a row says, as written → the person. One stands on several lists, and signs in more than once."""
+
+    def __missing__(self, row: tuple[object, ...]) -> _Person:
+        found = self[row] = _Person(_text(row[0]).upper(), _text(row[1]), _text(row[2]))
+        return found
 
 
 class _Listed(NamedTuple):
@@ -34,7 +42,8 @@ def assign_keys(roster: Records, *lists: Records) -> None:
     the name is ambiguous, and has a key of its own only where the roster does not have the name at all. Each list is
     matched by itself.
     """
-    people = [*map(_person, _raw(roster))]
+    read = _Read()
+    people = [*map(read.__getitem__, _raw(roster))]
     keys = _roster_keys(people)
     roster.columns["person_key"] = [*keys]
     namesakes: dict[str, list[_Listed]] = defaultdict(list)
@@ -44,12 +53,14 @@ def assign_keys(roster: Records, *lists: Records) -> None:
     ids = {person.id for person in people if person.id}
     for rows in lists:
         raw = _raw(rows)
-        here = {row: _person(row) for row in dict.fromkeys(raw)}  # a person signs in more than once
+        here = {row: read[row] for row in dict.fromkeys(raw)}
         strangers: dict[str, list[_Person]] = defaultdict(list)
         for person in here.values():
             if person.name and person.name not in namesakes:
                 strangers[person.name].append(person)
-        told = {row: _key(person, namesakes, strangers, ids) for row, person in here.items()}
+        told = {
+            row: person.id if person.id in ids else _key(person, namesakes, strangers) for row, person in here.items()
+        }
         rows.columns["person_key"] = [*map(told.__getitem__, raw)]
 
 
@@ -58,15 +69,13 @@ def _raw(rows: Records) -> list[tuple[object, ...]]:
     return [*zip(*map(rows.column, ("id_number", "name", "employer")), strict=True)]
 
 
-def _person(row: Sequence[object]) -> _Person:
-    return _Person(_text(row[0]).upper(), _text(row[1]), _text(row[2]))
-
-
 def _text(value: object) -> str:
     return squeezed(str(value or ""))
 
 
 def _roster_keys(people: Sequence[_Person]) -> list[str | None]:
+    if all(person.id for person in people):  # of most rosters
+        return [person.id for person in people]
     with_id: dict[tuple[str, str], set[str]] = defaultdict(set)
     rows_of_name: dict[str, int] = defaultdict(int)
     for person in people:
@@ -91,16 +100,14 @@ def _key(
     person: _Person,
     namesakes: Mapping[str, Sequence[_Listed]],
     strangers: Mapping[str, Sequence[_Person]],
-    ids: Collection[str],
 ) -> str | None:
-    key = _of_roster(person, namesakes.get(person.name, ()) if person.name else (), ids)
+    """Key of a person whose id the roster does not have."""
+    key = _of_roster(person, namesakes.get(person.name, ()) if person.name else ())
     return _stranger(person, strangers[person.name]) if key is None and person.name in strangers else key
 
 
-def _of_roster(person: _Person, namesakes: Sequence[_Listed], ids: Collection[str]) -> str | None:
-    """Key of a person by its id or by the roster; None where neither tells it."""
-    if person.id in ids:
-        return person.id
+def _of_roster(person: _Person, namesakes: Sequence[_Listed]) -> str | None:
+    """Key of a person by the roster, else its id; None where neither tells it."""
     if person.id:  # the roster may name the same person without an id
         namesakes = [other for other in namesakes if not other.person.id]
     keys = {other.key for other in namesakes}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from auditlib.core.columns import LATEST, TABLES, frame, frame_of
+from auditlib.core.lifeline import end_with
 from auditlib.core.model import CellRef, Tables
 from auditlib.intake import segment as held
 from auditlib.intake.dossier import read_dossier
@@ -114,7 +116,7 @@ def _read(places: Sequence[Path], job: partial[Segment], jobs: int) -> list[Segm
     if jobs < 2 or len(places) < 2:
         return [job(places)]
     size = min(AT_A_TIME, -(-len(places) // jobs))
-    with ProcessPoolExecutor(min(jobs, len(places))) as pool:
+    with ProcessPoolExecutor(min(jobs, len(places)), initializer=end_with, initargs=(os.getpid(),)) as pool:
         return list(pool.map(job, (places[start : start + size] for start in range(0, len(places), size))))
 
 

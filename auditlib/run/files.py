@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
+PART = ".part"  # in the name of what is not finished
+_PART = re.compile(rf"\..*{re.escape(PART)}\d+(\.\w+)?")
 LONGEST_NAME = 200  # bytes; file systems end at 255
 _PLAIN = " ()（）-_〔〕"
 
@@ -18,12 +21,17 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     The file beside it keeps the suffix, since some writers choose their format by it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.stem}.part{os.getpid()}{path.suffix}")
+    part = path.with_name(f".{path.stem}{PART}{os.getpid()}{path.suffix}")
     try:
         write(part)
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def is_part(name: str) -> bool:
+    """Whether a file's name is one that `write_whole` gives to what is not finished."""
+    return _PART.fullmatch(name) is not None
 
 
 def sha256(path: Path) -> str:

@@ -23,6 +23,8 @@ Rows that come from a sheet also carry `block` (index into `Tables.blocks`) and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
+from types import NoneType
 from typing import Any
 
 import numpy as np
@@ -101,6 +103,11 @@ def _typed(values: list[Any] | None, dtype: str, length: int) -> Any:
         return pd.array(pa.array(values, pa.large_string(), from_pandas=True), dtype="string")  # type: ignore[attr-defined]
     if dtype == "Int64":
         return pd.Int64Dtype().__from_arrow__(pa.array(values, pa.int64(), from_pandas=True))  # type: ignore[attr-defined]
+    if dtype == "int64":
+        return np.array(pa.array(values, pa.int64()))  # type: ignore[attr-defined]
+    if dtype == "datetime64[s]" and {*map(type, values)} <= {date, NoneType}:
+        days = pa.array(values, pa.date32())  # type: ignore[attr-defined]
+        return days.to_numpy(zero_copy_only=False).astype(dtype)
     return pd.Series(values, dtype=dtype).array
 
 

@@ -18,7 +18,7 @@ def form_below(sheet: Sheet, section: Section, choices: Choices, facts: Sequence
     """Rows of a form of key facts that stands below a table, after a blank row; they are taken out of its body."""
     values, body = sheet.values, section.body
     labels = partial(_labels, sheet, facts)
-    for at in range(2, len(body)):
+    for at in range(2, len(body)) if not sheet.unbegun.isdisjoint(body) else ():
         if any(values[body[at - 1]]) or sheet.filled(body[at - 1]):
             continue
         found = 0 if _chooses(sheet, section, body[at], choices) else labels(body[at])

@@ -58,6 +58,8 @@ def _head(sheet: Sheet, row: int, layout: Layout) -> Compared | None:
     if len(texts) < FEWEST or len(texts) < len(sheet.filled(row)):
         return None
     heads = {column: header_text(text) for column, text in texts}
+    if all(words.isdisjoint(heads.values()) for words in (layout.ignored, layout.aside, layout.held)):
+        return None  # most rows
     planned = {column for column, text in heads.items() if text in layout.aside}
     held = {column for column, text in heads.items() if text in layout.held}
     others = {column for column, text in heads.items() if text in layout.ignored}
@@ -84,6 +86,9 @@ def choose(
     is_label: Callable[[str], bool],
 ) -> Chosen:
     """Which of the cells behind a label is its value; `beside` is the first of them."""
+    value = sheet.at(row, beside)
+    if head is None and value is not None and sheet.at(row, sheet.after(row, beside)) is None:
+        return Chosen((value, address(row, beside), None, (), False), beside + 1)  # of most labels
     columns = _beside(sheet, row, beside, head, is_label)
     cells = {column: cell for column in columns if (cell := sheet.at(row, column)) is not None}
     units = [c for c, cell in cells.items() if c != beside and isinstance(cell.value, str) and are_units([cell.raw])]
@@ -103,7 +108,7 @@ def choose(
     first = first if head else beside
     rivals = [(address(row, column), cells[column]) for column in filled if column != first]
     return Chosen(
-        (sheet.at(row, first), address(row, first), unit, rivals if first in cells else (), head is not None), after
+        (cells.get(first), address(row, first), unit, rivals if first in cells else (), head is not None), after
     )
 
 
@@ -111,11 +116,11 @@ def _beside(sheet: Sheet, row: int, first: int, head: Compared | None, is_label:
     """Columns of the cells behind a label, up to the next label: one that is unknown has no figure in it, and a cell behind it."""
     out: list[int] = []
     column = first
-    while column <= (head.last if head else -1) or sheet.at(row, column) is not None:
-        cell, after = sheet.at(row, column), sheet.after(row, column)
-        text = cell.value if cell and isinstance(cell.value, str) else ""
+    while (cell := sheet.at(row, column)) is not None or column <= (head.last if head else -1):
+        after = sheet.after(row, column)
+        text = cell.value if out and cell and isinstance(cell.value, str) else ""
         strange = column in head.labels if head else not _FIGURE.search(text)
-        if out and text and (is_label(text) or (strange and sheet.at(row, after) is not None)):
+        if text and (is_label(text) or (strange and sheet.at(row, after) is not None)):
             break
         out.append(column)
         column = after

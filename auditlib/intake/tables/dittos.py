@@ -8,26 +8,14 @@ from dataclasses import replace
 from auditlib.intake.cells import Sheet, Value, address
 from auditlib.intake.tables.places import Place
 from auditlib.intake.tables.words import FIRST, TOTALS, Lines
-from auditlib.intake.values.texts import squeezed
 
 KINDS = {"text", "choice", "date", "flag", "clock"}  # columns whose cells may point so; in figures it is no figure
-_AROUND = "()[]. 。"
 
 Note = Callable[[str, str, str, str, str, str | None], None]
 
 
-def pointing(held: Collection[object], lines: Lines) -> frozenset[str]:
-    """Those of the values of a sheet that point to the row above."""
-    first = (*lines.pointers, *" \t\n\u3000\xa0")
-    likely = [text for text in held if text.__class__ is str and text.startswith(first)]
-    return frozenset(
-        text for text in likely
-        if text.lstrip()[:1] in lines.pointers and squeezed(text).strip(_AROUND) in lines.dittos
-    )  # fmt: skip
-
-
 def followed(
-    sheet: Sheet, body: Sequence[int], places: Sequence[Place], lines: Lines, words: frozenset[str], note: Note
+    sheet: Sheet, body: Sequence[int], places: Sequence[Place], lines: Lines, words: Collection[str], note: Note
 ) -> Sheet:
     """The sheet with what the rows above say in place of `words`, in the columns of texts, choices and days of one table.
 

@@ -60,6 +60,8 @@ def unit_above(texts: Iterable[str]) -> str | None:
     before = ""
     for text in texts:
         line = _plain(text)
+        if not before and "元" not in line and "单位" not in line:
+            continue  # most lines
         match = None if _TWO_UNITS.search(line) else _UNIT_LINE.search(before + line) or _UNIT_LINE.search(line)
         if match:
             return next((unit for unit in match.groups() if unit), "")

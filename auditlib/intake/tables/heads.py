@@ -9,7 +9,7 @@ from functools import lru_cache
 from auditlib.intake.cells import Sheet, address
 from auditlib.intake.tables.header_texts import header_text, header_unit
 from auditlib.intake.tables.layout import Layout
-from auditlib.intake.tables.words import MOST_TEXTS
+from auditlib.intake.values.texts import Sought
 
 IN_WORDS = "大写"
 LONGEST = 60  # signs of a header with what it says in brackets
@@ -95,21 +95,9 @@ def parts_a_sum(sheet: Sheet, row: int, sums: Collection[int]) -> bool:
     )
 
 
-class _Known(dict[str, bool]):
-    """A text → whether it is a header of one of the layouts. A dictionary, since it is asked for every cell."""
-
-    def __init__(self, layouts: Sequence[Layout]) -> None:
-        super().__init__()
-        self._words = frozenset(text for layout in layouts for text in layout.headers)
-
-    def __missing__(self, text: str) -> bool:
-        if len(self) > MOST_TEXTS:
-            self.clear()
-        # what is no header at first sight: numbers of persons and vouchers, days, long texts
-        found = self[text] = not text.isascii() and len(text) <= LONGEST and header_text(text) in self._words
-        return found
-
-
 @lru_cache(maxsize=2)
-def known_headers(layouts: tuple[Layout, ...]) -> _Known:
-    return _Known(layouts)
+def known_headers(layouts: tuple[Layout, ...]) -> Sought:
+    """A text → whether it is a header of one of the layouts."""
+    words = frozenset(text for layout in layouts for text in layout.headers)
+    # what is no header at first sight: numbers of persons and vouchers, days, long texts
+    return Sought(lambda text: not text.isascii() and len(text) <= LONGEST and header_text(text) in words)

@@ -114,7 +114,7 @@ def read_labels(
 
 def _label_inside(text: str, labels: Collection[str]) -> str | None:
     """The label of another statement that a value holds without a space before it: 某院账号：3501."""
-    for found in _BEFORE_COLON.finditer(folded(text)):
+    for found in () if text.isalnum() else _BEFORE_COLON.finditer(folded(text)):
         for at in range(len(found[1]) - 1):
             if header_text(found[1][at:]) in labels:
                 return found[1][at:]

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import methodcaller
 
-from auditlib.core.columns import LATEST, TABLES
+from auditlib.core.columns import LATEST, TABLES, Column
 from auditlib.intake.cells import Cell, Sheet, Value, address
 from auditlib.intake.problems import Problem
 from auditlib.intake.records import Records
 from auditlib.intake.tables.headers import Header
 from auditlib.intake.tables.heads import Head
+from auditlib.intake.tables.layout import Layout
 from auditlib.intake.tables.places import Place
 from auditlib.intake.tables.words import Known
 from auditlib.intake.values.identities import OF_PERSONS, ROUNDED
@@ -53,20 +54,14 @@ class LineReader:
         for name, head in group.items():
             shared.setdefault(head.column, []).append(name)
         for alike in shared.values():
-            names = tuple(sorted(alike, key=lambda name: layout.column(name).kind != "date"))
+            names, kinds, shapes, kept, told = _of_column(layout, tuple(alike))
             head = group[names[0]]
-            kinds = tuple(map(layout.column, names))
             own = _unit(head, kinds[0].kind, unit)
-            kept = AS_WRITTEN.get(names[0])
-            kept = kept if kept in TABLES[layout.table].columns else None
-            told = [name + end for name, c in zip(names, kinds, strict=True) for end in _ENDS[c.kind == "date"]]
-            told += [kept] if kept else []
-            shapes = tuple((column.kind, column.choices) for column in kinds)
             known = self.memo.setdefault((names, shapes, own, kept, self.year, self.sheet.from_1904), {})
             if len(known) > MOST_KNOWN:
                 known.clear()
             known[None] = known[""] = None if len(told) == 1 else (None,) * len(told)
-            out.append(Place(names, head.column, kinds, own, kept, tuple(told), known))
+            out.append(Place(names, head.column, kinds, own, kept, told, known))
         return out
 
     def are_plain(self, rows: Sequence[int]) -> bool:
@@ -83,9 +78,11 @@ class LineReader:
         for place in places:
             values = across[place.column]
             held = {*values}
-            self._learn(rows[0], place, held.difference(place.known))
+            if fresh := held.difference(place.known):
+                self._learn(rows[0], place, fresh)
+                fresh = fresh.difference(place.known)
             bools = not held.isdisjoint((0, 1)) and bool in {*map(type, values)}  # True would find what 1 said
-            if bools or held.difference(place.known):
+            if bools or fresh:
                 told = [
                     place.known[value]
                     if value in place.known and value.__class__ is not bool
@@ -239,6 +236,20 @@ class LineReader:
 _CODE = re.compile(r"(?![nN]/[aA]$)[A-Za-z0-9][A-Za-z0-9/_.-]*(?<!000)")
 _ENDS_ROUNDED = methodcaller("endswith", ROUNDED)
 _ENDS = {False: ("",), True: ("", LATEST)}
+
+
+@lru_cache(maxsize=1 << 10)  # most tables have the same columns
+def _of_column(
+    layout: Layout, alike: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[Column, ...], tuple[object, ...], str | None, tuple[str, ...]]:
+    """Columns of a layout that share one of the sheet: their names, a day first; what they are; as of Place, `kept` and `told`."""
+    names = tuple(sorted(alike, key=lambda name: layout.column(name).kind != "date"))
+    kinds = tuple(map(layout.column, names))
+    kept = AS_WRITTEN.get(names[0])
+    kept = kept if kept in TABLES[layout.table].columns else None
+    told = [name + end for name, c in zip(names, kinds, strict=True) for end in _ENDS[c.kind == "date"]]
+    told += [kept] if kept else []
+    return names, kinds, tuple((column.kind, column.choices) for column in kinds), kept, tuple(told)
 
 
 def _unit(head: Head, kind: str, unit: str) -> str:

@@ -13,7 +13,7 @@ from auditlib.intake.cells import Cell, Sheet, address, column_number
 from auditlib.intake.tables.compared import Compared, choose
 from auditlib.intake.tables.header_texts import are_units, header_text
 from auditlib.intake.tables.layout import Layout
-from auditlib.intake.values.texts import folded
+from auditlib.intake.values.texts import folded, is_plain
 
 ENDS = " \t\n。；;，,"  # of a statement
 SECTION = re.compile(r"\s*[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．](?!\d)")
@@ -58,13 +58,12 @@ def pairs_of(sheet: Sheet, row: int, layout: Layout, below: Below, head: Compare
             yield Pair(cell.value, sheet.at(at, column), address(at, column))
             column = beside
             continue
-        place = address(row, column)
         *stated, last = _statements(cell.value, known)
         for name, said in stated:
-            yield Pair(name, replace(cell, value=said, raw=said) if said else None, place)
+            yield Pair(name, replace(cell, value=said, raw=said) if said else None, address(row, column))
         name, said = last
         if said:
-            yield Pair(name, replace(cell, value=said, raw=said), place)
+            yield Pair(name, replace(cell, value=said, raw=said), address(row, column))
             column += 1
             continue
         value = sheet.at(row, beside)
@@ -76,11 +75,11 @@ def pairs_of(sheet: Sheet, row: int, layout: Layout, below: Below, head: Compare
             yield Pair(name, None, address(row, beside))  # a label beside a label: the first was left blank
             column = beside
             continue
-        *more, last = (
-            _statements(f"{name}:{value.value}", known) if value and isinstance(value.value, str) else [("", "")]
-        )
-        if more and value:  # 户名 | 某院 账号：3501 开户行：建行
-            for label, said in [*more, last]:
+        # 户名 | 某院 账号：3501 开户行：建行
+        several = value is not None and isinstance(value.value, str) and not is_plain(name + value.value)
+        beside_it = _statements(f"{name}:{value.value}", known) if value and several else ()
+        if value and len(beside_it) > 1:
+            for label, said in beside_it:
                 yield Pair(label, replace(value, value=said, raw=said) if said else None, address(row, beside))
             column = sheet.after(row, beside)
             continue
@@ -97,8 +96,7 @@ def pairs_of(sheet: Sheet, row: int, layout: Layout, below: Below, head: Compare
 
 def _statements(text: str, known: Collection[str]) -> list[tuple[str, str]]:
     """The label and value of each statement of a cell; the value is "" where the cell holds the label alone."""
-    whole = folded(text)
-    if ":" not in whole:  # most cells
+    if text.isalnum() or ":" not in (whole := folded(text)):  # most cells
         return [(text, "")]
     starts = [0, *(m.end() for m in _NEXT.finditer(whole) if header_text(m[1]) in known)]
     out = []

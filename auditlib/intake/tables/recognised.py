@@ -80,6 +80,8 @@ def of_stranger(sheet: Sheet, file: str) -> list[Recognised]:
 def with_guesses(told: Sequence[Recognised], problems: Collection[Problem]) -> list[Recognised]:
     """The headers of a sheet, those under which a value had to be guessed told apart."""
     guessed = {(p.column, _letters(p.cell)) for p in problems if p.kind in GUESSES and p.column}
+    if not guessed:
+        return [*told]
     return [
         one._replace(how="guessed") if one.how == "known" and (one.column, _letters(one.cell)) in guessed else one
         for one in told

@@ -65,8 +65,7 @@ class Body:
 
     @cached_property
     def _outside(self) -> tuple[int, ...]:
-        width = max(map(len, self.sheet.values), default=0)
-        return tuple(column for column in range(width) if column not in self.headed)
+        return tuple(column for column in range(self.sheet.width) if column not in self.headed)
 
     def is_line(self, row: int) -> bool:
         """Whether a row belongs to the table. One with content that does not, and may matter, is listed as bypassed."""
@@ -106,8 +105,9 @@ class Body:
         if len(first) < FIRST or self.mapped.isdisjoint(first):
             return [False] * len(rows)
         widest = max(*self.mapped, *self.headed, *self._outside)
-        long = [len(self.sheet.values[row]) > widest for row in rows]
-        if not all(long):
+        lengths = [*map(len, map(self.sheet.values.__getitem__, rows))]
+        if rows and min(lengths) <= widest:
+            long = [length > widest for length in lengths]
             plain = iter(self.plain_rows([row for row, far in zip(rows, long, strict=True) if far]))
             return [far and next(plain) for far in long]
         out = [True] * len(rows)

@@ -10,7 +10,6 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from auditlib.intake.cells import Sheet
-from auditlib.intake.tables.dittos import pointing
 from auditlib.intake.tables.header_texts import are_units, header_text, unit_above
 from auditlib.intake.tables.headers import Header, Matcher, Titles
 from auditlib.intake.tables.heads import known_headers, parts_a_sum
@@ -52,7 +51,10 @@ class Sections:
         """All tables from top to bottom, headers repeated for print left out."""
         out: list[Section] = []
         row = floor = tried = 0
-        empty = [not any(line) and line.count("") == len(line) for line in self.sheet.values]
+        values = self.sheet.values
+        empty = {
+            row for row in self.sheet.unbegun if not any(values[row]) and values[row].count("") == len(values[row])
+        }
         heads = [row for row, here in enumerate(self._worded) if here]
         while row < self.sheet.height:
             at = bisect_left(heads, row)
@@ -60,9 +62,10 @@ class Sections:
             if tried > MOST_TRIED and at < len(heads):
                 after, self.given_up = self.sheet.height, row
             if after > row:  # nothing but lines, up to the next header text
+                rows = range(row, after)
                 if out:
                     # one blank row tells as much as a hundred thousand
-                    out[-1].body += (line for line in range(row, after) if not (empty[line] and empty[line - 1]))
+                    out[-1].body += (line for line in rows if not {line, line - 1} <= empty) if empty else rows
                 row = after
                 continue
             if out and (height := self._repeats(row, floor, out[-1])):
@@ -71,7 +74,7 @@ class Sections:
             header = self._header(row, floor)
             if header is None:
                 tried += TALLEST + len(self.sheet.values[row])
-                if out and not (empty[row] and empty[row - 1]):
+                if out and not {row, row - 1} <= empty:
                     out[-1].body.append(row)
                 row += 1
                 continue
@@ -135,13 +138,12 @@ class Sections:
     @cached_property
     def _headers(self) -> set[str]:
         """All texts of the sheet that are headers."""
-        known = known_headers(self.layouts)
-        return {value for value in self.sheet.held if isinstance(value, str) and known[value]}
+        return known_headers(self.layouts).among(self.sheet.held)
 
     @cached_property
-    def dittos(self) -> frozenset[str]:
+    def dittos(self) -> set[str]:
         """Texts of the sheet that point to the row above."""
-        return pointing(self.sheet.held, self.words.lines)
+        return self.words.lines.pointing.among(self.sheet.held)
 
     @cached_property
     def _named(self) -> bool:
@@ -162,7 +164,7 @@ class Sections:
         if not self.sheet.texts(row):
             return None
         best = self._best(row, 1, floor) if self._worded[row] else None
-        below = self._all_text(row + 1)
+        below = self._all_text(row + 1) if best else []
         if best and below and are_units(below):
             return self._best(row, 2, floor) or best
         lower: list[Header] = []

@@ -85,7 +85,7 @@ def units_of_form(
         if unit is not None:
             out[row] = unit
         elif not sheet.prose:
-            large += [text for text in texts if names_large(text) and header_text(text) not in known]
+            large += [text for text in texts if header_text(text) not in known and names_large(text)]
     if not sheet.prose:
         below = (text for row in out for _, text in sheet.texts(row))
         other = other or _named(sheet, file)

@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from auditlib.core.errors import ParamsError
 from auditlib.core.params import Strict, read_model
 from auditlib.intake.cells import Value
-from auditlib.intake.values.texts import bare, is_plain, squeezed
+from auditlib.intake.values.texts import MOST_TEXTS, Sought, bare, is_plain, squeezed
 
 Known = dict[Value | None, object]  # value → what it says: of several columns that are written a tuple
 TOTALS = frozenset({"total", "subtotal", "part"})  # what `Lines` calls a row of totals
 FIRST = 3  # filled cells of a row among which the word of a total may stand
-MOST_TEXTS = 1 << 16  # texts remembered at once
 PART = 8  # signs of the name of a part, before the word of its total
 LONGEST = 24  # signs of a text that may stand alone in a row and be data
 
 _DIGITS = "0123456789"
+_AROUND = "()[]. 。"  # what may stand around a text that points to the row above
 _PARTS = "第组班队批部大小"  # signs that words of this module have, beside those of lines.yaml
 _WORDED = re.compile("[大小]写")  # of a total, in words beside figures
 _HAN_NUMBER = "[一二三四五六七八九十]"
@@ -63,7 +64,7 @@ class Lines(dict[str, str]):
     "blank", or "" for what begins a line of data.
 
     A dictionary, since it is asked for several cells of every row. A "heading" is one only where it stands alone.
-    `dittos` are the texts, squeezed, of cells that point to the row above, `pointers` the signs that such a cell begins with.
+    `pointing` tells the texts of cells that point to the row above.
     """
 
     def __init__(self, words: _Lines) -> None:
@@ -79,9 +80,10 @@ class Lines(dict[str, str]):
         self._signed = re.compile(rf"(?:(?:[一-鿿]{{0,8}}(?:{seal}):?|(?:{signatures}):)[^:]{{0,20}})+")
         self._footers = frozenset(map(squeezed, words.footers))
         self._notes = tuple(map(squeezed, words.notes))
-        self.dittos = frozenset(map(squeezed, words.dittos))
-        firsts = {text[:1] for text in (*words.dittos, *self.dittos)}
-        self.pointers = frozenset(firsts | {first.upper() for first in firsts} | set("(（"))
+        dittos = frozenset(map(squeezed, words.dittos))
+        firsts = {text[:1] for text in (*words.dittos, *dittos)}
+        signs = frozenset(firsts | {first.upper() for first in firsts} | set("(（"))
+        self.pointing = Sought(partial(_points, dittos, signs))
         alone = (
             words.totals,
             words.counts,
@@ -92,6 +94,7 @@ class Lines(dict[str, str]):
             words.notes,
         )  # others need signs
         every = (text for texts in alone for text in texts)
+        self._data: set[str] = set()  # texts that surely begin lines of data
         self._begin = frozenset(squeezed(text)[:1] for text in every) | frozenset(_PARTS)
 
     def __missing__(self, text: str) -> str:
@@ -101,14 +104,22 @@ class Lines(dict[str, str]):
         return found
 
     def surely_data(self, texts: set[str]) -> bool:
-        """Whether all texts begin lines of data, told by one look at them together: names, numbers of persons and papers."""
-        whole = "".join(texts)
-        return (
+        """Whether all texts begin lines of data, told by one look at the new ones: names, numbers of persons and papers."""
+        fresh = texts - self._data
+        if not fresh:
+            return True
+        whole = "".join(fresh)
+        if not (
             is_plain(whole)
             and self._begin.isdisjoint(whole.casefold())
-            and all(text.isalpha() or (text[0] in _DIGITS and text.isascii()) for text in texts)
-            and max(map(len, texts), default=0) <= LONGEST
-        )
+            and all(text.isalpha() or (text[0] in _DIGITS and text.isascii()) for text in fresh)
+            and max(map(len, fresh)) <= LONGEST
+        ):
+            return False
+        if len(self._data) > MOST_TEXTS:
+            self._data.clear()
+        self._data |= fresh
+        return True
 
     def signed(self, text: str) -> bool:
         """Whether a row, its cells joined, is a line of signatures: 制表人：张三 审核： 日期：."""
@@ -182,6 +193,11 @@ def load_words(folder: Path) -> Words:
             papers=tuple(map(squeezed, marks.papers)),
         ),
     )
+
+
+def _points(dittos: frozenset[str], signs: frozenset[str], text: str) -> bool:
+    """Whether a text is one of `dittos`; most are not, as the sign tells with which they begin."""
+    return text.lstrip()[:1] in signs and squeezed(text).strip(_AROUND) in dittos
 
 
 def _any(texts: Iterable[str]) -> str:

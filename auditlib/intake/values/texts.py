@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Set
 from functools import lru_cache
+from itertools import filterfalse
+
+MOST_TEXTS = 1 << 16  # texts remembered at once
 
 _WIDE: dict[int, str | int | None] = {
     code: code - 0xFEE0 for block in ("０９", "ＡＺ", "ａｚ") for code in range(ord(block[0]), ord(block[1]) + 1)
@@ -15,6 +19,33 @@ _UNSEEN: dict[int, str | int | None] = {
     0x3000: " ",
     0xA0: " ",
 }
+
+
+class Sought(dict[object, bool]):
+    """A value → whether it is a text that is sought. A dictionary, since it is asked for every cell, and most were looked at before."""
+
+    def __init__(self, is_sought: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._is_sought = is_sought
+        self._found: set[str] = set()
+
+    def __missing__(self, value: object) -> bool:
+        if len(self) > MOST_TEXTS:
+            self.clear()
+        self[value] = False
+        if isinstance(value, str) and self._is_sought(value):
+            self[value] = True
+            self._found.add(value)
+        return self[value]
+
+    def among(self, held: Set[object]) -> set[str]:
+        """Those of the values of a sheet that are sought."""
+        if len(self._found) > MOST_TEXTS:
+            self._found.clear()
+            self.clear()
+        for value in filterfalse(self.__contains__, held):
+            self.__missing__(value)
+        return self._found & held
 
 
 def is_plain(text: str) -> bool:

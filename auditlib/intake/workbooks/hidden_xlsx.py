@@ -134,9 +134,17 @@ def _uncounted(xml: bytes) -> bytes:
 
 def _unmerged(xml: bytes) -> bytes:
     """A sheet without merged cells, that says so before its cells: calamine would read all of them again to find none."""
-    if b"mergeCell" in xml:
+    if _holds(xml, b"mergeCell", b"g"):
         return xml
     return xml.replace(b"<sheetData>", b'<mergeCells count="0"></mergeCells><sheetData>', 1)
+
+
+def _holds(xml: bytes, word: bytes, letter: bytes) -> bool:
+    """Whether a word stands in a sheet. `letter` is one of it that few cells hold: a letter is found far sooner than a word."""
+    first, last = max(xml.find(b"sheetData"), 0), max(xml.rfind(b"sheetData"), 0)
+    if xml.find(letter, first, last) >= 0:
+        return word in xml
+    return xml.find(word, 0, first) >= 0 or xml.find(word, last) >= 0
 
 
 def _marks(xml: bytes, outside: Sequence[str], stale: bool) -> Marks:
@@ -159,7 +167,9 @@ def _is_plain(xml: bytes) -> bool:
     """Whether a sheet surely has nothing hidden, no error, no formula, and no cell far out."""
     if not xml.rstrip().endswith(b"</worksheet>"):  # cut off?
         return False
-    if (b"!" in xml and b"<!" in xml) or _PREFIXED.search(xml) or _FORMULA.search(xml):
+    if (b"!" in xml and b"<!" in xml) or _PREFIXED.search(xml):
+        return False
+    if _holds(xml, b"<f", b"f") and _FORMULA.search(xml):
         return False
     if all(strange.search(xml) for strange in _STRANGE):
         return False

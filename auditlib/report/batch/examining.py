@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
@@ -15,6 +16,7 @@ from typing import Any
 from auditlib.core.errors import AuditError, InputError, nearest
 from auditlib.report import export, index, workbook
 from auditlib.report.batch.reporting import PARAMETERS, REPORT
+from auditlib.report.batch.running import INDEX, OVERVIEW, full
 from auditlib.run import rated, slices
 from auditlib.run.engine import by_session, to_frame, to_records
 from auditlib.run.files import folder_name, sha256, write_whole
@@ -34,7 +36,6 @@ WHOLE = (
     "programme.ipynb",
     "programme.html",
 )  # outputs that concern all sessions
-INDEX = "index.html"
 AT_MOST = 32  # sessions of a slice: their tables are read once for all of them
 _SHARE = 4  # slices for each process that reports, at least: the last one to end should not be waited for long
 
@@ -57,83 +58,107 @@ def examine(
     work      folder of this run, for slices
     kept      key of the outputs that concern all sessions and are there already: the same again are not made
 
-    Says {"refused": [kind, what, where, todo]} and nothing else where the request cannot be carried out.
+    Says {"refused": [kind, what, where, todo]} and nothing more where the request cannot be carried out, or there is no room.
     """
-    try:
+    with _refusals(say, out):
         given = read_request(Path(request))
         given = replace(given, seed=seed or given.seed)
         refuse(given)
-        common = {**given.parameters, "store": str(Path(out) / STORE)}
+        common = _common(given, Path(out))
         asked = {name: common[name] for name in PARAMETERS}
         inspection = inspect(**given.inspected, jobs=jobs, store=Path(out) / STORE)
-        sessions = chosen(ids_of(inspection), wanted)
+        sessions = chosen(map(str, inspection.tables["sessions"].index), wanted)
         scored = rated.rate(inspection, given.params or PARAMS, given.history)
-    except AuditError as error:
-        say({"refused": [type(error).__name__, error.what, error.where, error.todo]})
-        return
-    hold(inspection, **asked)
-    homes = {id: (Path(out) / "sessions" / folder_name(id)).as_posix() for id in sessions}
-    keys, whole = _keys(inspection, given, sessions)
-    size = max(1, min(AT_MOST, -(-len(sessions) // (jobs * _SHARE))))
-    laid = [
-        *slices.write(
-            inspection if len(sessions) == len(inspection.tables["sessions"]) else inspection.only(sessions),
-            Path(work),
-            size,
+        hold(inspection, **asked)
+        homes = {id: (Path(out) / "sessions" / folder_name(id)).as_posix() for id in sessions}
+        keys, whole = _keys(inspection, given, sessions)
+        size = max(1, min(AT_MOST, -(-len(sessions) // (jobs * _SHARE))))
+        laid = [
+            *slices.write(
+                inspection if len(sessions) == len(inspection.tables["sessions"]) else inspection.only(sessions),
+                Path(work),
+                size,
+            )
+        ]
+        say(
+            {
+                "keys": keys,
+                "whole": whole,
+                "index": str(Path(work) / INDEX),
+                "outputs": WHOLE,
+                "slices": [[part.folder.as_posix(), part.sessions] for part in laid],
+                "common": {
+                    "homes": homes,
+                    "notebook": str(given.notebook),
+                    "parameters": common,
+                    "rules": str(given.params or PARAMS),
+                    "places": [str(place) for place in inspection.sources.places.values()],
+                    "plans": {name: str(source.path) for name, source in inspection.sources.others.items()},
+                    "seed": given.seed,
+                    "language": given.language,
+                },
+                "manifest": manifest(given, inspection),
+            }
         )
-    ]
-    say(
-        {
-            "keys": keys,
-            "whole": whole,
-            "index": str(Path(work) / INDEX),
-            "outputs": WHOLE,
-            "slices": [[part.folder.as_posix(), part.sessions] for part in laid],
-            "common": {
-                "homes": homes,
-                "notebook": str(given.notebook),
-                "parameters": common,
-                "rules": str(given.params or PARAMS),
-                "places": [str(place) for place in inspection.sources.places.values()],
-                "plans": {name: str(source.path) for name, source in inspection.sources.others.items()},
-                "seed": given.seed,
-                "language": given.language,
-            },
-            "manifest": manifest(given, inspection),
-        }
-    )
-    links = {id: f"sessions/{folder_name(id)}/{REPORT}" for id in sessions}
-    page = index.page(inspection, links, {}, scored.scores, title=given.path.stem, language=given.language)
-    write_whole(Path(work) / INDEX, lambda part: part.write_text(page, encoding="utf-8"))
-    error = None
-    if whole != kept:
-        error = write_outputs(given, inspection, Path(out), links, scored, common, shell)
-    say({"overview": error})
+        links = {id: f"sessions/{folder_name(id)}/{REPORT}" for id in sessions}
+        page = index.page(inspection, links, {}, scored.scores, title=given.path.stem, language=given.language)
+        write_whole(Path(work) / INDEX, lambda part: part.write_text(page, encoding="utf-8"))
+        error = None
+        if whole != kept:
+            write_tables(given, inspection, Path(out), links, scored)
+            say({"overview_starts": True})
+            try:
+                batch.run(
+                    overview(given, _common(given, Path(out)), Path(out)),
+                    partial(export.to_html, language=given.language),
+                    shell,
+                    0,
+                )
+            except batch.Failed as failed:
+                error = failed.what
+        say({"overview": error})
+
+
+@contextmanager
+def _refusals(say: Say, out: str) -> Iterator[None]:
+    try:
+        yield
+    except (AuditError, OSError) as error:
+        refused = error if isinstance(error, AuditError) else full(error, out)
+        say({"refused": [type(refused).__name__, refused.what, refused.where, refused.todo]})
 
 
 def conclude(
-    *, request: str, out: str, wanted: Sequence[str], errors: Mapping[str, str], say: Say, shell: Shell | None
+    *,
+    request: str,
+    out: str,
+    wanted: Sequence[str],
+    errors: Mapping[str, str],
+    died: bool,
+    say: Say,
+    shell: Shell | None,
 ) -> None:
-    """The index once more, where reports failed: with their errors."""
+    """The index once more, where reports failed: with their errors. `died`: the overview's process could not save its notebook."""
     given = read_request(Path(request))
+    if died:
+        batch.leave_error(overview(given, _common(given, Path(out)), Path(out)), 0, errors[OVERVIEW])
     inspection = inspect(**given.inspected, store=Path(out) / STORE)
-    links = {id: f"sessions/{folder_name(id)}/{REPORT}" for id in chosen(ids_of(inspection), wanted)}
+    links = {
+        id: f"sessions/{folder_name(id)}/{REPORT}"
+        for id in chosen(map(str, inspection.tables["sessions"].index), wanted)
+    }
     scored = rated.rate(inspection, given.params or PARAMS, given.history)
     text = index.page(inspection, links, errors, scored.scores, title=given.path.stem, language=given.language)
     write_whole(Path(out) / INDEX, lambda part: part.write_text(text, encoding="utf-8"))
 
 
-def ids_of(inspection: Inspection) -> list[str]:
-    """Ids of all sessions."""
-    return [str(id) for id in inspection.tables["sessions"].index]
-
-
-def chosen(known: Sequence[str], wanted: Sequence[str]) -> list[str]:
+def chosen(known: Iterable[str], wanted: Sequence[str]) -> list[str]:
     """The sessions to report: those wanted, or all that are known. Raises InputError for an id that is neither planned nor handed in."""
+    known = [*known]
     for id in wanted:
         if id not in known:
             raise InputError(f"没有期次 {id!r} (no such session).", "--session", nearest(id, known))
-    return [id for id in known if id in wanted] if wanted else [*known]
+    return [id for id in known if id in wanted] if wanted else known
 
 
 def refuse(given: Request) -> None:
@@ -147,21 +172,24 @@ def refuse(given: Request) -> None:
     rated.refuse_unusable(rules, given.history)
 
 
-def write_outputs(
-    given: Request, inspection: Inspection, out: Path, links: Mapping[str, str], scored: rated.Rated, common: Mapping[str, str],
-    shell: Shell | None,
-) -> str | None:  # fmt: skip
-    """What concerns all sessions; the overview's error."""
+def write_tables(
+    given: Request, inspection: Inspection, out: Path, links: Mapping[str, str], scored: rated.Rated
+) -> None:
+    """What concerns all sessions but the overview."""
     write_whole(out / rated.NAME, lambda part: part.write_text(rated.text(scored), encoding="utf-8"))
     write_whole(out / "findings.parquet", to_frame(inspection.findings).to_parquet)
     workbook.write_findings(out / "findings.xlsx", inspection, links, scored, language=given.language)
+
+
+def _common(given: Request, out: Path) -> dict[str, str]:
+    """What every notebook of the batch is given."""
+    return {**given.parameters, "store": str(out / STORE)}
+
+
+def overview(given: Request, common: Mapping[str, str], out: Path) -> batch.Job:
+    """The notebook of the whole programme; `common` are its parameters."""
     title = "计划总览" if given.language == "zh" else "Programme overview"
-    job = batch.Job(title, given.overview, common, out / "programme.ipynb", out / "programme.html")
-    try:
-        batch.run(job, partial(export.to_html, language=given.language), shell, 0)
-    except batch.Failed as error:
-        return error.what
-    return None
+    return batch.Job(title, given.overview, common, out / "programme.ipynb", out / "programme.html")
 
 
 def _keys(inspection: Inspection, given: Request, sessions: Sequence[str]) -> tuple[dict[str, str], str]:

@@ -7,17 +7,17 @@ any moment, takes the batch along. Whatever is finished is in the journal, and t
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from auditlib.core.errors import InputError, ReportError
-from auditlib.report.batch.running import HOME, INDEX, MANIFEST, OVERVIEW, Published, Run
+from auditlib.core.errors import InputError
+from auditlib.report.batch.running import HOME, INDEX, MANIFEST, OVERVIEW, Published, Run, full
+from auditlib.run.files import PART, is_part
 from auditlib.run.journal import Journal, Lock
 from auditlib.run.processes.forking import NO_LIMITS, Limits
-from auditlib.run.request import Request, read_request
+from auditlib.run.request import STORE, Request, read_request
 from auditlib.run.stamp import Stamp, survey
 
 
@@ -52,11 +52,7 @@ def publish(
             stamp.lift()
             return _published(asked, read_request(request), stamp, jobs, fresh, limits, step)
     except OSError as error:
-        raise ReportError(
-            f"无法写入 (cannot be written: {error.strerror or error}).", str(error.filename or out),
-            "换一个输出文件夹（--out），或腾出空间后再次运行同一命令，已完成的不会重做 (name another folder with --out, or make room "
-            "and run the same command again: what is finished is kept).",
-        ) from None  # fmt: skip
+        raise full(error, out) from None
 
 
 def _published(
@@ -92,12 +88,11 @@ def _as_before(out: Path) -> Published:
 
 
 def _sweep(out: Path) -> None:
-    """Take away what a run leaves that is not finished: of this folder no other run is at work."""
+    """Take away what a run of ours left unfinished: of this folder no other run is at work. Whatever else lies there is not touched."""
     shutil.rmtree(out / HOME / "work", ignore_errors=True)
-    for folder, folders, files in os.walk(out):
-        for name in files:
-            if name.startswith(".") and ".part" in name:
-                (Path(folder) / name).unlink(missing_ok=True)
-        for name in [name for name in folders if name.startswith(".part")]:
-            shutil.rmtree(Path(folder) / name, ignore_errors=True)
-            folders.remove(name)
+    for folder in (out, out / STORE, *(out / STORE).glob("*"), *(out / "sessions").glob("*")):
+        for path in folder.glob(".*"):
+            if is_part(path.name):
+                path.unlink(missing_ok=True)
+    for folder in (out / STORE).glob(f"{PART}*"):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -5,26 +5,31 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from auditlib.core.errors import ReportError
-from auditlib.report import index
-from auditlib.report.batch.examining import INDEX, WHOLE, manifest, write_outputs
+from auditlib.report import export, index
+from auditlib.report.batch import examining
+from auditlib.report.batch.examining import INDEX, WHOLE
 from auditlib.report.batch.reporting import NOTEBOOK, PAPER, PARAMETERS, REPORT
-from auditlib.report.batch.running import TRIES, WARM
+from auditlib.report.batch.running import OVERVIEW, TRIES, WARM
 from auditlib.run import rated, slices
 from auditlib.run.cluster import judging, places
 from auditlib.run.cluster.kit import Batch, Part
 from auditlib.run.cluster.scheduler import scratch
 from auditlib.run.files import folder_name, sha256, write_whole
 from auditlib.run.inspection import hold
+from auditlib.run.notebooks import batch as notebooks
 from auditlib.run.notebooks.shell import Shell
 from auditlib.run.processes.forking import End, Say
 from auditlib.run.processes.workers import Cold, Warm, forks
 
+_GLANCE = 0.5  # seconds between two looks at the clock
 _KEPT: list[Warm | Cold] = []  # of this process
 
 
@@ -75,7 +80,7 @@ def _all_of(left: list[str], given: Mapping[str, Any], finished: Callable[[str, 
                 waited_for = finished(said["session"], said["error"])
             return waited_for
 
-        reason = _forked("auditlib.report.batch.reporting:report", heard, sessions=[*left], **given)
+        reason = _forked("auditlib.report.batch.reporting:report", heard, 0, sessions=[*left], **given)
         if not waited_for:
             return
         if left:
@@ -85,11 +90,16 @@ def _all_of(left: list[str], given: Mapping[str, Any], finished: Callable[[str, 
 
 
 def overview(
-    work: str, out: str, parts: Sequence[Part], sessions: Sequence[str], store: str, errors: Mapping[str, str] | None
-) -> dict[str, Any]:
-    """Put together what concerns all sessions: its `error`, if any, what run.json says of it (`manifest`), and `outputs` with their SHA-256.
+    work: str, out: str, parts: Sequence[Part], sessions: Sequence[str], store: str, seconds: float,
+    errors: Mapping[str, str], again: bool, died: bool,
+) -> dict[str, Any]:  # fmt: skip
+    """Put together what concerns all sessions: the overview's `error`, if any, what run.json says of it (`manifest`), and `outputs`
+    with their SHA-256.
 
-    errors   of reports: the first page alone is made, with them. None: all is made
+    seconds   that the overview may take
+    errors    of reports and overview, for the first page
+    again     the first page alone is made
+    died      and the overview's notebook, which its process could not save
     """
     with judging.at_work(work) as (batch, folder):
         held = [
@@ -104,36 +114,55 @@ def overview(
         made.mkdir()
         answer: dict[str, Any] = {}
         reason = _forked(
-            "auditlib.report.batch.remote:whole", lambda said: not answer.update(said), kit=str(batch.folder), parts=held,
-            plans=str(places.fetched(judging.crossed_at(work, judging.PLANS), folder / "crossed")), out=str(made),
-            sessions=sessions, store=store, errors=errors,
+            "auditlib.report.batch.remote:whole", lambda said: not answer.update(said), seconds, kit=str(batch.folder),
+            parts=held, plans=str(places.fetched(judging.crossed_at(work, judging.PLANS), folder / "crossed")),
+            out=str(made), sessions=sessions, store=store, errors=errors, again=again, died=died,
         )  # fmt: skip
-        if "error" not in answer:
+        if "manifest" not in answer:
             raise ReportError(
                 reason, "auditlib inspect --cluster", "给工作进程更多内存 (give the workers more memory)."
             )
-        outputs = {name: made / name for name in (INDEX, *WHOLE) if (made / name).exists()}
+        outputs = {path.name: path for path in made.iterdir() if path.name in (INDEX, *WHOLE)}
         places.put(out, outputs)
-        return {**answer, "outputs": {name: sha256(path) for name, path in outputs.items()}}
+        for name in () if again else (name for name in WHOLE if name not in outputs):
+            places.remove(places.join(out, name))  # of a run before
+        digests = {name: sha256(path) for name, path in outputs.items()}
+        return {
+            "manifest": answer["manifest"],
+            "error": answer.get("error", reason),
+            "died": "error" not in answer,
+            "outputs": digests,
+        }
 
 
 def whole(
     *, kit: str, parts: Sequence[tuple[int, str, str]], plans: str, out: str, sessions: Sequence[str], store: str,
-    errors: Mapping[str, str] | None, say: Say, shell: Shell | None,
+    errors: Mapping[str, str], again: bool, died: bool, say: Say, shell: Shell | None,
 ) -> None:  # fmt: skip
-    """As `overview`, in a process forked for it; says `error` and `manifest`. Holds the tables of all sessions in memory."""
+    """As `overview`, in a process forked for it; says `manifest`, that the overview `starts`, and its `error`. Holds the tables of all
+    sessions in memory."""
     batch = Batch(Path(kit))
     given, common = batch.request, {**batch.parameters, "store": store}
     held = judging.whole(batch, [(one, Path(slice), Path(crossed)) for one, slice, crossed in parts], Path(plans))
     links = {id: f"sessions/{folder_name(id)}/{REPORT}" for id in sessions}
     scored = rated.rate(held, batch.rules, given.history)
-    error = None
-    if errors is None:
-        hold(held, **{name: common[name] for name in PARAMETERS})
-        error = write_outputs(given, held, Path(out), links, scored, common, shell)
-    page = index.page(held, links, errors or {}, scored.scores, title=given.path.stem, language=given.language)
+    page = index.page(held, links, errors, scored.scores, title=given.path.stem, language=given.language)
     write_whole(Path(out) / INDEX, lambda part: part.write_text(page, encoding="utf-8"))
-    say({"error": error, "manifest": {**manifest(given, held), "parameters": batch.parameters}})
+    job = examining.overview(given, common, Path(out))
+    if again:
+        if died:
+            notebooks.leave_error(job, 0, errors[OVERVIEW])
+        say({"manifest": {}, "error": None})
+        return
+    examining.write_tables(given, held, Path(out), links, scored)
+    say({"manifest": {**examining.manifest(given, held), "parameters": batch.parameters}, "starts": OVERVIEW})
+    hold(held, **{name: common[name] for name in PARAMETERS})
+    error = None
+    try:
+        notebooks.run(job, partial(export.to_html, language=given.language), shell, 0)
+    except notebooks.Failed as failed:
+        error = failed.what
+    say({"error": error})
 
 
 def _slice(work: str, number: int, folder: Path) -> Path:
@@ -160,21 +189,28 @@ def _put(home: Path, out: str) -> dict[str, str]:
     return digests
 
 
-def _forked(call: str, heard: Callable[[Mapping[str, Any]], bool], **given: Any) -> str:
-    """Call a function in a process forked from this worker's warm one; how it ended. What it says goes to `heard`, which ends it by False."""
+def _forked(call: str, heard: Callable[[Mapping[str, Any]], bool], limit: float, /, **given: Any) -> str:
+    """Call a function in a process forked from this worker's warm one; how it ended. What it says goes to `heard`, which ends it by
+    False; so do `limit` seconds after it last said that something starts (0: no limit)."""
     if not _KEPT:
         folder = Path(scratch()) / "tmp"
         folder.mkdir(exist_ok=True)
         _KEPT.append((Warm if forks() else Cold)(WARM, str(folder)))
     (warm,) = _KEPT
+    due, late = float("inf"), False
     try:
         job = warm.start(call, **given)
         while True:
-            for message in warm.heard():
+            for message in warm.heard(_GLANCE):
                 if "ended" in message:
-                    return End(message["ended"]).reason
+                    return End(message["ended"], late).reason
+                if limit and "starts" in message["said"]:
+                    due = time.monotonic() + limit
                 if not heard(message["said"]):
                     warm.kill(job)
+            if time.monotonic() > due:
+                warm.kill(job)
+                due, late = float("inf"), True
     except EOFError as died:
         warm.__exit__(None, None, None)
         _KEPT.clear()

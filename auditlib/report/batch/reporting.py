@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -66,10 +67,9 @@ def report(
         end = ended(fork(work), limits.seconds)
         if end.status == 0 and shell.progress[0] == DONE:
             continue
-        reason = f"超过时限 {limits.seconds:g} 秒 (took longer than {limits.seconds:g} s)" if end.late else end.reason
         if not shell.progress[1]:  # it could not even save its notebook
-            batch.leave_error(job, shell.progress[2], reason)
-        say({"session": id, "error": reason})
+            _leave_error(job, shell.progress[2], end.reason)
+        say({"session": id, "error": end.reason})
 
 
 def _one(
@@ -94,10 +94,13 @@ def _one(
         if shown != to_records(mine.of(id)):
             error = _DIFFERS
     except batch.Failed as failed:
-        error = failed.what
-    except (AuditError, OSError, MemoryError, RuntimeError, TimeoutError) as failed:
+        error = _TOO_MUCH if failed.what.startswith(MemoryError.__name__) else failed.what
+    except MemoryError:
+        error = _TOO_MUCH
+        _leave_error(job, 0, error)
+    except (AuditError, OSError, RuntimeError, TimeoutError) as failed:
         error = failed.what if isinstance(failed, AuditError) else f"{type(failed).__name__}: {failed}"
-        batch.leave_error(job, 0, error)
+        _leave_error(job, 0, error)
     if shell:
         shell.progress[1] = True
         if error and error.startswith(batch.INTERRUPTED):
@@ -108,4 +111,10 @@ def _one(
         shell.progress[0] = DONE
 
 
+def _leave_error(job: batch.Job, at: int, reason: str) -> None:
+    with suppress(OSError):  # a full disk: the error is said all the same
+        batch.leave_error(job, at, reason)
+
+
+_TOO_MUCH = "内存超过上限 (took more memory than it may: --memory-limit)"
 _DIFFERS = "报告与批次结论不一致，源文件可能在检查期间被改动 (report and batch differ, a source may have changed)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ WARM = (
     "auditlib.report.overview",
     "auditlib.report.batch.reporting:warm_up",
 )
+_GLANCE = 0.5  # seconds between two looks at the clock
 TRIES = 3  # of work whose process was killed from outside; what fails by itself is not tried again
 
 
@@ -44,6 +46,15 @@ class Published:
     sessions: tuple[str, ...]
     errors: Mapping[str, str] = field(default_factory=dict)
     kept: int = 0
+
+
+def full(error: OSError, out: object) -> ReportError:
+    """The message for outputs that cannot be written."""
+    return ReportError(
+        f"无法读写 (cannot be read or written: {error.strerror or error}).", str(error.filename or out),
+        "换一个输出文件夹（--out），或腾出空间后再次运行同一命令，已完成的不会重做 (name another folder with --out, or make room and "
+        "run the same command again: what is finished is kept).",
+    )  # fmt: skip
 
 
 class Run:
@@ -62,6 +73,10 @@ class Run:
         self._at: dict[int, tuple[str, list[str]]] = {}  # job → slice, sessions not finished
         self._examining: int | None = None
         self._overview: str | None = "…"  # the overview's error; not known before the examination has ended
+        self._due, self._died = (
+            float("inf"),
+            False,
+        )  # when the overview's time is up; whether its process could not save it
         self._errors: dict[str, str] = {}
         self._tries = dict.fromkeys((OVERVIEW,), TRIES)
         self._kept = self._done = 0
@@ -79,13 +94,17 @@ class Run:
     def _work(self, workers: Warm | Cold) -> None:
         self._start(workers)
         while self._at or self._examining is not None:
-            for heard in workers.heard():
+            for heard in workers.heard(_GLANCE):
                 if "ended" in heard:
                     self._ended(heard["job"], End(heard["ended"]).reason if heard["ended"] else "")
                 elif heard["job"] == self._examining:
                     self._examined(heard["said"])
                 elif "session" in heard["said"]:
                     self._reported(heard["job"], **heard["said"])
+            if self._examining is not None and time.monotonic() > self._due:
+                self._overview, self._due = End(0, late=True).reason, float("inf")
+                self._died = True
+                workers.kill(self._examining)
             self._start(workers)
 
     def _start(self, workers: Warm | Cold) -> None:
@@ -113,7 +132,11 @@ class Run:
         if "overview" in said:
             self._overview = said["overview"]
             return
+        if "overview_starts" in said:
+            self._due = time.monotonic() + self._limits.seconds if self._limits.seconds else float("inf")
+            return
         if self._found:  # the examination was killed and made again: reports are under way
+            self._found = {**self._found, "index": said["index"]}
             return
         self._found = said
         keys = said["keys"]
@@ -154,7 +177,7 @@ class Run:
                             "auditlib inspect",
                             "减少 --jobs 或换内存更大的计算机 (fewer --jobs, or more memory).",
                         )
-                    self._overview = reason
+                    self._overview, self._died = reason, True
         elif job in self._at:
             slice, left = self._at.pop(job)
             if left:
@@ -180,7 +203,7 @@ class Run:
             errors[OVERVIEW] = self._overview
         if errors:
             asked = {name: self._asked[name] for name in ("request", "out", "wanted")}
-            workers.start("auditlib.report.batch.examining:conclude", **asked, errors=errors)
+            workers.start("auditlib.report.batch.examining:conclude", **asked, errors=errors, died=self._died)
             while not any("ended" in heard for heard in workers.heard()):
                 pass
         else:

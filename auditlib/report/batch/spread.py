@@ -101,7 +101,7 @@ class _Run:
         errors: dict[str, str] = {}
         outputs: dict[str, str] = {}
         common: dict[str, Any] = {"work": self.work, "out": self._out, "store": self._store}
-        about_all = {**common, "parts": parts, "sessions": sessions}
+        about_all = {**common, "parts": parts, "sessions": sessions, "seconds": self._limits.seconds}
         common |= {"seconds": self._limits.seconds, "megabytes": self._limits.megabytes}
         wanted, most = {*sessions}, _share(len(sessions), self._cluster.threads)
         jobs: list[dict[str, Any]] = [
@@ -112,7 +112,9 @@ class _Run:
         ]
         done = 0
         step(done, len(sessions))
-        overview = self._cluster.run(remote.overview, [{**about_all, "errors": None}], first=1)
+        overview = self._cluster.run(
+            remote.overview, [{**about_all, "errors": {}, "again": False, "died": False}], first=1
+        )
         for number, answer in self._cluster.run(remote.report, jobs):
             ids = jobs[number]["sessions"]
             for id, (error, files) in _answered(answer, ids).items():
@@ -125,7 +127,11 @@ class _Run:
         outputs |= told["outputs"]
         errors = dict(sorted(errors.items()))
         if errors:
-            outputs |= _told(self._cluster.run(remote.overview, [{**about_all, "errors": errors}]))["outputs"]
+            outputs |= _told(
+                self._cluster.run(
+                    remote.overview, [{**about_all, "errors": errors, "again": True, "died": told["died"]}]
+                )
+            )["outputs"]
         self._write_manifest(
             told["manifest"], inputs, {id: errors.get(id, "ok") for id in [*sessions, OVERVIEW]}, outputs
         )

@@ -13,6 +13,7 @@ from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
 from auditlib.core.errors import InputError
+from auditlib.run.files import PART
 
 CHECK = "请检查地址和权限 (check the address, and what you may do there)."
 
@@ -100,7 +101,7 @@ def put(place: str, sources: Mapping[str, Path]) -> None:
             return
         for target, source in ((Path(one), source) for one, source in targets.items()):
             target.parent.mkdir(parents=True, exist_ok=True)
-            part = target.with_name(f".{target.stem}.part{uuid.uuid4().hex}{target.suffix}")
+            part = target.with_name(f".{target.stem}{PART}{uuid.uuid4().int}{target.suffix}")
             try:
                 shutil.copyfile(source, part)
                 os.replace(part, target)

@@ -47,8 +47,10 @@ class End:
     @property
     def reason(self) -> str:
         """Both languages, for whoever reads the error of a session."""
+        if self.late:
+            return "超过时限 (took longer than it may: --time-limit)"
         if self.status >= 0:
-            return f"进程以状态 {self.status} 结束 (the process ended with status {self.status})"
+            return f"笔记本没有运行完，进程就以状态 {self.status} 结束了 (its process ended before its end, with status {self.status})"
         name = signal.Signals(-self.status).name
         if -self.status in (signal.SIGKILL, signal.SIGTERM):
             return f"进程被强行结束，可能内存不足 (the process was ended by {name}, perhaps for want of memory)"

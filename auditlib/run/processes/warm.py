@@ -17,6 +17,7 @@ import selectors
 import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -24,7 +25,7 @@ from typing import Any
 from auditlib.run.notebooks.shell import Shell
 from auditlib.run.processes import forking
 
-SHELL = "shell"  # what a forked function gets besides `given` and `say`
+_GLANCE = 0.2  # seconds between two looks whether a process has ended whose pipe is still open
 
 
 class _Server:
@@ -35,24 +36,25 @@ class _Server:
         self._selector = selectors.DefaultSelector()
         self._selector.register(sys.stdin.fileno(), selectors.EVENT_READ, None)
         self._pids: dict[int, int] = {}  # job → process
+        self._pipes: dict[int, int] = {}  # job → what it says
         self._held: dict[int, bytes] = {}  # pipe → what came of a line
 
     def serve(self) -> None:
-        """Until the input ends; then whatever still runs is killed."""
+        """Until the input ends; whatever still runs ends with this process."""
         while True:
-            for key, _ in self._selector.select():
+            for key, _ in self._selector.select(_GLANCE):
                 lines = self._lines(key.fd)
-                if lines is None:
-                    if key.data is None:
-                        self._end()
-                        return
-                    self._reap(key.fd, key.data)
-                    continue
-                for line in lines:
+                if lines is None and key.data is None:
+                    return
+                for line in lines or ():
                     if key.data is None:
                         self._obey(json.loads(line))
                     else:
                         _answer(b'{"job": %d, "said": %s}\n' % (key.data, line))
+                if lines is None:
+                    self._selector.unregister(key.fd)  # it will be reaped below
+            for job, pid in [*self._pids.items()]:
+                self._reap(job, pid)
 
     def _lines(self, pipe: int) -> list[bytes] | None:
         """Whole lines that came by a pipe; None at its end."""
@@ -63,12 +65,13 @@ class _Server:
     def _obey(self, request: Mapping[str, Any]) -> None:
         if "kill" in request:
             if request["kill"] in self._pids:
-                os.killpg(self._pids[request["kill"]], signal.SIGKILL)
+                os.kill(self._pids[request["kill"]], signal.SIGKILL)  # what it forked ends with it
             return
         ours, theirs = os.pipe()
         job = int(request["job"])
         self._pids[job] = forking.fork(partial(self._work, request, theirs))
         os.close(theirs)
+        self._pipes[job] = ours
         self._selector.register(ours, selectors.EVENT_READ, job)
 
     def _work(self, request: Mapping[str, Any], pipe: int) -> None:
@@ -78,15 +81,23 @@ class _Server:
         module, name = request["call"].split(":")
         getattr(import_module(module), name)(**request["given"], say=forking.speaker(pipe), shell=self._shell)
 
-    def _reap(self, pipe: int, job: int) -> None:
-        self._selector.unregister(pipe)
+    def _reap(self, job: int, pid: int) -> None:
+        """If a process has ended, say so, after whatever it said: something else that it started may hold its pipe."""
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if not done:
+            return
+        del self._pids[job]
+        pipe = self._pipes.pop(job)
+        if pipe in self._selector.get_map():
+            self._selector.unregister(pipe)
+            os.set_blocking(pipe, False)
+            with suppress(BlockingIOError):
+                while (lines := self._lines(pipe)) is not None:
+                    for line in lines:
+                        _answer(b'{"job": %d, "said": %s}\n' % (job, line))
         os.close(pipe)
-        _, status = os.waitpid(self._pids.pop(job), 0)
+        self._held.pop(pipe, None)
         _answer(json.dumps({"job": job, "ended": os.waitstatus_to_exitcode(status)}).encode() + b"\n")
-
-    def _end(self) -> None:
-        for pid in self._pids.values():
-            os.killpg(pid, signal.SIGKILL)
 
 
 def _answer(line: bytes) -> None:
@@ -100,4 +111,6 @@ if __name__ == "__main__":
         module, function = named.split(":")
         getattr(import_module(module), function)()
     gc.freeze()  # what is imported stays out of the collector's way, and its pages stay shared
-    _Server(shell).serve()
+    with suppress(BrokenPipeError):  # whoever asked is gone
+        _Server(shell).serve()
+    os._exit(0)
