@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from threading import Lock
 from typing import Any
 
@@ -31,15 +31,16 @@ from auditlib.run.programmes import together
 KIT, FOUND, PLANS = "kit", "found.json", "plans"
 ALONE = Lock()  # one job at a time in a process, however many threads a worker was given
 
-_OPENED: dict[str, tuple[TemporaryDirectory[str], Batch]] = {}
+_OPENED: dict[str, tuple[str, Batch]] = {}  # run → folder of what was fetched, and that
 
 
 def opened(work: str) -> Batch:
     """The kit of a run, fetched once by this process."""
     if work not in _OPENED:
-        _OPENED.clear()
-        home = TemporaryDirectory(dir=scratch())
-        _OPENED[work] = (home, Batch(places.fetched(places.join(work, KIT), Path(home.name))))
+        for old in [*_OPENED]:
+            shutil.rmtree(_OPENED.pop(old)[0], ignore_errors=True)
+        home = mkdtemp(dir=scratch())
+        _OPENED[work] = (home, Batch(places.fetched(places.join(work, KIT), Path(home))))
     return _OPENED[work][1]
 
 
