@@ -185,3 +185,9 @@ def test_linked_sessions_stand_in_one_group_where_it_is_large_enough() -> None:
 
 def test_every_crossing_of_sessions_says_what_links_them() -> None:
     assert [check.id for check in CROSSINGS if check.unit == "sessions" and not check.links] == []
+
+
+@pytest.mark.parametrize("page", ["scaling.md", "scaling.zh-CN.md"])
+def test_the_page_on_scaling_has_a_line_for_every_crossing(page: str) -> None:
+    text = (Path(__file__).parents[1] / "docs" / page).read_text(encoding="utf-8")
+    assert [check.id for check in CROSSINGS if f"| {check.id} " not in text] == []
