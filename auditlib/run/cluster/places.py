@@ -119,7 +119,6 @@ def put_folder(place: str, folder: Path) -> None:
 def exists(place: str) -> bool:
     """Whether something lies there, as far as can be told."""
     files, path = _at(place)
-    files.invalidate_cache()
     return bool(files.exists(path))
 
 
@@ -146,6 +145,7 @@ def _at(place: str) -> tuple[Any, str]:
         files, path = url_to_fs(place)
     except (ImportError, ValueError) as error:  # a store whose library is not installed, or that nobody knows
         raise _unusable(place, error) from None
+    files.invalidate_cache()  # what others have written meanwhile
     return files, str(path).rstrip("/")
 
 
