@@ -89,12 +89,7 @@ class Source:
 def session_id(place: Path) -> str:
     """The id of the session whose dossier lies at a place: the name of the folder, or of the archive without its ending."""
     found = place.resolve()
-    return called(found.name, is_folder=_is_archive(found.name) and found.is_dir())
-
-
-def called(name: str, *, is_folder: bool) -> str:
-    """The id of the session whose dossier is a folder or an archive of this name."""
-    return plain(shown(_stem(name) if _is_archive(name) and not is_folder else name))
+    return plain(shown(_stem(found.name) if _is_archive(found.name) and not found.is_dir() else found.name))
 
 
 def dossier_places(given: Iterable[Path]) -> list[Path]:

@@ -17,9 +17,10 @@ from auditlib.core.model import Tables
 from auditlib.core.params import read_model, read_yaml
 from auditlib.core.policy import Policy, load_policy
 from auditlib.core.registry import Check, load_checks
-from auditlib.intake.files.sources import ARCHIVES, called, dossier_places, lying_in, session_id
+from auditlib.intake.files.sources import ARCHIVES, dossier_places, lying_in, session_id, shown
 from auditlib.intake.files.traces import TRACES
 from auditlib.intake.register import Register
+from auditlib.intake.values.texts import plain
 from auditlib.run.cluster.places import fetched, is_url, join, listed, local
 from auditlib.run.inspection import layouts_of
 from auditlib.run.memory import code
@@ -210,7 +211,7 @@ def dossiers_of(root: str) -> dict[str, list[str]]:
     for name, is_folder in listed(root):
         if name.startswith(TRACES) or not (is_folder or name.lower().endswith(ARCHIVES)):
             continue
-        id = called(name, is_folder=is_folder)
+        id = plain(shown(name)) if is_folder else session_id(Path(name))
         found.setdefault(id, []).append(join(root, name))
         folders |= {id} if is_folder else set()
     for id, places in found.items():
