@@ -16,6 +16,7 @@ from auditlib.core.errors import InputError
 from auditlib.run.files import PART
 
 CHECK = "请检查地址和权限 (check the address, and what you may do there)."
+_PATTERN = {*"*?["}
 
 
 class Entry(NamedTuple):
@@ -126,7 +127,11 @@ def remove(place: str) -> None:
     """Take away what lies there, if anything does."""
     files, path = _at(place)
     try:
-        files.rm(path, recursive=True)
+        if not _PATTERN & {*path}:
+            files.rm(path, recursive=True)
+            return
+        for one in files.find(path):  # `rm` would take the name for a pattern, and others with it
+            files.rm_file(one)
     except FileNotFoundError:
         return
     except Exception as error:
