@@ -23,7 +23,7 @@ help:
 	@echo "make test     run all tests"
 	@echo "make desk     decide on the findings of a run, as an app: make desk OUT=out/sample-2025 INSPECTOR=张三"
 	@echo "make lab      open the notebooks in JupyterLab, on this machine only"
-	@echo "make bench    time the intake, the checks and the ledger, and break each check to see whether its cases notice"
+	@echo "make bench    run all benchmarks, and write their figures into benchmarks/README.md"
 	@echo "make lock     resolve the dependencies of pyproject.toml into requirements.lock"
 
 inspect: .venv/.ready
@@ -47,13 +47,9 @@ desk: .venv/.ready
 	  -r batch "$(abspath $(BATCH))" -r out "$(abspath $(OUT))" -r inspector "$(INSPECTOR)" -r role "$(ROLE)" -p second "$(SECOND)" -r seed "$(SEED)"
 	@AUDITLIB_LEDGER="$(LEDGER)" $(BIN)/voila "$(OUT)/.desk/review_desk.ipynb" --template=desk --Voila.ip=127.0.0.1
 
-# How long the intake takes beside openpyxl, checks over 25,000 sessions, and a desk over a million events; then whether cases notice broken checks. Some twenty minutes.
+# Each benchmark's figures go into benchmarks/README.md. A few hours: growth.py inspects 10,000 sessions, kills.py kills 300 times.
 bench: .venv/.ready
-	$(BIN)/python benchmarks/intake.py
-	$(BIN)/python benchmarks/checks.py
-	$(BIN)/python benchmarks/selection.py
-	$(BIN)/python benchmarks/ledger.py
-	$(BIN)/python benchmarks/mutation.py
+	$(BIN)/python benchmarks/record.py intake checks rules selection ledger mutation reports growth kills
 
 lock: $(UV)
 	$(UV_PIP) compile pyproject.toml --all-extras --generate-hashes --universal --no-emit-index-url --no-annotate -o requirements.lock

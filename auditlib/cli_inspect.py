@@ -77,13 +77,18 @@ def inspect(
             }
             if cluster:
                 done = spread().publish(request, out, cluster, **asked)
+            elif "://" in out:
+                raise InputError(
+                    "没有 --cluster 时不能用 URL (a URL needs --cluster).",
+                    f"--out {out}",
+                    "请给出文件夹 (name a folder).",
+                )
             else:
                 done = publish(request, Path(out), jobs=jobs, fresh=fresh, **asked)
     except KeyboardInterrupt:
-        screen.print(
-            "已中断，再次运行同一命令将从中断处继续 / interrupted: the same command goes on where it stopped.",
-            style="red",
-        )
+        again = "再次运行同一命令将从中断处继续 / interrupted: the same command goes on where it stopped."
+        anew = "再次运行同一命令将从头开始 / interrupted: the same command begins anew."
+        screen.print(f"已中断，{anew if cluster else again}", style="red")
         raise typer.Exit(INTERRUPTED) from None
     for id, error in done.errors.items():
         screen.print(Text(f"{id}: {error}", style="red"))

@@ -40,7 +40,7 @@ SURNAMES, GIVEN = "赵钱孙李周吴郑王冯陈", "嘉宁文博思远海清若
 Rows = list[list[object]]
 
 
-def _layout(name: str) -> tuple[str, dict[str, str]]:
+def layout(name: str) -> tuple[str, dict[str, str]]:
     """Sheet of a layout, and the template's header of each of its columns."""
     layout = read_yaml(LAYOUTS / f"{name}.yaml")
     return layout["sheet"], {column: texts[0] for column, texts in layout["columns"].items()}
@@ -113,18 +113,18 @@ def _facts(number: int) -> dict[str, object]:
     }
     of_kind = {"date": start, "fen": 52_000.5, "count": 60, "quantity": 32, "text": f"示例内容{number}"}
     return {name: told.get(name) or of_kind[column.kind] for name, column in TABLES["sessions"].columns.items()
-            if name in _layout("facts")[1]}  # fmt: skip
+            if name in layout("facts")[1]}  # fmt: skip
 
 
 def write_dossier(folder: Path, number: int) -> None:
     """One dossier: a workbook of eight sheets."""
     book = openpyxl.Workbook()
     page = book.active
-    page.title, labels = _layout("facts")
+    page.title, labels = layout("facts")
     facts = _facts(number)
     tables: list[tuple[str, Rows]] = [(page.title, [[labels[name], value] for name, value in facts.items()])]
-    for layout, other, rows in _rows(number):
-        sheet, headers = _layout(layout)
+    for kind, other, rows in _rows(number):
+        sheet, headers = layout(kind)
         tables.append((other or sheet, [list(headers.values()), *([row[name] for name in headers] for row in rows)]))
     for sheet, lines in tables:
         page = book[sheet] if sheet in book.sheetnames else book.create_sheet(sheet)

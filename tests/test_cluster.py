@@ -219,10 +219,11 @@ def test_what_cannot_be_carried_out_is_refused_with_what_to_do(
 ) -> None:
     batch = programme / "batch.yaml"
     for words, said in (
-        (("--cluster", "tcp://127.0.0.1:1"), "docs/scaling.md"),
-        (("--cluster", cluster.address, "--session", "X"), "no such session"),
+        ((tmp_path / "out", "--cluster", "tcp://127.0.0.1:1"), "docs/scaling.md"),
+        ((tmp_path / "out", "--cluster", cluster.address, "--session", "X"), "no such session"),
+        (("s3://bucket/out",), "a URL needs --cluster"),
     ):
-        done = _inspect(batch, tmp_path / "out", *words)
+        done = _inspect(batch, *words)
         assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
         assert said in done.stderr
 

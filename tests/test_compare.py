@@ -467,7 +467,7 @@ def test_what_is_left_out_of_terminal_page_and_workbook_is_said(
     book = openpyxl.load_workbook(b / "compared.xlsx")
     ids = [cell.value for cell in book["逐项变化"]["B"] if str(cell.value).startswith("S")]
     assert (len(ids), ids[-1]) == (14, "S154")
-    assert book["逐项变化"]["A1"].value == "共 155 行，这里只列 14 行；全部变化见 auditlib compare --format csv。"
+    assert book["逐项变化"]["A1"].value == "共 155 行，这里只列 14 行；全部见 auditlib compare --format csv。"
 
 
 def test_each_finding_keeps_its_sentence_however_many_are_read_at_a_time(

@@ -114,3 +114,19 @@ def test_an_unknown_language_is_refused_by_name(small_inspection: Inspection, tm
     with pytest.raises(ReportError, match="Known: en, zh"):
         workbook.write_working_paper(tmp_path / "a.xlsx", small_inspection, "FJ2025-D01", language="fr")  # type: ignore[arg-type]
     assert not (tmp_path / "a.xlsx").exists()
+
+
+def test_sheets_of_very_many_sessions_are_bounded_and_say_where_the_rest_is(
+    small_inspection: Inspection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "ROWS", 2)
+    workbook.write_findings(tmp_path / "findings.xlsx", small_inspection, LINKS)
+    book = openpyxl.load_workbook(tmp_path / "findings.xlsx")
+    sheet = book["问题"]
+    assert sheet["A1"].value == "共 5 行，这里只列 2 行；全部见 findings.parquet。"
+    assert sheet["A2"].value == "期次", "the header"
+    assert [sheet.cell(row, 5).value for row in range(3, 8)] == ["BUD001", "HDC002", None, None, None]
+    assert sheet["J3"].value == 2000
+    assert sheet["N4"].hyperlink.target == LINKS["FJ2025-D01"]
+    assert sheet["J6"].value == "=SUBTOTAL(109,J3:J4)"
+    assert len([cell for cell in book["全部结论"]["E"] if cell.value]) == 1 + 2

@@ -5,14 +5,19 @@ mod 11-2 (X is ten); the older 15 characters have a birth date of 6 in the 1900s
 looked at.
 """
 
+# mypy: disable-error-code="attr-defined"
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from unicodedata import normalize
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+
+from auditlib.core.runs import Mask, Short, Whole, arrow, once, one_array, pairs, runs_of
 
 LENGTH, OLD_LENGTH = 18, 15
 REGION = 6  # characters before the birth date
@@ -22,6 +27,9 @@ REMAINDER = 1  # of the weighted sum of all 18 characters
 TEN = "X"
 TAIWAN_PERMIT = 8  # digits of the number of a Taiwan resident's travel permit, the only other document without letters
 EPOCH, MONTHS = 1970, 12
+BLANK = -1
+OTHERS = 2 * 10**18  # from here on numbers of texts that are no residents' numbers; those take the place below
+BATCH = 1 << 15  # numbers read at a time: they fit the cache
 _WEIGHTS = np.array([pow(RADIX, LENGTH - 1 - place, MODULUS) for place in range(LENGTH)])
 _BETWEEN = re.compile(r"[\s'‘’`·.-]")  # what is written between or before the characters and does not belong to them
 _DOCUMENT = re.compile(r"[0-9A-Z]+")
@@ -63,6 +71,91 @@ def numbered(*keys: pd.Series) -> list[pd.Series]:
     codes, _ = pd.factorize(pd.concat(keys).astype("string"))
     ends = np.cumsum([len(key) for key in keys])
     return [pd.Series(codes[end - len(key) : end], index=key.index) for key, end in zip(keys, ends, strict=True)]
+
+
+def whole(*columns: Any, fold: Callable[[pd.Series], pd.Series] | None = None) -> list[Whole]:
+    """Texts (string, or their Arrow arrays) as whole numbers, over all columns given: the same for equal texts, `BLANK` for a blank. Not dense.
+
+    `fold` gives texts as they are to be compared, NA for one that says nothing. It must leave residents' numbers of 18 characters
+    alone: those are read as the numbers they are, many times faster than texts are looked up, and it is not asked about them.
+    """
+    texts = [arrow(column) for column in columns]
+    numbers = [_residents(held) for held in texts]
+    rest = [number < 0 for number in numbers]
+    others = pa.chunked_array(
+        [one_array(held).filter(pa.array(mask)) for held, mask in zip(texts, rest, strict=True)], pa.large_string()
+    )
+    if not len(others):
+        return numbers
+    codes, unique = pd.factorize(pd.Series(others, dtype="string"))
+    said = pd.Series(unique, dtype="string")
+    said = fold(said) if fold else said
+    found = _residents(arrow(said))
+    place, _ = pd.factorize(said)
+    found = np.append(np.where(found >= 0, found, np.where(place < 0, BLANK, OTHERS + place)), BLANK)
+    ends = np.cumsum([np.count_nonzero(mask) for mask in rest])[:-1]
+    out = [number.copy() for number in numbers]
+    for number, mask, code in zip(out, rest, np.split(codes, ends), strict=True):
+        number[mask] = found[code]
+    return out
+
+
+@once
+def texts_apart(of_rows: Any, texts: Any, of_sessions: Any) -> tuple[Short, Whole]:
+    """Texts of rows as whole numbers from 0, other ones in each session, -1 for a blank; and the place of each number's session.
+
+    Of the Arrow arrays of the rows' session ids, of their texts and of all sessions' ids.
+    """
+    at, (text,) = runs_of(of_rows, of_sessions).at_row, whole(texts)
+    known = (text >= 0) & (at >= 0)
+    if known.all():
+        return pairs(at, text)
+    number = np.full(len(at), BLANK, dtype=np.int32)
+    number[known], of = pairs(at[known], text[known])
+    return number, of
+
+
+def stands_among(at: list[Short], keys: list[Whole]) -> Mask:
+    """For each row of a first table whether a second one has its key in the same place; never for a blank."""
+    here, held = np.concatenate(at), np.concatenate(keys)
+    order = np.argsort(here, kind="stable")  # both stand in order mostly: they are merged
+    order = order[held[order] >= 0]
+    number, of = pairs(here[order], held[order])
+    theirs, seen = order >= len(at[0]), np.zeros(len(of), dtype=bool)
+    seen[number[theirs]] = True
+    out = np.zeros(len(at[0]), dtype=bool)
+    out[order[~theirs]] = seen[number[~theirs]]
+    return out
+
+
+@once
+def _residents(held: Any) -> Whole:
+    """Residents' numbers of 18 characters, as they are written, as one number each; `BLANK` for every other text."""
+    texts = one_array(held)
+    out = np.full(len(texts), BLANK, dtype=np.int64)
+    for start in range(0, len(texts), BATCH):
+        part = texts.slice(start, BATCH)
+        ends = np.frombuffer(part.buffers()[1], dtype=np.int64)[part.offset :][: len(part) + 1]
+        fits = (np.diff(ends) == LENGTH) & part.is_valid().to_numpy(zero_copy_only=False)
+        if not fits.all():
+            part = part.filter(pa.array(fits))
+            ends = np.frombuffer(part.buffers()[1], dtype=np.int64)[part.offset :]
+        if len(part):
+            characters = np.frombuffer(part.buffers()[2], dtype=np.uint8)[ends[0] :][: len(part) * LENGTH]
+            out[start : start + BATCH][fits] = _as_one(characters.reshape(-1, LENGTH))
+    return out
+
+
+def _as_one(characters: Any) -> Any:
+    """Rows of 18 bytes as one whole number each, `BLANK` where they are not 17 digits and a check character."""
+    digits = np.ascontiguousarray(characters.T) - np.uint8(ord("0"))
+    last, is_ten = digits[-1], digits[-1] == ord(TEN) - ord("0")
+    fits = (digits[:-1] <= 9).all(axis=0) & ((last <= 9) | is_ten)
+    two = digits[0:16:2] * np.uint8(10) + digits[1:16:2]
+    four = two[0::2].astype(np.uint16) * np.uint16(100) + two[1::2]
+    eight = four[0::2].astype(np.int64) * 10_000 + four[1::2]
+    number = (eight[0] * 10**8 + eight[1]) * 10 + digits[16]
+    return np.where(fits, number * MODULUS + np.where(is_ten, 10, last), BLANK)
 
 
 def _squeezed(text: str) -> str:

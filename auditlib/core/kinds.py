@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 KINDS: Mapping[str, Mapping[str, str]] = {
@@ -19,9 +20,11 @@ NATIONAL = "national"
 
 def kinds(sessions: pd.DataFrame) -> pd.Series:
     """Kind of each session: its category, a national one with its funding ("national" where that is blank)."""
-    funded = NATIONAL + "_" + sessions["funding"]
-    is_national = (sessions["category"] == NATIONAL).fillna(False) & funded.notna()
-    return sessions["category"].where(~is_national, funded)
+    (category, categories), (funding, fundings) = (pd.factorize(sessions[name]) for name in ("category", "funding"))
+    states = [None, *fundings]
+    named = [f"{NATIONAL}_{s}" if c == NATIONAL and s else c for c in categories for s in states]
+    place = np.where(category < 0, -1, category * len(states) + funding + 1)
+    return pd.Series(pd.array(named, dtype="string").take(place, allow_fill=True), index=sessions.index)
 
 
 def rule_day(sessions: pd.DataFrame, end: str = "") -> pd.Series:

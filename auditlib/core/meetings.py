@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from auditlib.core.messages import SHARE_ONE
 from auditlib.core.model import Tables
 from auditlib.core.overlap import LONGEST, Nearest, nearest
+from auditlib.core.runs import BLOCK, Mask, Short, Whole, spread
 from auditlib.core.vector import comparable, handed_in, of_session
 
+SLOTS = 2  # for each row: the fewer, the more numbers share one
 _NUMBER = re.compile(r"(?=.*\d)[\dA-Z()-]+")
 
 
@@ -176,3 +180,29 @@ def _nearest_of_block(rows: pd.DataFrame, block: pd.Series, size: pd.Series, lim
 
 def _among(sessions: pd.DataFrame, ids: pd.Index | pd.Series) -> pd.Series:
     return pd.Series(sessions.index.isin(ids.unique()), index=sessions.index, dtype="boolean")
+
+
+def in_several(places: list[Short], numbers: list[Whole], asked: list[Mask]) -> list[Whole]:
+    """Of each table the rows asked whose number stands in more than one session, and a few others.
+
+    Each number has a slot, which some share; what is looked for is slots of several sessions, some rows at a time, since no more
+    fit the caches.
+    """
+    bits = max(1, int(sum(map(len, numbers)) * SLOTS).bit_length())
+    last, several = np.full(1 << bits, -1, dtype=np.int32), np.zeros(1 << bits, dtype=bool)
+
+    def each() -> Iterator[tuple[int, slice, Short, Whole]]:
+        for table, (at, number) in enumerate(zip(places, numbers, strict=True)):
+            for start in range(0, len(at), BLOCK):
+                rows = slice(start, start + BLOCK)
+                yield table, rows, at[rows], spread(number[rows], bits)
+
+    for _, _, at, slot in each():
+        before = last[slot]
+        last[slot] = at
+        several[slot[((before >= 0) & (before != at)) | (last[slot] != at)]] = True
+    found: list[list[Whole]] = [[np.zeros(0, dtype=np.int64)] for _ in places]
+    for table, rows, at, slot in each():
+        held = several[slot] & asked[table][rows] & (numbers[table][rows] >= 0) & (at >= 0)
+        found[table].append(rows.start + np.flatnonzero(held))
+    return [np.concatenate(held) for held in found]

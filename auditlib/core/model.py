@@ -14,7 +14,7 @@ VERDICTS: tuple[VerdictWord, ...] = ("fail", "unknown", "pass", "not_applicable"
 GRADES: tuple[Grade, ...] = ("violation", "suspicion", "advisory")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class CellRef:
     """A cell or a range of cells. `file` is relative to the folder of dossiers, or the register's name."""
 
@@ -77,7 +77,7 @@ class Verdict:
     gaps: Mapping[str, pd.Series] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One verdict on one session, with everything needed to defend it. `session_id` is a programme's id in REC009."""
 

@@ -100,23 +100,32 @@ class Threshold:
         only to the month could fall under two figures.
         """
         kind = kinds(sessions)
-        earliest, latest = (self._on(rule_day(sessions, end), kind) for end in ("", LATEST))
+        first, last = (rule_day(sessions, end) for end in ("", LATEST))
+        earliest = self._on(first, kind)
+        if first.equals(last):
+            return earliest
+        latest = self._on(last, kind)
         return earliest.where(earliest.eq(latest).fillna(False))
 
     def _on(self, days: pd.Series, kind: pd.Series) -> pd.Series:
-        day, kinds_of = days.to_numpy(), kind.astype(object).fillna("").to_numpy()
-        out = np.full(len(day), None, dtype=object)
-        for name, entries in self.entries.items():
-            for entry in entries:
-                out[(kinds_of == name) & (day >= np.datetime64(entry.since))] = entry.value
+        day, (code, names) = days.to_numpy(), pd.factorize(kind)
+        figures: list[int | date | str | None] = [
+            None
+        ]  # that are in force somewhere; of each session the place of its own
+        place = np.zeros(len(day), dtype=np.int64)
+        for number, name in enumerate(names):
+            for entry in self.entries.get(name, ()):
+                place[(code == number) & (day >= np.datetime64(entry.since))] = len(figures)
+                figures.append(entry.value)
         # a national session whose funding is blank still has the figure that both kinds share
-        for position in np.flatnonzero(kinds_of == NATIONAL):
+        for position in np.flatnonzero((kind == NATIONAL).to_numpy(dtype=bool, na_value=False)):
             if not np.isnat(day[position]):
                 held = {self.in_force(pd.Timestamp(day[position]).date(), f"{NATIONAL}_{f}") for f in FUNDINGS}
-                figures = {entry and entry.value for entry in held}
-                out[position] = figures.pop() if len(figures) == 1 else None
+                shared = {None if entry is None else entry.value for entry in held}
+                place[position] = len(figures)
+                figures.append(shared.pop() if len(shared) == 1 else None)
         dtype: Any = _DTYPES.get(self.unit, "Int64")
-        return pd.Series(pd.array(out.tolist(), dtype=dtype), index=days.index)
+        return pd.Series(pd.array(figures, dtype=dtype).take(place), index=days.index)
 
 
 def read_threshold(path: Path, clauses: Mapping[str, Clause]) -> Threshold:

@@ -9,16 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
-from unicodedata import normalize
 
+import numpy as np
 import pandas as pd
 
 from auditlib.core.columns import LATEST
+from auditlib.core.identity import stands_among, texts_apart, whole
 from auditlib.core.messages import SHARE_ONE
 from auditlib.core.model import Tables
+from auditlib.core.runs import Mask, Runs, Whole, arrow, joined, pairs, runs
+from auditlib.core.texts import folded, iso_days
 
 QUANTITY_ONE = 1000  # quantities are integers: thousandths
 BEYOND = 10**15  # fen; more than any cell can state, and sums of it still fit 64 bits
+LARGE = 2.0**61  # from here on, twice a product does not surely fit 64 bits
 
 
 class Range(NamedTuple):
@@ -35,7 +39,8 @@ def exactly(values: pd.Series) -> Range:
 
 def span(sessions: pd.DataFrame, date: str) -> Range:
     """First and last day that a date column allows: equal for a day, apart for a month or a ten-day period."""
-    return Range(sessions[date], sessions[date + LATEST])
+    first, last = sessions[date], sessions[date + LATEST]
+    return exactly(first) if first.equals(last) else Range(first, last)
 
 
 # Comparisons
@@ -44,10 +49,13 @@ def span(sessions: pd.DataFrame, date: str) -> Range:
 def at_most(value: Range | pd.Series, limit: Range | pd.Series) -> pd.Series:
     """value <= limit, as boolean: NA where a side is unknown or the extremes disagree. Works for dates too."""
     value, limit = _range(value), _range(limit)
-    known = value.low.notna() & value.high.notna() & limit.low.notna() & limit.high.notna()
-    surely, possibly = value.high <= limit.low, value.low <= limit.high
-    out = surely.astype("boolean").fillna(False)
-    return out.where(known & (out | ~possibly.astype("boolean").fillna(False)))
+    surely = value.high <= limit.low
+    sure = _sides(surely)[0]
+    exact = value.low is value.high and limit.low is limit.high
+    unknown = np.zeros(len(sure), dtype=bool) if exact else _sides(value.low <= limit.high)[0] & ~sure
+    for end in {id(end): end for end in (*value, *limit)}.values():
+        unknown |= end.isna().to_numpy()
+    return pd.Series(pd.arrays.BooleanArray(sure, unknown), index=surely.index)
 
 
 def at_least(value: Range | pd.Series, limit: Range | pd.Series) -> pd.Series:
@@ -78,8 +86,8 @@ def share(part: pd.Series, whole: pd.Series) -> pd.Series:
 
 def written(days: Range) -> pd.Series:
     """Days as text: 2025-09-01, or 2025-09-11—2025-09-20 where only the period is known; NA where blank."""
-    first, last = (end.dt.strftime("%Y-%m-%d").astype("string") for end in days)
-    out: pd.Series = first.where((first == last).fillna(True), first + "—" + last)
+    first, last = (iso_days(end) for end in days)
+    out: pd.Series = first if days.low is days.high else first.where((first == last).fillna(True), first + "—" + last)
     return out
 
 
@@ -109,9 +117,7 @@ def extreme(values: Sequence[pd.Series], *, largest: bool) -> pd.Series:
 
 def comparable(texts: pd.Series) -> pd.Series:
     """Texts for comparing: letters and digits alone, width and case folded. NA where nothing is left."""
-    codes, unique = pd.factorize(texts)
-    folded = pd.array([comparable_text(str(text)) or None for text in unique], dtype="string")
-    return pd.Series(folded.take(codes, allow_fill=True), index=texts.index)
+    return pd.Series(pd.array(folded(arrow(texts)), dtype="string"), index=texts.index)
 
 
 def one_contains_other(left: pd.Series, right: pd.Series) -> pd.Series:
@@ -125,39 +131,46 @@ def one_contains_other(left: pd.Series, right: pd.Series) -> pd.Series:
 # From rows to sessions
 
 
-def total(tables: Tables, table: str, column: str, where: pd.Series | None = None) -> pd.Series:
-    """Sum of a column over the rows of each session. NA where a blank is among them, or `where` is NA for a row."""
-    rows = tables[table]
-    values = rows[column] if where is None else rows[column].where(where.fillna(True), 0)
+def total(tables: Tables, table: str, column: str | pd.Series, where: pd.Series | None = None) -> pd.Series:
+    """Sum of a column, or of values of each row (Int64), over the rows of each session.
+
+    NA where a blank is among them, or `where` is NA for a row.
+    """
+    held, by_session = tables[table][column] if isinstance(column, str) else column, _runs(tables, table)
+    values, blank = held.to_numpy(dtype=np.int64, na_value=0), held.isna().to_numpy()
     if where is not None:
-        values = values.where(where.notna() | (rows[column] == 0).fillna(False))
-    sums = values.groupby(rows["session_id"]).sum()
-    blank = values.isna().groupby(rows["session_id"]).any()
-    return sums.where(~blank).reindex(tables["sessions"].index).astype("Int64")
+        sure, doubtful = _sides(where)
+        values, blank = values * sure, (blank & (sure | doubtful)) | (doubtful & (values != 0))
+    return _of_sessions(tables, by_session.sums(values), by_session.filled & ~by_session.some(blank))
 
 
 def count(tables: Tables, table: str, where: pd.Series | None = None) -> Range:
     """Rows of each session for which `where` holds: lowest counts the certain ones, highest the doubtful too."""
-    rows = tables[table]
-    mask = _all_true(rows) if where is None else where
-    return Range(*(_by_session(tables, rows, mask.fillna(doubt).astype("Int64")) for doubt in (False, True)))
+    by_session = _runs(tables, table)
+    sure, doubtful = _sides(where, len(tables[table]))
+    low = by_session.sums(sure)
+    high = low + by_session.sums(doubtful) if doubtful.any() else low
+    return Range(*(_of_sessions(tables, end, by_session.filled) for end in (low, high)))
 
 
 def distinct(tables: Tables, table: str, key: str, where: pd.Series | None = None) -> Range:
-    """Distinct values of `key` among the rows for which `where` holds.
+    """Distinct values of `key` (text) among the rows for which `where` holds.
 
     Lowest: the certain rows with a key. Highest: adds the doubtful rows, and each row without a key as one more.
     """
-    rows = tables[table]
-    mask = _all_true(rows) if where is None else where
-    ends = []
-    for doubt in (False, True):
-        held = rows[mask.fillna(doubt)]
-        keys = held.groupby("session_id")[key].nunique()
-        if doubt:
-            keys = keys.add(held[key].isna().groupby(held["session_id"]).sum(), fill_value=0)
-        ends.append(_of_sessions_with_rows(tables, rows, keys))
-    return Range(*ends)
+    rows, by_session = tables[table], _runs(tables, table)
+    number, at = texts_apart(arrow(rows["session_id"]), arrow(rows[key]), arrow(tables["sessions"].index))
+    sure, doubtful = _sides(where, len(rows))
+
+    def held(mask: Mask) -> Whole:
+        seen = np.zeros(len(at) + 1, dtype=bool)
+        seen[number[mask]] = True  # a row without a key is the last
+        return np.bincount(at[seen[:-1]], minlength=by_session.number)
+
+    low = held(sure)
+    perhaps = sure | doubtful
+    high = (held(perhaps) if doubtful.any() else low) + by_session.sums(perhaps & (number < 0))
+    return Range(*(_of_sessions(tables, end, by_session.filled) for end in (low, high)))
 
 
 def no_row(tables: Tables, table: str, fault: pd.Series) -> pd.Series:
@@ -168,10 +181,9 @@ def no_row(tables: Tables, table: str, fault: pd.Series) -> pd.Series:
 
 def handed_in(tables: Tables, table: str, where: pd.Series | None = None) -> pd.Series:
     """Whether the session has a row for which `where` surely holds: without one, that none is counted says nothing."""
-    rows = tables[table]
-    sure = rows["session_id"] if where is None else rows.loc[where.fillna(False).astype(bool), "session_id"]
-    index = tables["sessions"].index
-    return pd.Series(index.isin(sure.unique()), index=index, dtype="boolean")
+    by_session = _runs(tables, table)
+    held = by_session.filled if where is None else by_session.some(_sides(where)[0])
+    return pd.Series(held, index=tables["sessions"].index, dtype="boolean")
 
 
 def absent_from(tables: Tables, table: str, other: str) -> pd.Series:
@@ -179,38 +191,56 @@ def absent_from(tables: Tables, table: str, other: str) -> pd.Series:
 
     NA for a row without key, and where a row of `other` without key could be the same person: same name, or a name is blank.
     """
-    rows, others = tables[table], tables[other]
-    keys = ["session_id", "person_key"]
-    present = pd.MultiIndex.from_frame(rows[keys]).isin(pd.MultiIndex.from_frame(others[keys].dropna()))
-    keyless = others[others["person_key"].isna()]
-    name, keyless_name = (frame["session_id"] + "/" + comparable(frame["name"]) for frame in (rows, keyless))
-    nameless = keyless.loc[keyless_name.isna(), "session_id"].unique()
-    perhaps = name.isin(keyless_name.dropna().unique()) | rows["session_id"].isin(nameless)
-    perhaps |= name.isna() & rows["session_id"].isin(keyless["session_id"].unique())
+    rows, others, keyed = tables[table], tables[other], tables[other]["person_key"].notna()
+    at = [_runs(tables, name).at_row for name in (table, other)]
+    present = stands_among(at, whole(rows["person_key"], others["person_key"]))
+    unclear = rows["person_key"].isna()
+    if not keyed.all():
+        here, keyless = rows["session_id"].isin(others.loc[~keyed, "session_id"].unique()), others[~keyed]
+        name, theirs = (held["session_id"] + "/" + comparable(held["name"]) for held in (rows[here], keyless))
+        nameless = rows["session_id"].isin(keyless.loc[theirs.isna(), "session_id"].unique())
+        unclear |= nameless | (name.isna() | name.isin(theirs.dropna().unique())).reindex(rows.index, fill_value=False)
     absent = pd.Series(~present, index=rows.index, dtype="boolean")
-    return absent.mask(absent & (perhaps | rows["person_key"].isna()))
+    return absent.mask(absent & unclear)
 
 
 def rows_with(tables: Tables, table: str, fault: pd.Series) -> pd.Series:
     """Mask of the rows to cite: those with the fault; in a session where none has it, the doubtful ones or all of them."""
-    rows = tables[table]
-    sure, doubtful = fault.fillna(False).astype(bool), fault.isna()
-    has_sure = sure.groupby(rows["session_id"]).transform("any")
-    has_doubtful = doubtful.groupby(rows["session_id"]).transform("any")
-    return (sure | (doubtful & ~has_sure) | ~(has_sure | has_doubtful)).astype(bool)
+    by_session = _runs(tables, table)
+    sure, doubtful = _sides(fault)
+    without = ~by_session.some(sure)
+    clean = without & ~by_session.some(doubtful)
+    cited = sure | by_session.of_rows(clean)
+    if doubtful.any():
+        cited |= doubtful & by_session.of_rows(without)
+    return pd.Series(cited, index=tables[table].index)
 
 
 def of_session(rows: pd.DataFrame, values: pd.Series) -> pd.Series:
     """A value of each session, handed down to its rows."""
-    return pd.Series(values.reindex(rows["session_id"]).array, index=rows.index)
+    by_session = runs(rows, values.index)
+    if (by_session.at < 0).any():
+        return pd.Series(values.reindex(rows["session_id"]).array, index=rows.index)
+    return pd.Series(by_session.handed_down(values.array.take(by_session.at)), index=rows.index)
+
+
+def range_of_session(rows: pd.DataFrame, value: Range) -> Range:
+    """Both extremes of each session, handed down to its rows."""
+    low = of_session(rows, value.low)
+    return Range(low, low if value.high is value.low else of_session(rows, value.high))
 
 
 def listed(tables: Tables, table: str, column: str, where: pd.Series) -> pd.Series:
     """The distinct texts of a column among the rows where `where` is True, in order of appearance, joined by 、."""
-    rows = tables[table]
-    held = rows.loc[where.fillna(False).astype(bool), ["session_id", column]].dropna().drop_duplicates()
-    texts = held.groupby("session_id")[column].agg("、".join)
-    return texts.reindex(tables["sessions"].index).astype("string").fillna("")
+    rows, index, at = tables[table], tables["sessions"].index, _runs(tables, table).at_row
+    held = np.flatnonzero(_sides(where)[0] & rows[column].notna().to_numpy() & (at >= 0))
+    codes, unique = pd.factorize(rows[column].array.take(held))
+    number, of = pairs(at[held], codes)
+    first = np.empty(len(of), dtype=np.int64)
+    first[number[::-1]] = np.arange(len(held))[::-1]  # of several rows the first is written last
+    order = np.lexsort((first, of))
+    texts = unique.take(codes[first[order]]).tolist()
+    return pd.Series(joined(of[order], texts, len(index)), index=index)
 
 
 # Rows and days
@@ -219,12 +249,17 @@ def listed(tables: Tables, table: str, column: str, where: pd.Series) -> pd.Seri
 def product(quantity: pd.Series, price: pd.Series, days: pd.Series) -> pd.Series:
     """quantity (thousandths) × price (fen) × days (thousandths) in fen, half a fen rounded up; NA with any blank.
 
-    Python integers, since thousandths of thousandths of fen can pass 64 bits; a product above `BEYOND` is given as that.
+    Thousandths of thousandths of fen can pass 64 bits: such rows are made of Python's integers. A product above `BEYOND` is given as that.
     """
     scale = QUANTITY_ONE * QUANTITY_ONE
-    exact = quantity.astype("object") * price.astype("object") * days.astype("object")
-    known = quantity.notna() & price.notna() & days.notna()
-    return ((exact * 2 + scale) // (scale * 2)).where(known).clip(-BEYOND, BEYOND).astype("Int64")
+    factors = [factor.to_numpy(dtype=np.int64, na_value=0) for factor in (quantity, price, days)]
+    exact = np.prod(factors, axis=0)
+    made = (exact * 2 + scale) // (scale * 2)
+    large = np.flatnonzero(np.abs(np.prod([factor.astype(np.float64) for factor in factors], axis=0)) >= LARGE)
+    for row, (a, b, c) in zip(large, np.transpose([factor[large] for factor in factors]).tolist(), strict=True):
+        made[row] = max(-BEYOND, min(BEYOND, (a * b * c * 2 + scale) // (scale * 2)))
+    blank = (quantity.isna() | price.isna() | days.isna()).to_numpy()
+    return pd.Series(pd.arrays.IntegerArray(made.clip(-BEYOND, BEYOND), blank), index=quantity.index)
 
 
 def days_inclusive(start: Range, end: Range) -> Range:
@@ -246,25 +281,20 @@ def add_months(dates: pd.Series, months: pd.Series) -> pd.Series:
     return out
 
 
-def comparable_text(text: str) -> str:
-    """A name for comparing: letters and digits alone, width and case folded; "" where it says nothing (—, a space)."""
-    return "".join(filter(str.isalnum, normalize("NFKC", text))).casefold()
-
-
 def _range(value: Range | pd.Series) -> Range:
     return value if isinstance(value, Range) else exactly(value)
 
 
-def _all_true(rows: pd.DataFrame) -> pd.Series:
-    return pd.Series(True, index=rows.index, dtype="boolean")
+def _runs(tables: Tables, table: str) -> Runs:
+    return runs(tables[table], tables["sessions"].index)
 
 
-def _by_session(tables: Tables, rows: pd.DataFrame, values: pd.Series) -> pd.Series:
-    return _of_sessions_with_rows(tables, rows, values.groupby(rows["session_id"]).sum())
+def _sides(mask: pd.Series | None, rows: int = 0) -> tuple[Mask, Mask]:
+    """Where a mask (boolean or bool) is True, and where it is NA; without a mask all `rows` are True."""
+    if mask is None:
+        return np.ones(rows, dtype=bool), np.zeros(rows, dtype=bool)
+    return mask.to_numpy(dtype=bool, na_value=False), mask.isna().to_numpy()
 
 
-def _of_sessions_with_rows(tables: Tables, rows: pd.DataFrame, values: pd.Series) -> pd.Series:
-    """Counts by session; 0 where the table has rows of the session but none counted, NA where it has none at all."""
-    index = tables["sessions"].index
-    counted = values.reindex(index).astype("Int64").fillna(0)
-    return counted.where(index.isin(rows["session_id"].unique()))
+def _of_sessions(tables: Tables, values: Whole, known: Mask) -> pd.Series:
+    return pd.Series(pd.arrays.IntegerArray(values, ~known), index=tables["sessions"].index)

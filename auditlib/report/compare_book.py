@@ -55,13 +55,8 @@ def write(compared: Compared, path: Path, language: Language = "zh") -> None:
 
 def _table(book: Workbook, title: str, widths: Sequence[tuple[str, float]], rows: Sequence[Sequence[object]], language: Language, total: int = 0) -> int:  # fmt: skip
     """A sheet of its own with the first `ROWS` lines, saying so where there are more (of `total`); the row of the header."""
-    total = max(total, len(rows))
-    sheet, top = book.create_sheet(title), 1
-    if total > len(rows[:ROWS]):
-        shown = len(rows[:ROWS])
-        zh = f"共 {total} 行，这里只列 {shown} 行；全部变化见 auditlib compare --format csv。"
-        en = f"{shown} of {total} lines; auditlib compare --format csv has all changes."
-        top += sheets.note(sheet, [zh if language == "zh" else en], [width for _, width in widths])
+    sheet, shown = book.create_sheet(title), len(rows[:ROWS])
+    top = sheets.bounded(sheet, widths, shown, max(total, len(rows)), "auditlib compare --format csv", language)
     sheets.table(sheet, widths, rows[:ROWS], top)
     return top
 

@@ -13,6 +13,7 @@ from auditlib.report import pieces, sheets, words
 from auditlib.run.rated import Rated
 from auditlib.run.risk import DISCLAIMER, PARTS
 
+ROWS = 20_000  # reasons of points that are listed
 _CITED = 3  # addresses in one cell of a table
 _SCORES = (
     ("期次", "session", 14), ("项目名称", "title", 36), ("承办单位", "organiser", 26), ("项目类别", "kind", 18),
@@ -66,10 +67,17 @@ def _reasons(sheet: Worksheet, rated: Rated, language: Language) -> None:
         rows += [
             (held.session_id, None, None, _NOT_RATED[language], None, note[language], None) for note in held.not_rated
         ]
-    sheets.table(sheet, widths, rows, _head(sheet, rated, widths, language))
+    left_out = len(rows) - ROWS
+    more = (
+        f"另有 {left_out} 行未列出，见 risk.json。" if language == "zh" else f"{left_out} more rows are in risk.json."
+    )
+    more = more if left_out > 0 else ""
+    sheets.table(sheet, widths, rows[:ROWS], _head(sheet, rated, widths, language, more))
 
 
-def _head(sheet: Worksheet, rated: Rated, widths: Sequence[tuple[str, float]], language: Language) -> int:
+def _head(
+    sheet: Worksheet, rated: Rated, widths: Sequence[tuple[str, float]], language: Language, more: str = ""
+) -> int:
     """The sentences above a table; returns the row of its header."""
     zh = language == "zh"
     history = "、".join(f"{name}（{digest[:12]}…）" for name, digest in rated.history) or (
@@ -83,5 +91,6 @@ def _head(sheet: Worksheet, rated: Rated, widths: Sequence[tuple[str, float]], l
         f"分值：{weights}。以往年度评分：{history}。"
         if zh
         else f"Weights: {weights}. Scores of earlier years: {history}.",
+        *([more] if more else []),
     )
     return sheets.note(sheet, lines, [width for _, width in widths]) + 1

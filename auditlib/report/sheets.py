@@ -19,7 +19,7 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from auditlib.core.messages import FEN_PER_YUAN
+from auditlib.core.messages import FEN_PER_YUAN, Language
 from auditlib.run.files import write_whole
 
 FONT = "Microsoft YaHei"
@@ -123,6 +123,16 @@ def note(sheet: Worksheet, lines: Sequence[str], widths: Sequence[float]) -> int
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(widths))
         sheet.row_dimensions[row].height = LINE_HEIGHT * _lines(line, sum(widths)) + (4 if row == 1 else 0)
     return len(lines)
+
+
+def bounded(
+    sheet: Worksheet, widths: Sequence[tuple[str, float]], shown: int, total: int, rest: str, language: Language
+) -> int:
+    """Say above a table that it has only so many rows of `total`, and where all are; the row of its header."""
+    if shown >= total:
+        return 1
+    zh, en = f"共 {total} 行，这里只列 {shown} 行；全部见 {rest}。", f"{shown} of {total} rows; {rest} has all."
+    return 1 + note(sheet, [zh if language == "zh" else en], [width for _, width in widths])
 
 
 def table(sheet: Worksheet, widths: Sequence[tuple[str, float]], rows: Iterable[Sequence[object]], top: int = 1) -> int:

@@ -21,6 +21,7 @@ from auditlib.run.rated import Rated
 from auditlib.run.samples import of as draw_samples
 from auditlib.run.weights import Sizes
 
+ROWS = 20_000  # of one sheet of findings.xlsx: openpyxl takes 20 s and 200 MB for as many
 CELLS = 200  # cells or ranges of one finding that a working paper lists; the number left out is said
 _FINDINGS = (  # label zh, en, width
     ("期次", "session", 14), ("项目名称", "title", 30), ("承办单位", "organiser", 24), ("类别", "category", 12),
@@ -92,30 +93,19 @@ def _findings(
     sessions = inspection.tables["sessions"]
     known = sessions[["title", "organiser", "category"]].astype(object).where(sessions.notna(), None).to_dict("index")
     nobody: dict[str, str | None] = {"title": None, "organiser": None, "category": None}
-    rows = []
-    for f in found:
+    listed, rows = found[:ROWS], []
+    for f in listed:
         of = known.get(f.session_id, nobody)
-        category = of["category"] and words.pick(words.CATEGORIES, of["category"], language)
-        rows.append(
-            (
-                f.session_id,
-                of["title"],
-                of["organiser"],
-                category,
-                f.check_id,
-                pieces.title(inspection, f.check_id, language),
-                words.VERDICTS[f.verdict][language],
-                f.grade and words.GRADES[f.grade][language],
-                pieces.said(f, language),
-                None,
-                _clauses(inspection, f),
-                "；".join(f.missing),
-                _places(f, language),
-                None,
-            )
-        )
-    last = sheets.table(sheet, _widths(_FINDINGS, language), rows)
-    for row, f in enumerate(found, 2):
+        rows.append((
+            f.session_id, of["title"], of["organiser"], of["category"] and words.pick(words.CATEGORIES, of["category"], language),
+            f.check_id, pieces.title(inspection, f.check_id, language), words.VERDICTS[f.verdict][language],
+            f.grade and words.GRADES[f.grade][language], pieces.said(f, language), None, _clauses(inspection, f), "；".join(f.missing),
+            _places(f, language), None,
+        ))  # fmt: skip
+    widths = _widths(_FINDINGS, language)
+    top = sheets.bounded(sheet, widths, len(listed), len(found), "findings.parquet", language)
+    last = sheets.table(sheet, widths, rows, top)
+    for row, f in enumerate(listed, top + 1):
         sheets.money(sheet.cell(row, _AMOUNT), f.amount_fen)
         if f.session_id in links:
             sheets.link(sheet.cell(row, _REPORT), "打开" if language == "zh" else "open", links[f.session_id])
@@ -126,7 +116,9 @@ def _findings(
         sheet.cell(total, _AMOUNT - 1),
         "筛选后合计（各项金额可能重叠）" if language == "zh" else "sum of the rows shown (amounts may overlap)",
     )
-    sheets.formula(sheet.cell(total, _AMOUNT), f"=SUBTOTAL(109,{letter}2:{letter}{max(last, 2)})", sheets.YUAN)
+    sheets.formula(
+        sheet.cell(total, _AMOUNT), f"=SUBTOTAL(109,{letter}{top + 1}:{letter}{max(last, top + 1)})", sheets.YUAN
+    )
 
 
 def _clauses(inspection: Inspection, finding: Finding) -> str:
@@ -141,20 +133,14 @@ def _places(finding: Finding, language: Language) -> str:
 
 def _problems(sheet: Worksheet, problems: pd.DataFrame, language: Language) -> None:
     said = "message_zh" if language == "zh" else "message_en"
+    listed = problems.head(ROWS)
     rows = (
-        (
-            row.session_id,
-            words.pick(words.PROBLEMS, row.kind, language),
-            row.file,
-            row.sheet,
-            row.cell,
-            row.column,
-            row.raw,
-            getattr(row, said),
-        )
-        for row in problems.astype(object).where(problems.notna(), None).itertuples()
-    )
-    sheets.table(sheet, _widths(_PROBLEMS, language), rows)
+        (row.session_id, words.pick(words.PROBLEMS, row.kind, language), row.file, row.sheet, row.cell, row.column, row.raw, getattr(row, said))
+        for row in listed.astype(object).where(listed.notna(), None).itertuples()
+    )  # fmt: skip
+    widths = _widths(_PROBLEMS, language)
+    rest = "各期报告" if language == "zh" else "the report of each session"
+    sheets.table(sheet, widths, rows, sheets.bounded(sheet, widths, len(listed), len(problems), rest, language))
 
 
 def write_working_paper(

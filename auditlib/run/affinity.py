@@ -12,7 +12,7 @@ from pathlib import Path
 
 from auditlib.core.errors import InputError
 from auditlib.core.messages import Text
-from auditlib.core.vector import comparable_text
+from auditlib.core.texts import comparable_text
 from auditlib.sampling.draw import Inspector, Lists
 from auditlib.sampling.names import bodies_of
 

@@ -17,7 +17,7 @@ import pandas as pd
 
 from auditlib.core.model import GRADES, VERDICTS
 from auditlib.core.registry import load_checks
-from auditlib.core.vector import comparable_text
+from auditlib.core.texts import comparable_text
 from auditlib.run.finished import Finished
 from auditlib.run.inputs import File, Setting, files, settings
 

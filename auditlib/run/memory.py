@@ -6,7 +6,10 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
+from sys import intern
+from typing import Any
 
 import auditlib.core
 from auditlib.core.model import CellRef, Finding
@@ -20,22 +23,29 @@ def recalled(folder: Path, rules: Path, tokens: Sequence[str], make: Callable[[]
 
     They are made anew if a file of `rules` or of the package's code has changed since.
     """
-    path = folder / f"{hashlib.sha256(chr(0).join([_key(rules), *tokens]).encode()).hexdigest()}.json"
+    path = folder / f"{hashlib.sha256(chr(0).join([_key(rules), *tokens]).encode()).hexdigest()}.jsonl"
     try:
-        return [remembered(record) for record in json.loads(path.read_text(encoding="utf-8"))]
+        with path.open(encoding="utf-8", errors="surrogatepass") as lines:
+            return [remembered(json.loads(line)) for line in lines]
     except (OSError, ValueError, KeyError, TypeError):
         pass  # nothing kept, or nothing that can be used: made anew below
     found = make()
     folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps([asdict(finding) for finding in found], ensure_ascii=False)
-    write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))
+    write_whole(path, partial(_write, found))
     _forget(folder)
     return found
 
 
+def _write(found: Sequence[Finding], path: Path) -> None:
+    """A line each: of ten thousand sessions there are a million, and one text of all would take gigabytes."""
+    with path.open("w", encoding="utf-8", errors="surrogatepass", newline="\n") as stream:
+        for finding in found:
+            stream.write(json.dumps(asdict(finding), ensure_ascii=False) + "\n")
+
+
 def _forget(folder: Path) -> None:
     """The oldest of many kept: who is about to read one makes it anew."""
-    for path in sorted(folder.glob("*.json"), key=_age)[KEPT:]:
+    for path in sorted(folder.glob("*.json*"), key=_age)[KEPT:]:
         path.unlink(missing_ok=True)
 
 
@@ -64,7 +74,11 @@ def code(rules: Path) -> str:
     return hashlib.sha256("".join(f"{name}\0{sha256(path)}\0" for name, path in sorted(named)).encode()).hexdigest()
 
 
-def remembered(record: dict[str, object]) -> Finding:
-    given = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
-    evidence = tuple(CellRef(**ref) for ref in record["evidence"])  # type: ignore[attr-defined]
-    return Finding(**{**given, "evidence": evidence})  # type: ignore[arg-type]
+def remembered(record: dict[str, Any]) -> Finding:
+    """A finding from its JSON value. Of texts that come again and again, such as ids, sheets and clauses, there is one."""
+    given = record | {
+        name: intern(record[name]) for name in ("session_id", "check_id", "verdict", "message_zh", "message_en")
+    }
+    given |= {name: tuple(map(intern, record[name])) for name in ("clauses", "missing")}
+    given["evidence"] = tuple(CellRef(*map(intern, ref.values())) for ref in record["evidence"])
+    return Finding(**given)

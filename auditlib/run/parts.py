@@ -10,6 +10,7 @@ import pandas as pd
 
 from auditlib.core.columns import INDEXED
 from auditlib.core.model import Tables
+from auditlib.core.runs import Runs, runs
 
 SESSIONS = 1000  # of a part: smaller ones call each check more often, larger ones outgrow the caches
 
@@ -24,7 +25,9 @@ def parts(tables: Tables, sessions: int = SESSIONS) -> Iterator[Tables]:
         yield tables
         return
     starts = range(0, len(ids), sessions)
-    held = {name: _by_part(rows, ids, sessions) for name, rows in tables.frames.items() if name not in INDEXED}
+    held = {
+        name: _by_part(rows, runs(rows, ids), sessions) for name, rows in tables.frames.items() if name not in INDEXED
+    }
     for part, start in enumerate(starts):
         frames = {"programmes": tables["programmes"], "sessions": tables["sessions"].iloc[start : start + sessions]}
         frames |= {
@@ -47,10 +50,12 @@ def only(tables: Tables, ids: Collection[str]) -> Tables:
     return replace(tables, frames=frames, cells=cells)
 
 
-def _by_part(rows: pd.DataFrame, ids: pd.Index, sessions: int) -> tuple[pd.DataFrame, list[int]]:
+def _by_part(rows: pd.DataFrame, by_session: Runs, sessions: int) -> tuple[pd.DataFrame, list[int]]:
     """The rows, those of one part together, and where each part begins; the last number is where the last one ends."""
-    part = ids.get_indexer(pd.Index(rows["session_id"])) // sessions  # below 0: of no session
+    part, starts = by_session.at // sessions, by_session.starts  # below 0: of no session
     if (np.diff(part) < 0).any():
+        part = by_session.handed_down(part)
         order = np.argsort(part, kind="stable")
-        rows, part = rows.iloc[order], part[order]
-    return rows, np.searchsorted(part, range(len(ids) // sessions + 2)).tolist()
+        rows, part, starts = rows.iloc[order], part[order], np.arange(len(order))
+    ends = np.searchsorted(part, range((by_session.number - 1) // sessions + 2))
+    return rows, np.append(starts, len(rows))[ends].tolist()

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from auditlib.core.kinds import KINDS, kinds
@@ -62,19 +63,38 @@ def compare(tables: Tables, fewest: int) -> Mapping[str, Mapping[str, Compared]]
     be out of line without moving it. Peers that are nearly all alike have no spread, so that nothing can be compared.
     """
     kind = kinds(tables["sessions"])
-    origins = Origins(tables)
+    origins, others = (
+        Origins(tables),
+        (tables["cost_lines"]["cost_category"] == "other").fillna(False).to_numpy(dtype=bool),
+    )
     out: dict[str, dict[str, Compared]] = {str(id): {} for id in tables["sessions"].index}
     for name, values in _figures(tables).items():
         groups: dict[str, list[Fraction]] = {}
         for id, value in values.items():
             if not pd.isna(kind[id]) and kind[id] in KINDS:
                 groups.setdefault(str(kind[id]), []).append(value)
+        held = {where: _peers(values) for where, values in groups.items()}
         for id in out:
             where = "" if pd.isna(kind[id]) else str(kind[id])
-            peers = groups.get(where, [])
-            times, text = _placed(name, values.get(id), where, peers, fewest)
-            out[id][name] = Compared(times, text, _cells(tables, origins, name, id))
+            times, text = _placed(name, values.get(id), where, held.get(where, _NOBODY), fewest)
+            out[id][name] = Compared(times, text, _cells(tables, origins, others, name, id))
     return out
+
+
+class _Peers(NamedTuple):
+    """The sessions of a kind that have a figure: how many, its median and the median distance from it."""
+
+    number: int
+    middle: Fraction
+    spread: Fraction
+
+
+_NOBODY = _Peers(0, Fraction(0), Fraction(0))
+
+
+def _peers(values: list[Fraction]) -> _Peers:
+    middle = median(values)
+    return _Peers(len(values), middle, median(abs(value - middle) for value in values))
 
 
 def _figures(tables: Tables) -> Mapping[str, Mapping[str, Fraction]]:
@@ -100,21 +120,18 @@ def _quotients(above: pd.Series, below: pd.Series, scale: int = 1) -> dict[str, 
     return {str(id): Fraction(int(one) * scale, int(other)) for id, one, other in pairs}
 
 
-def _placed(
-    name: str, value: Fraction | None, kind: str, peers: list[Fraction], fewest: int
-) -> tuple[Fraction | None, Text]:
+def _placed(name: str, value: Fraction | None, kind: str, peers: _Peers, fewest: int) -> tuple[Fraction | None, Text]:
     label = LABELS[name]
     if kind not in KINDS:
         return None, _not(label, "不知道项目类别或经费渠道", "its category or funding is not known")
     if value is None:
         needs = _NEEDS[name]
         return None, _not(label, f"缺少{needs['zh']}", f"it needs {needs['en']}")
-    if len(peers) < fewest:
-        zh = f"同类（{KINDS[kind]['zh']}）只有 {len(peers)} 期有此数值，少于 {fewest} 期"
-        en = f"only {len(peers)} sessions of its kind ({KINDS[kind]['en']}) have the figure, fewer than {fewest}"
+    if peers.number < fewest:
+        zh = f"同类（{KINDS[kind]['zh']}）只有 {peers.number} 期有此数值，少于 {fewest} 期"
+        en = f"only {peers.number} sessions of its kind ({KINDS[kind]['en']}) have the figure, fewer than {fewest}"
         return None, _not(label, zh, en)
-    middle = median(peers)
-    spread = median(abs(peer - middle) for peer in peers)
+    middle, spread = peers.middle, peers.spread
     if value <= middle:
         times = Fraction(0)
     elif spread == 0:
@@ -128,10 +145,10 @@ def _placed(
         for language in ("zh", "en")
     }
     own, half, mad = shown["zh"]
-    zh = f"{label['zh']} {own}，同类（{KINDS[kind]['zh']}）{len(peers)} 期的中位数为 {half}，中位绝对偏差为 {mad}，高出 {_tenths(times)} 倍"
+    zh = f"{label['zh']} {own}，同类（{KINDS[kind]['zh']}）{peers.number} 期的中位数为 {half}，中位绝对偏差为 {mad}，高出 {_tenths(times)} 倍"
     own, half, mad = shown["en"]
     en = (
-        f"{label['en']} {own}; the median of {len(peers)} sessions of its kind ({KINDS[kind]['en']}) is {half}, their median "
+        f"{label['en']} {own}; the median of {peers.number} sessions of its kind ({KINDS[kind]['en']}) is {half}, their median "
         f"absolute deviation {mad}: {_tenths(times)} deviations above"
     )
     return times, {"zh": zh, "en": en}
@@ -147,10 +164,9 @@ def _tenths(times: Fraction) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-def _cells(tables: Tables, origins: Origins, name: str, id: str) -> tuple[CellRef, ...]:
+def _cells(tables: Tables, origins: Origins, others: np.ndarray, name: str, id: str) -> tuple[CellRef, ...]:
     if name == "cost_per_trainee_day":
         held = (tables.cells.get((id, column)) for column in ("declared_total", "start", "end"))
         return tuple(ref for ref in held if ref is not None)
     positions = origins.positions("cost_lines", id)
-    other = (tables["cost_lines"]["cost_category"] == "other").fillna(False).to_numpy(dtype=bool)
-    return tuple(origins.refs("cost_lines", positions[other[positions]], ("amount",)))
+    return tuple(origins.refs("cost_lines", positions[others[positions]], ("amount",)))

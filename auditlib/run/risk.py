@@ -12,7 +12,7 @@ from auditlib.core.kinds import kinds
 from auditlib.core.messages import Text, figure
 from auditlib.core.model import GRADES, CellRef, Finding
 from auditlib.core.policy import FAMILIES
-from auditlib.core.vector import comparable_text
+from auditlib.core.texts import comparable_text
 from auditlib.run import peers
 from auditlib.run.gaps import NOT_CONFIRMED
 from auditlib.run.inspection import Inspection

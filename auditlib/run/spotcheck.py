@@ -14,7 +14,7 @@ from pydantic import Field, StringConstraints, field_validator
 from auditlib.core.errors import InputError, ParamsError, nearest
 from auditlib.core.messages import Text
 from auditlib.core.params import Strict, read_model
-from auditlib.core.vector import comparable_text
+from auditlib.core.texts import comparable_text
 from auditlib.intake.inspectors import read_inspectors
 from auditlib.intake.register import Facts, read_register
 from auditlib.intake.tables.layout import load

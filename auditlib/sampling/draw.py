@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 
 from auditlib.core.errors import SamplingError
 from auditlib.core.messages import Text
-from auditlib.core.vector import comparable_text
+from auditlib.core.texts import comparable_text
 from auditlib.sampling.names import SEPARATORS, bodies_of, spelled_alike
 from auditlib.sampling.seeds import refuse_unseen
 from auditlib.sampling.select import ticket

@@ -6,7 +6,7 @@ from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import QUANTITY_ONE, count, listed, no_row, product, rows_with
+from auditlib.core.vector import QUANTITY_ONE, count, listed, no_row, product, rows_with, total
 
 
 @check(
@@ -42,29 +42,35 @@ def line_amount_wrong(tables: Tables, policy: Policy) -> Verdict:
     lump sums alone stays open. Does not see whether quantity and price are true.
     """
     sessions, lines = tables["sessions"], tables["cost_lines"]
-    by_the_day = lines["days"].notna().groupby([lines["session_id"], lines["block"]]).transform("any").astype("boolean")
     expected = product(lines["quantity"], lines["unit_price"], lines["days"].fillna(QUANTITY_ONE))
     lump_sum = (lines["quantity"].isna() & lines["unit_price"].isna() & lines["amount"].notna()).astype("boolean")
     differs = (expected != lines["amount"]).astype("boolean")
-    undecided = differs & by_the_day & lines["days"].isna()
+    undecided = differs & _by_the_day(lines) & lines["days"].isna()
     wrong = differs.mask(undecided.fillna(False), pd.NA).mask(lump_sum, False)
     recomputed = count(tables, "cost_lines", ~lump_sum).low
-    gaps = (expected - lines["amount"]).abs().where(wrong.fillna(False), 0)
-    difference = gaps.groupby(lines["session_id"]).sum().reindex(sessions.index)
-    sums = [
-        each.where(wrong.fillna(False), 0).groupby(lines["session_id"]).sum().reindex(sessions.index)
-        for each in (lines["amount"], expected)
-    ]
+    surely = wrong.fillna(False)
+    stated, again, difference = (
+        total(tables, "cost_lines", values, surely)
+        for values in (lines["amount"], expected, (expected - lines["amount"]).abs())
+    )
     return Verdict(
         ok=no_row(tables, "cost_lines", wrong).where(recomputed > 0),
         facts=sessions[[]].assign(
             wrong=count(tables, "cost_lines", wrong).low,
             items=listed(tables, "cost_lines", "item", wrong),
-            stated=sums[0],
-            expected=sums[1],
+            stated=stated,
+            expected=again,
             difference=difference,
             lump_sums=count(tables, "cost_lines", lump_sum).low,
         ),
         looked_at={"cost_lines": rows_with(tables, "cost_lines", wrong)},
         at_stake=difference,
     )
+
+
+def _by_the_day(lines: pd.DataFrame) -> pd.Series:
+    """For lines without days whether another of their sheet states them; True for those that state them themselves."""
+    stated = lines["days"].notna()
+    if stated.all():
+        return stated.astype("boolean")
+    return stated.groupby([lines["session_id"], lines["block"]]).transform("any").astype("boolean")

@@ -18,6 +18,7 @@ from auditlib.core.vector import (
     handed_in,
     no_row,
     of_session,
+    range_of_session,
     rows_with,
     span,
     total,
@@ -105,7 +106,7 @@ def meals_beyond_attendance(tables: Tables, policy: Policy) -> Verdict:
     vague = (rows["day"] != rows["day" + LATEST]) & rows["day"].notna()
     told = rows[rows[["day", "meal", "persons"]].notna().all(axis=1) & ~vague]
     served = told.groupby(keys)["persons"].transform("sum")
-    present = Range(*(of_session(told, end) for end in persons))
+    present = range_of_session(told, persons)
     fault = before(present, exactly(served)).reindex(rows.index)
     fullest = told.assign(served=served).sort_values(["served", "day"], ascending=[False, True], kind="stable")
     fullest = fullest.drop_duplicates("session_id").set_index("session_id").reindex(sessions.index)

@@ -14,6 +14,7 @@ from auditlib.core.vector import (
     handed_in,
     no_row,
     of_session,
+    range_of_session,
     rows_with,
     span,
     total,
@@ -116,7 +117,7 @@ def paid_before_contract(tables: Tables, policy: Policy) -> Verdict:
     approved = span(sessions, "plan_approved_on")
     stated = approved.low.notna().astype("boolean")
     demanded = ~sessions["category"].isin(WITHOUT_APPROVAL).astype("boolean")
-    unapproved = before(paid_on, Range(*(of_session(vouchers, end) for end in approved)))
+    unapproved = before(paid_on, range_of_session(vouchers, approved))
     unapproved = unapproved.mask(~of_session(vouchers, stated | demanded), False)
 
     has_contracts, linked = handed_in(tables, "contracts"), handed_in(tables, "vouchers", number.notna())

@@ -4,7 +4,18 @@ from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import Range, add_months, before, count, no_row, of_session, rows_with, span, total, written
+from auditlib.core.vector import (
+    Range,
+    add_months,
+    before,
+    count,
+    no_row,
+    range_of_session,
+    rows_with,
+    span,
+    total,
+    written,
+)
 
 
 @check(
@@ -52,8 +63,8 @@ def voucher_out_of_period(tables: Tables, policy: Policy) -> Verdict:
     first = Range(*(add_months(day, -months_before) for day in span(sessions, "start")))
     last = Range(*(add_months(day, months_after) for day in span(sessions, "end")))
     day = span(vouchers, "day")
-    early = before(day, Range(*(of_session(vouchers, end) for end in first)))
-    late = before(Range(*(of_session(vouchers, end) for end in last)), day)
+    early = before(day, range_of_session(vouchers, first))
+    late = before(range_of_session(vouchers, last), day)
     outside = early | late
     sure = outside.fillna(False)
     named = vouchers["voucher_no"].fillna("—") + "（" + written(day) + "）"

@@ -1,22 +1,28 @@
 """CRS001: somebody is a trainee of two sessions held on the same days."""
 
-from datetime import date
+from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from auditlib.core.meetings import keyed
+from auditlib.core.identity import BLANK, whole
+from auditlib.core.meetings import in_several, keyed
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
+from auditlib.core.runs import Short, Whole, joined, pairs, runs
 from auditlib.core.vector import no_row, of_session, rows_with, span
 
 PERSONS = ("roster", "signins")
+_EARLIEST, _LATEST = np.iinfo(np.int64).min, np.iinfo(np.int64).max  # of a day that is not known
 
 
 def _shared(tables: Tables, policy: Policy) -> pd.Series:
-    people = pd.concat([tables[table] for table in PERSONS], keys=PERSONS)
-    return keyed(people["session_id"], _numbers(people))
+    people = pd.concat([tables[table][["session_id", "id_number"]] for table in PERSONS]).dropna().drop_duplicates()
+    return keyed(people["session_id"], _written(people["id_number"]))
 
 
 @check(
@@ -54,74 +60,105 @@ def person_in_two_sessions_at_once(tables: Tables, policy: Policy) -> Verdict:
     whether two names share one.
     """
     sessions = tables["sessions"]
-    people = pd.concat([tables[table] for table in PERSONS], keys=PERSONS)
-    number = _numbers(people)
-    trainee = people["role"] == "trainee"
-    asked, sure = trainee.fillna(True).astype(bool), trainee.fillna(False).astype(bool)
+    places = [runs(tables[table], sessions.index).at_row for table in PERSONS]
+    trainee = [tables[table]["role"] == "trainee" for table in PERSONS]
+    surely, asked = ([role.fillna(doubt).to_numpy(dtype=bool) for role in trainee] for doubt in (False, True))
+    numbers = _numbers(tables, places)
 
-    # one entry for each session and number, found by integers: there are millions of rows
-    held = people[["session_id"]].assign(number=pd.factorize(number)[0], sure=sure)[asked & number.notna()]
-    at, _ = pd.factorize(pd.factorize(held["session_id"])[0] * (held["number"].max() + 1) + held["number"])
-    entries = held[~pd.Series(at).duplicated().to_numpy()].reset_index(drop=True)
-    entries["sure"] = held["sure"].groupby(at).any()
-    start, end = ([of_session(entries, day) for day in span(sessions, name)] for name in ("start", "end"))
-    certain = entries["sure"].astype(bool) & (start[1] <= end[0])
-    surely = _met(entries[certain], start[1], end[0])
-    first, last = start[0].fillna(pd.Timestamp(date.min)), end[1].fillna(pd.Timestamp(date.max))
-    possible = first <= last
-    doubtful = _met(
-        entries, first.where(possible, pd.Timestamp(date.min)), last.where(possible, pd.Timestamp(date.max))
-    )
-    hit, maybe = (entries.index.isin(found.index) for found in (surely, doubtful))
+    # one entry for each session and number, of the numbers that stand in several sessions: others meet nobody
+    rows = in_several(places, numbers, asked)
+    at, number, sure = (_chosen(each, rows) for each in (places, numbers, surely))
+    entry, of = pairs(at, number)
+    _, person = np.unique(number[_first(entry, len(of))], return_inverse=True)
+    known = np.zeros(len(of), dtype=bool)
+    known[entry[sure]] = True
+    opened, ended = span(sessions, "start"), span(sessions, "end")
+    start, end = ([held.to_numpy().astype(np.int64) for held in days] for days in (opened, ended))
+    alphabetic = sessions.index.argsort()
+    rank = np.argsort(alphabetic)
+    certain = np.flatnonzero(known & (opened.high <= ended.low).to_numpy()[of])
+    found, met = _met(person[certain], of[certain], start[1], end[0], rank)
+    found = certain[found]
+    if len(certain) == len(of) and opened.low is opened.high and ended.low is ended.high:
+        perhaps = found  # nothing is doubtful
+    else:
+        first, last = np.where(opened.low.isna(), _EARLIEST, start[0]), np.where(ended.high.isna(), _LATEST, end[1])
+        possible = first <= last
+        first, last = np.where(possible, first, _EARLIEST), np.where(possible, last, _LATEST)
+        perhaps, _ = _met(person, of, first, last, rank)
 
-    fault = pd.Series(False, index=people.index, dtype="boolean")
-    fault[asked & number.notna()] = hit[at]
-    met_perhaps = pd.Series(False, index=people.index)
-    met_perhaps[asked & number.notna()] = maybe[at]
-    fault = fault.mask(asked & (number.isna() | met_perhaps) & ~fault, pd.NA)
-    origin = fault.index.get_level_values(0)
-    faults = {table: fault[origin == table].droplevel(0) for table in PERSONS}
-
-    hits = entries[hit].groupby("session_id")["number"].count().reindex(sessions.index)
-    met = (
-        surely.drop_duplicates().sort_values("met").groupby("session_id")["met"].agg("、".join).reindex(sessions.index)
-    )
-    failed = hits.notna()
+    hit, maybe = np.zeros(len(of), dtype=bool), np.zeros(len(of), dtype=bool)
+    hit[found], maybe[perhaps] = True, True
+    faults = {}
+    for table, mine, codes, question, held in zip(
+        PERSONS, rows, np.split(entry, [len(rows[0])]), asked, numbers, strict=True
+    ):
+        fault, unknown = np.zeros(len(held), dtype=bool), question & (held < 0)
+        fault[mine], unknown[mine] = hit[codes], ~hit[codes] & maybe[codes]
+        faults[table] = pd.Series(pd.arrays.BooleanArray(fault, unknown), index=tables[table].index)
+    hits = pd.Series(np.bincount(of[hit], minlength=len(sessions)), index=sessions.index, dtype="Int64")
+    both = np.unique(of[found] * len(sessions) + rank[met])
+    others = joined(both // len(sessions), sessions.index[alphabetic[both % len(sessions)]].tolist(), len(sessions))
     return Verdict(
         ok=no_row(tables, "roster", faults["roster"]) & no_row(tables, "signins", faults["signins"]),
-        facts=sessions[[]].assign(persons=hits.fillna(0).astype("Int64"), sessions=met.astype("string").fillna("")),
+        facts=sessions[[]].assign(persons=hits, sessions=others),
         looked_at={
             table: rows_with(tables, table, fault)
-            & (fault.fillna(False).astype(bool) | ~of_session(tables[table], failed).astype(bool))
+            & (fault.fillna(False).astype(bool) | ~of_session(tables[table], hits > 0).astype(bool))
             for table, fault in faults.items()
         },
     )
 
 
-def _numbers(people: pd.DataFrame) -> pd.Series:
-    """The id number of each row, letters large and blanks dropped; of a row without one that which its person has elsewhere."""
-    codes, texts = pd.factorize(people["id_number"])
-    written = pd.Series(texts, dtype="string").str.upper().str.replace(r"\s", "", regex=True)
-    written = written.where(written.str.fullmatch(r"(?=.*\d)[\dA-Z()-]+").fillna(False).astype(bool))
-    number = pd.Series(written.array.take(codes, allow_fill=True), index=people.index)
-    key = people["person_key"]
-    lacking = key.isin(key[number.isna()].dropna().unique())
-    mine = [people["session_id"][lacking], key[lacking]]
-    return number.fillna(number[lacking].groupby(mine).transform("first"))
+def _numbers(tables: Tables, places: list[Short]) -> list[Whole]:
+    """The id number of each row as a whole number; of a row without one that which its person has elsewhere in the session."""
+    numbers = whole(*(tables[table]["id_number"] for table in PERSONS), fold=_written)
+    if all((held >= 0).all() for held in numbers):
+        return numbers
+    number, at = np.concatenate(numbers), np.concatenate(places)
+    key = np.concatenate(whole(*(tables[table]["person_key"] for table in PERSONS)))
+    mine = np.flatnonzero((key >= 0) & (at >= 0) & np.isin(key, key[number < 0]))
+    person, of = pairs(at[mine], key[mine])
+    has = number[mine] >= 0
+    first = _first(person[has], len(of))
+    elsewhere = np.full(len(of), BLANK)
+    elsewhere[person[has]] = number[mine[has]][first[person[has]]]
+    number[mine] = np.where(has, number[mine], elsewhere[person])
+    return np.split(number, [len(places[0])])
 
 
-def _met(entries: pd.DataFrame, first: pd.Series, last: pd.Series) -> pd.DataFrame:
-    """The entries whose person is elsewhere between first and last day, each with a session met there.
+def _written(texts: pd.Series) -> pd.Series:
+    """Id numbers, letters large and blanks dropped; NA for what is no number."""
+    written = texts.str.upper().str.replace(r"\s", "", regex=True)
+    return written.where(written.str.fullmatch(r"(?=.*\d)[\dA-Z()-]+").fillna(False).astype(bool))
 
-    By person in the order of the first day: the next session overlaps if it begins by my last day; one before does if the
+
+def _chosen(columns: Sequence[NDArray[Any]], rows: list[Whole]) -> NDArray[Any]:
+    return np.concatenate([column[mine] for column, mine in zip(columns, rows, strict=True)])
+
+
+def _first(codes: Short, number: int) -> Whole:
+    """For each code below `number` the first place where it stands, undefined where it does not."""
+    first = np.zeros(number, dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]  # of several places the first is written last
+    return first
+
+
+def _met(person: Whole, of: Whole, first: Whole, last: Whole, rank: Whole) -> tuple[Whole, Whole]:
+    """The entries whose person is elsewhere between first and last day (of each session), each with a session met there.
+
+    By person in the order of the first day and of `rank`: the next session overlaps if it begins by my last day; one before does if the
     latest last day so far has reached my first.
     """
-    line = entries.assign(first=first, last=last).sort_values(["number", "first", "session_id"])
-    person = line["number"]
-    reached = line.groupby(person)["last"].cummax().groupby(person).shift()
-    is_latest = ~(line["last"] <= reached)
-    latest = line["session_id"].where(is_latest).groupby(person).ffill().groupby(person).shift()
-    following = line.groupby(person).shift(-1)
-    earlier = line.assign(met=latest)[reached >= line["first"]]
-    later = line.assign(met=following["session_id"])[following["first"] <= line["last"]]
-    return pd.concat([earlier, later])[["session_id", "met"]]
+    number = len(rank)
+    line = np.argsort(person * number + np.argsort(np.lexsort((rank, first)))[of])
+    person, of = person[line], of[line]
+    _, reach = np.unique(last, return_inverse=True)
+    reached = np.maximum.accumulate(person * number + reach[of])
+    is_latest = np.diff(reached, prepend=-1) > 0
+    latest = np.maximum.accumulate(np.where(is_latest, np.arange(len(line)), 0))[:-1]
+    same = np.diff(person) == 0
+    before, after = of[:-1], of[1:]
+    earlier = same & (last[of[latest]] >= first[after])
+    later = same & (first[after] <= last[before])
+    return np.concatenate([line[1:][earlier], line[:-1][later]]), np.concatenate([of[latest][earlier], after[later]])

@@ -1,11 +1,14 @@
 """HDC008: one person twice on the roster."""
 
+import numpy as np
 import pandas as pd
 
+from auditlib.core.identity import whole
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
+from auditlib.core.runs import Mask, Short, Whole, pairs, runs
 from auditlib.core.vector import comparable, handed_in, listed, no_row, rows_with
 
 
@@ -38,23 +41,42 @@ def person_twice_on_roster(tables: Tables, policy: Policy) -> Verdict:
     """
     sessions, roster = tables["sessions"], tables["roster"]
     trainee = roster["role"] == "trainee"
-    rows = roster[["session_id"]].assign(id=comparable(roster["id_number"]), name=comparable(roster["name"]))
-
-    def repeated(column: str, among: pd.Series) -> pd.Series:
-        held = rows.loc[among.astype(bool) & rows[column].notna(), ["session_id", column]]
-        return held.duplicated(keep=False).reindex(rows.index, fill_value=False).astype(bool)
-
-    perhaps = trainee.fillna(True)
-    twice = repeated("id", trainee.fillna(False))
-    unclear = rows["id"].isna() & perhaps & (repeated("name", perhaps) | rows["name"].isna())
-    fault = twice.astype("boolean").mask(~twice & (repeated("id", perhaps) | unclear))
+    sure, perhaps = (trainee.fillna(doubt).to_numpy(dtype=bool) for doubt in (False, True))
+    at = runs(roster, sessions.index).at_row
+    (number,) = whole(roster["id_number"], fold=_folded)
+    twice = _repeated(at, number, sure)
+    numberless = perhaps & (number < 0)
+    unclear = numberless.copy()
+    if numberless.any():
+        namesakes = perhaps & np.isin(at, at[numberless])  # the names of other sessions are not asked for
+        (name,) = whole(comparable(roster["name"].where(namesakes)))
+        unclear &= _repeated(at, name, perhaps) | (name < 0)
+    fault = pd.Series(twice, index=roster.index, dtype="boolean")
+    fault = fault.mask(~twice & (unclear | (_repeated(at, number, perhaps) if trainee.isna().any() else False)))
     known = handed_in(tables, "roster", trainee)
-    persons = rows["id"].where(twice).groupby(rows["session_id"]).nunique()
+    _, found = pairs(at[twice], number[twice])
     return Verdict(
         ok=no_row(tables, "roster", fault).where(known),
         facts=sessions[[]].assign(
-            persons=persons.reindex(sessions.index).astype("Int64"), names=listed(tables, "roster", "name", fault)
+            persons=pd.Series(np.bincount(found, minlength=len(sessions)), index=sessions.index, dtype="Int64").where(
+                handed_in(tables, "roster")
+            ),
+            names=listed(tables, "roster", "name", fault),
         ),
         looked_at={"roster": rows_with(tables, "roster", fault)},
         gaps={"trainees": ~known & handed_in(tables, "roster")},
     )
+
+
+def _folded(texts: pd.Series) -> pd.Series:
+    """Id numbers as they are compared; a check character X stays as residents' numbers have it."""
+    return comparable(texts).str.replace(r"x$", "X", regex=True)
+
+
+def _repeated(at: Short, key: Whole, among: Mask) -> Mask:
+    """Of the rows `among`, those whose key another one of the same session has."""
+    held = np.flatnonzero(among & (key >= 0) & (at >= 0))
+    number, _ = pairs(at[held], key[held])
+    out = np.zeros(len(at), dtype=bool)
+    out[held] = np.bincount(number)[number] > 1
+    return out

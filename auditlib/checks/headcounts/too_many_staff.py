@@ -42,12 +42,13 @@ def too_many_staff(tables: Tables, policy: Policy) -> Verdict:
     held to the figures by analogy. Does not see staff who never signed in.
     """
     sessions, role = tables["sessions"], tables["signins"]["role"]
-    staff = distinct(tables, "signins", "person_key", role == "staff")
-    trainees = distinct(tables, "signins", "person_key", role == "trainee")
+    is_staff, is_trainee = role == "staff", role == "trainee"
+    staff = distinct(tables, "signins", "person_key", is_staff)
+    trainees = distinct(tables, "signins", "person_key", is_trainee)
     share, most = policy["headcounts.staff_share"].at(sessions), policy["headcounts.staff_most"].at(sessions)
     known = {
-        "staff": handed_in(tables, "signins", role == "staff"),
-        "trainees": handed_in(tables, "signins", role == "trainee"),
+        "staff": handed_in(tables, "signins", is_staff),
+        "trainees": handed_in(tables, "signins", is_trainee),
     }
     within = share_at_most(staff, trainees, share) & at_most(staff, most)
     ok = within.where(known["staff"] & known["trainees"])
@@ -60,6 +61,6 @@ def too_many_staff(tables: Tables, policy: Policy) -> Verdict:
             share=share,
             most=most,
         ),
-        looked_at={"signins": role.isin(["staff", "trainee"]) | role.isna()},
+        looked_at={"signins": (is_staff | is_trainee).fillna(True).astype(bool)},
         gaps={group: ~held & staff.low.notna() for group, held in known.items()},
     )

@@ -1,11 +1,15 @@
 """TML010: sign-ins on days outside the session."""
 
+import numpy as np
+import pandas as pd
+
 from auditlib.core.columns import LATEST
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import Range, before, count, distinct, no_row, of_session, rows_with, span, written
+from auditlib.core.runs import Mask, joined, runs
+from auditlib.core.vector import Range, before, count, distinct, no_row, range_of_session, rows_with, span, written
 
 
 @check(
@@ -47,21 +51,34 @@ def signed_in_outside_session(tables: Tables, policy: Policy) -> Verdict:
     sessions, signins = tables["sessions"], tables["signins"]
     opened, ended = span(sessions, "start"), span(sessions, "end")
     disordered = before(ended, opened).fillna(False).astype(bool)
-    first, last = (Range(*(of_session(signins, end.mask(disordered)) for end in day)) for day in (opened, ended))
+    if disordered.any():
+        opened_here, ended_here = (Range(*(end.mask(disordered) for end in day)) for day in (opened, ended))
+    else:
+        opened_here, ended_here = opened, ended
     day = span(signins, "day")
-    outside = before(day, first) | before(last, day)
-    held = signins.loc[outside.fillna(False).astype(bool), ["session_id", "day", "day" + LATEST]]
-    held = held.drop_duplicates().sort_values(["day", "day" + LATEST])
-    days = written(span(held, "day")).groupby(held["session_id"]).agg("、".join)
+    outside = before(day, range_of_session(signins, opened_here)) | before(range_of_session(signins, ended_here), day)
     return Verdict(
         ok=no_row(tables, "signins", outside),
         facts=sessions[[]].assign(
             signins=count(tables, "signins", outside).low,
             persons=distinct(tables, "signins", "person_key", outside.fillna(False)).high,
-            days=days.reindex(sessions.index).astype("string").fillna(""),
+            days=_days(tables, outside.fillna(False).to_numpy(dtype=bool)),
             opened=written(opened),
             ended=written(ended),
         ),
         looked_at={"signins": rows_with(tables, "signins", outside)},
         gaps={"order": disordered},
     )
+
+
+def _days(tables: Tables, outside: Mask) -> pd.Series:
+    """The days and periods of the sign-ins outside, of each session in order, joined by 、."""
+    sessions, signins = tables["sessions"], tables["signins"]
+    rows = np.flatnonzero(outside)
+    ends = ["day", "day" + LATEST]
+    held = signins[ends].iloc[rows]
+    period = held.groupby(ends).ngroup().to_numpy()
+    texts = written(span(held.drop_duplicates().sort_values(ends), "day")).to_numpy()
+    found = np.unique(runs(signins, sessions.index).at_row[rows].astype(np.int64) * max(len(texts), 1) + period)
+    at, place = np.divmod(found, max(len(texts), 1))
+    return pd.Series(joined(at, texts[place].tolist(), len(sessions)), index=sessions.index)

@@ -8,12 +8,15 @@ from __future__ import annotations
 import atexit
 import os
 import selectors
+import signal
 import subprocess
 import sys
 import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+
+_MOMENT = 0.2  # seconds that a killed process may take to be gone
 
 
 class Beside:
@@ -31,15 +34,30 @@ class Beside:
         atexit.register(self.stop)
 
     def ask(self, question: bytes) -> bytes | None:
-        """Its answer; None where it ended, or was stopped because it gave none in time. The next question starts it anew."""
+        """Its answer; None where it ended, or was stopped because it gave none in time. The next question starts it anew.
+
+        One that was killed from outside is asked once more: that may be no fault of the question.
+        """
         with self._lock:
-            try:
-                answer = self._answer(question)
-            except OSError:  # it ended while it was asked
-                answer = None
+            answer = self._tried(question)
+            if answer is None and self._killed():
+                self.stop()
+                answer = self._tried(question)
             if answer is None:
                 self.stop()
             return answer
+
+    def _tried(self, question: bytes) -> bytes | None:
+        try:
+            return self._answer(question)
+        except OSError:  # it ended while it was asked
+            return None
+
+    def _killed(self) -> bool:
+        try:
+            return self._process is not None and self._process.wait(_MOMENT) == -signal.SIGKILL
+        except subprocess.TimeoutExpired:  # it still runs
+            return False
 
     def stop(self) -> None:
         process, self._process = self._process, None

@@ -92,7 +92,7 @@ def examine(
                     "notebook": str(given.notebook),
                     "parameters": common,
                     "rules": str(given.params or PARAMS),
-                    "places": [str(place) for place in inspection.sources.places.values()],
+                    "places": {id: str(place) for id, place in inspection.sources.places.items()},
                     "plans": {name: str(source.path) for name, source in inspection.sources.others.items()},
                     "seed": given.seed,
                     "language": given.language,

@@ -69,6 +69,7 @@ class Run:
         if fresh:
             journal.keep(())
         self._found: Mapping[str, Any] = {}  # what the examination said
+        self._sessions: list[str] = []  # all that it found
         self._todo: list[tuple[str, list[str]]] = []  # slices with sessions that nobody is at
         self._at: dict[int, tuple[str, list[str]]] = {}  # job → slice, sessions not finished
         self._examining: int | None = None
@@ -119,8 +120,11 @@ class Run:
             self._jobs, 1 + (self._examining is not None)
         ):
             slice, sessions = self._todo.pop(0)
+            found = self._found["common"]
+            places = [found["places"][id] for id in sessions if id in found["places"]]
+            common = found | {"homes": {id: found["homes"][id] for id in sessions}, "places": places}
             job = workers.start(
-                "auditlib.report.batch.reporting:report", slice=slice, sessions=sessions, **self._found["common"],
+                "auditlib.report.batch.reporting:report", slice=slice, sessions=sessions, **common,
                 seconds=self._limits.seconds, megabytes=self._limits.megabytes,
             )  # fmt: skip
             self._at[job] = (slice, list(sessions))
@@ -139,6 +143,7 @@ class Run:
             self._found = {**self._found, "index": said["index"]}
             return
         self._found = said
+        self._sessions = [id for _, sessions in said["slices"] for id in sessions]
         keys = said["keys"]
         for slice, sessions in said["slices"]:
             left = [id for id in sessions if not self._journal.holds(id, keys.get(id, ""))]
@@ -147,10 +152,6 @@ class Run:
                 self._todo.append((slice, left))
         self._done = self._kept
         self._step(self._done, len(self._sessions))
-
-    @property
-    def _sessions(self) -> list[str]:
-        return [id for _, sessions in self._found["slices"] for id in sessions]
 
     def _reported(self, job: int, session: str, error: str | None, outputs: Mapping[str, str] | None = None) -> None:
         self._at[job][1].remove(session)

@@ -1,0 +1,170 @@
+"""Rows of a table by session, as whole numbers: found once for each column and kept as long as it lives.
+
+Rows of one session mostly stand together, so a table is a few runs of them, and sums go over runs instead of looking up every
+row's id. Columns of text are Arrow arrays, which never change: what was found in one holds until it is gone.
+"""
+
+# mypy: disable-error-code="attr-defined"
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from itertools import pairwise
+from typing import Any, TypeVar
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+Whole = NDArray[np.int64]
+Short = NDArray[np.int32]  # of a row a place or a number: half the memory
+Mask = NDArray[np.bool_]
+T = TypeVar("T")
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)  # odd: whole numbers times it are as many others, their high bits well mixed
+_BITS = 64
+BLOCK = 1 << 17  # rows at a time
+
+
+def once(make: Callable[..., T]) -> Callable[..., T]:
+    """`make`, given Arrow arrays and nothing else, called once for the same ones; its answer goes when one of them does."""
+    kept: dict[tuple[int, ...], tuple[list[weakref.ref[Any]], T]] = {}
+
+    @wraps(make)
+    def made(*arrays: Any) -> T:
+        key = tuple(map(id, arrays))
+        if key not in kept:
+            answer = make(*arrays)
+            kept[key] = [weakref.ref(array, lambda _: kept.pop(key, None)) for array in arrays], answer
+        return kept[key][1]
+
+    return made
+
+
+def arrow(texts: Any) -> Any:
+    """The Arrow array that holds a column (Series, Index): the same object each time, as long as the column is not written to."""
+    if isinstance(texts, pa.Array | pa.ChunkedArray):
+        return texts
+    held = getattr(texts.array, "__arrow_array__", None)
+    return held() if held else pa.array(texts, pa.large_string(), from_pandas=True)
+
+
+def one_array(held: Any) -> Any:
+    """A column as one array of large strings; without copying where it is one already."""
+    if isinstance(held, pa.ChunkedArray):
+        held = held.chunk(0) if held.num_chunks == 1 else held.combine_chunks()
+    return held if held.type == pa.large_string() else held.cast(pa.large_string())
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Rows of a table in runs of one session; a session may have several.
+
+    starts  row that each run begins with
+    sizes   rows of each run
+    at      place of each run's session among all sessions; -1 where it is none of them
+    number  how many sessions there are
+    """
+
+    starts: Whole
+    sizes: Whole
+    at: Whole
+    number: int
+
+    @cached_property
+    def at_row(self) -> Short:
+        """`at` of each row, in 32 bits."""
+        placed: Short = self.handed_down(self.at.astype(np.int32))
+        return placed
+
+    @cached_property
+    def filled(self) -> Mask:
+        """For each session whether it has a row."""
+        return np.bincount(self.at + 1, minlength=self.number + 1)[1:] > 0
+
+    def sums(self, values: Whole | Mask) -> Whole:
+        """Sum over the rows of each session (of a mask, the number of rows)."""
+        out = np.zeros(self.number + 1, dtype=np.int64)
+        if len(self.starts):
+            counted = values.view(np.int8) if values.dtype == bool else values
+            np.add.at(out, self.at, np.add.reduceat(counted, self.starts, dtype=np.int64))
+        return out[:-1]  # rows of no session went to the last place
+
+    def some(self, mask: Mask) -> Mask:
+        """For each session whether the mask holds for a row of it."""
+        return self.sums(mask) > 0
+
+    def of_rows(self, values: Any) -> Any:
+        """For each row the value of its session, of a mask or whole numbers of one a session; of a row of none, False or 0."""
+        return self.handed_down(np.append(values, np.zeros(1, values.dtype))[self.at])
+
+    def handed_down(self, values: Any) -> Any:
+        """One value a run (array, of numpy or pandas) as one a row."""
+        return values.repeat(self.sizes)
+
+
+def runs(rows: pd.DataFrame, sessions: pd.Index) -> Runs:
+    """The runs of the rows of a table (any order) by `session_id`, sessions numbered as in `sessions` (distinct ids)."""
+    return runs_of(arrow(rows["session_id"]), arrow(sessions))
+
+
+@once
+def runs_of(of_rows: Any, of_sessions: Any) -> Runs:
+    """As `runs`, of the Arrow arrays of both ids."""
+    encoded = pc.run_end_encode(one_array(of_rows))
+    ends = encoded.run_ends.to_numpy().astype(np.int64)
+    sizes = np.diff(ends, prepend=0)
+    at = pc.index_in(encoded.values, value_set=one_array(of_sessions), skip_nulls=True)
+    return Runs(ends - sizes, sizes, at.fill_null(-1).to_numpy().astype(np.int64), len(of_sessions))
+
+
+def pairs(at: Short, keys: Whole) -> tuple[Short, Whole]:
+    """Number of each pair of a place (from 0) and a key (any whole number), and the place of each of these numbers.
+
+    Numbers are dense and ordered by place. Where places stand in order already, some are done at a time: what is worked on then
+    fits the cache.
+    """
+    if len(at) <= BLOCK or (at[1:] < at[:-1]).any():
+        return _pairs(at, keys)
+    cuts = np.unique(np.searchsorted(at, at[BLOCK::BLOCK]))
+    number, places, found = np.empty(len(at), dtype=np.int32), [], 0
+    for start, end in pairwise([0, *cuts[cuts > 0].tolist(), len(at)]):
+        part, of = _pairs(at[start:end], keys[start:end])
+        np.add(part, found, out=number[start:end])
+        places.append(of)
+        found += len(of)
+    return number, np.concatenate(places)
+
+
+def _pairs(at: Short, keys: Whole) -> tuple[Short, Whole]:
+    """Sorted by a mix of place and key in one word; where two keys of a place mix alike, by both."""
+    if not len(at):
+        return at, at.astype(np.int64)
+    lowest = at.min()
+    bits = np.uint64(int(at.max() - lowest).bit_length())
+    mixed = (keys.view(np.uint64) * _SPREAD) >> bits
+    if bits:
+        mixed |= (at - lowest).astype(np.uint64) << (np.uint64(_BITS) - bits)
+    order = np.argsort(mixed)
+    new, differs = (np.diff(values[order], prepend=values[order[0]]) != 0 for values in (mixed, keys))
+    if (differs & ~new).any():
+        order = np.lexsort((keys, at))
+        new = (np.diff(keys[order], prepend=0) != 0) | (np.diff(at[order], prepend=0) != 0)
+    new[0] = True
+    number = np.empty(len(at), dtype=np.int32)
+    number[order] = np.cumsum(new, dtype=np.int32) - 1
+    return number, at[order[new]].astype(np.int64)
+
+
+def joined(at: Whole, texts: list[str], number: int) -> Any:
+    """The texts of each of `number` places, joined by 、 in the order given, "" where there is none. `at` ascends."""
+    ends = np.cumsum(np.bincount(at, minlength=number)).tolist()
+    return pd.array(["、".join(texts[start:end]) for start, end in pairwise([0, *ends])], dtype="string")
+
+
+def spread(keys: Whole, bits: int) -> Whole:
+    """A place among 2**bits for each key, the same for equal ones."""
+    return ((keys.view(np.uint64) * _SPREAD) >> np.uint64(_BITS - bits)).view(np.int64)

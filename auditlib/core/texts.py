@@ -1,0 +1,42 @@
+"""Texts for comparing, letters and digits alone, width and case folded; days as texts. Each text or day that differs is done once."""
+
+# mypy: disable-error-code="attr-defined"
+from __future__ import annotations
+
+from typing import Any
+from unicodedata import normalize
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from auditlib.core.runs import once, one_array
+
+_PLAIN = r"^[0-9A-Za-z\x{4e00}-\x{9fa5}]+$"  # folded by lower case alone
+
+
+def comparable_text(text: str) -> str:
+    """A name for comparing: letters and digits alone, width and case folded; "" where it says nothing (—, a space)."""
+    return "".join(filter(str.isalnum, normalize("NFKC", text))).casefold()
+
+
+@once
+def folded(held: Any) -> Any:
+    """`comparable_text` of each text of an Arrow array, as one; null where nothing is left. Most are folded by Arrow, the others here."""
+    encoded = one_array(held).dictionary_encode()
+    texts = encoded.dictionary
+    plain = pc.match_substring_regex(texts, _PLAIN)
+    lower = pc.ascii_lower(texts)
+    if not pc.all(plain).as_py():
+        others = np.flatnonzero(~plain.to_numpy(zero_copy_only=False))
+        said = [comparable_text(text) or None for text in texts.take(pa.array(others)).to_pylist()]
+        lower = pc.replace_with_mask(lower, pc.invert(plain), pa.array(said, pa.large_string()))
+    return lower.take(encoded.indices)
+
+
+def iso_days(days: pd.Series) -> pd.Series:
+    """Days (datetime64) as texts, 2025-09-01; NA where blank."""
+    codes, unique = pd.factorize(days)
+    texts = pd.array(pd.DatetimeIndex(unique).strftime("%Y-%m-%d").to_list(), dtype="string")
+    return pd.Series(texts.take(codes, allow_fill=True), index=days.index)
