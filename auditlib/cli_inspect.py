@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from os import cpu_count
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.text import Text
 
-from auditlib.core.errors import INTERRUPTED
+from auditlib.core.errors import INTERRUPTED, InputError
 from auditlib.report.batch.publish import publish
 from auditlib.run.processes.forking import Limits
 
@@ -28,7 +29,10 @@ def _group() -> None:
 @app.command()
 def inspect(
     request: Annotated[Path, typer.Argument(help="批次文件 / batch file, params/batch/*.yaml", metavar="BATCH.yaml")],
-    out: Annotated[Path, typer.Option(help="输出文件夹 / folder of the reports")] = Path("out"),
+    out: Annotated[
+        str,
+        typer.Option(help="输出文件夹，用 --cluster 时也可以是 URL / folder of the reports, with --cluster also a URL"),
+    ] = "out",
     session: Annotated[list[str] | None, typer.Option(help="只出这些期次的报告 / report these sessions only")] = None,
     seed: Annotated[
         str,
@@ -44,6 +48,13 @@ def inspect(
     megabytes: Annotated[
         int, typer.Option("--memory-limit", min=0, help="每期内存上限（MB），0 不限 / megabytes a session may take")
     ] = 4096,
+    cluster: Annotated[
+        str,
+        typer.Option(
+            help="Dask 调度器地址，在多台计算机上检查，见 docs/scaling.md / address of a Dask scheduler: on several machines",
+            metavar="ADDRESS",
+        ),
+    ] = "",
 ) -> None:
     """检查整个计划，每期一份报告 / inspect a programme, one report for each session.
 
@@ -55,22 +66,29 @@ def inspect(
     try:
         with Progress(*columns, console=screen) as progress:
             bar = progress.add_task("读取档案 / reading", total=None)
-            done = publish(
-                request,
-                out,
-                wanted=session or [],
-                seed=seed.strip(),
-                jobs=jobs,
-                fresh=fresh,
-                limits=Limits(seconds, megabytes),
-                step=lambda n, total: progress.update(bar, description="生成报告 / reports", completed=n, total=total),
-            )
+            asked: dict[str, Any] = {
+                "wanted": session or [],
+                "seed": seed.strip(),
+                "limits": Limits(seconds, megabytes),
+                "step": lambda n, total: progress.update(
+                    bar, description="生成报告 / reports", completed=n, total=total
+                ),
+            }
+            if cluster:
+                done = spread().publish(request, out, cluster, **asked)
+            elif "://" in out:
+                raise InputError(
+                    "没有 --cluster 时不能用 URL (a URL needs --cluster).",
+                    f"--out {out}",
+                    "请给出文件夹 (name a folder).",
+                )
+            else:
+                done = publish(request, Path(out), jobs=jobs, fresh=fresh, **asked)
             progress.update(bar, description="完成 / done", completed=len(done.sessions), total=len(done.sessions))
     except KeyboardInterrupt:
-        screen.print(
-            "已中断，再次运行同一命令将从中断处继续 / interrupted: the same command goes on where it stopped.",
-            style="red",
-        )
+        again = "再次运行同一命令将从中断处继续 / interrupted: the same command goes on where it stopped."
+        anew = "再次运行同一命令将从头开始 / interrupted: the same command begins anew."
+        screen.print(f"已中断，{anew if cluster else again}", style="red")
         raise typer.Exit(INTERRUPTED) from None
     for id, error in done.errors.items():
         screen.print(Text(f"{id}: {error}", style="red"))
@@ -78,5 +96,19 @@ def inspect(
         screen.print(f"{len(done.errors)} 份报告未能生成，其余已完成 / reports failed, the others are done.")
     if done.kept:
         screen.print(f"{done.kept} 期没有变化，沿用已有报告 / unchanged, their reports are kept.", style="dim")
-    print(done.index.resolve())
+    print(done.index)
     raise typer.Exit(1 if done.errors else 0)
+
+
+def spread() -> Any:
+    """The batch on a cluster. Raises InputError where what it needs is not installed."""
+    try:
+        return import_module("auditlib.report.batch.spread")
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("dask", "distributed", "fsspec"):
+            raise
+        raise InputError(
+            f"没有安装 {error.name} (is not installed).",
+            "--cluster",
+            "请安装附加依赖 (install the extra): pip install 'auditlib[cluster]'",
+        ) from None

@@ -37,7 +37,7 @@ EVIL = "<script>document.title='evil'</script>"
 
 
 # Files that take longest go first: the last of two processes would else work alone on one of them.
-LONG = ("test_cases", "test_batch", "test_review_app", "test_review_desk", "test_invariants", "test_sample", "test_ledger_survives", "test_spot_check",
+LONG = ("test_cases", "test_batch", "test_cluster", "test_links", "test_review_app", "test_review_desk", "test_invariants", "test_sample", "test_ledger_survives", "test_spot_check",
         "test_intake_settings", "test_session_samples", "test_intake_fuzz", "test_intake_property", "test_jupyterlab", "test_unattended", "test_same_findings",
         "test_overlap", "test_masked_copy", "test_notebooks", "test_papers_templates", "test_house_rules", "test_draw", "test_sampling_select", "test_sampling_draw")  # fmt: skip
 

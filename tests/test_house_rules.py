@@ -133,6 +133,8 @@ OWNERS = {  # third-party module → the only places that may import it
     "anywidget": ("auditlib/report/review/desk.py",),
     "sqlalchemy": ("auditlib/review/",),
     "alembic": ("auditlib/review/migrations/",),
+    "distributed": ("auditlib/run/cluster/scheduler.py",),
+    "fsspec": ("auditlib/run/cluster/places.py",),
     "openpyxl": ("auditlib/report/", "auditlib/run/evidence.py"),
 }
 

@@ -7,11 +7,13 @@ from datetime import date
 from pathlib import Path
 
 import making
+import pandas as pd
 import pytest
 import yaml
 
 import auditlib
 from auditlib.core.errors import InputError, ParamsError
+from auditlib.run.cluster import judging, kit
 from auditlib.run.inspection import Inspection
 
 ROOT = Path(__file__).parents[1]
@@ -113,3 +115,57 @@ def test_one_id_in_two_years_or_one_notice_for_two_programmes_is_refused(tmp_pat
     shutil.rmtree(tmp_path / "b" / "dossiers" / "FJ2025-O01")
     with pytest.raises(InputError, match="两个计划中都有期次 FJ2025-O01"):
         auditlib.inspect(**given, also=str(same_id))
+
+
+def test_read_in_parts_by_several_machines_and_put_together_they_are_what_one_machine_reads(
+    rules: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for year in (2024, 2025):
+        _programme(tmp_path / str(year), year, f"FJ{year}-O03")
+        rows = [(f"FJ{year}-O0{n}", f"{n}班", "省级普通", "甲学院") for n in (3, 1, 2, 2)]
+        making.xlsx(
+            tmp_path / str(year) / "register.xlsx",
+            {
+                "计划": [
+                    ("项目编号", "项目名称", "项目类别", "承办单位"),
+                    *rows,
+                    (None, "没有编号", "省级普通", "乙学院"),
+                ]
+            },
+        )
+        making.xlsx(tmp_path / str(year) / "dossiers" / f"FJ{year}-O02" / "a.xlsx", {"学员名单": [ROSTER, PERSON]})
+        making.xlsx(
+            tmp_path / str(year) / "dossiers" / f"FJ{year}-X9" / "a.xlsx", {"基本情况": [("项目名称", "计划外")]}
+        )
+    asked = tmp_path / "2025" / "batch.yaml"
+    content = yaml.safe_load(asked.read_text(encoding="utf-8"))
+    asked.write_text(
+        yaml.safe_dump({**content, "params": str(rules), "also": ["../2024/batch.yaml"]}), encoding="utf-8"
+    )
+    one = auditlib.inspect(
+        tmp_path / "2025" / "register.xlsx", tmp_path / "2025" / "dossiers", as_of="2025-12-31", params=rules,
+        also=str(tmp_path / "2024" / "batch.yaml"),
+    )  # fmt: skip
+
+    work, batch = tmp_path / "work", tmp_path / "work" / judging.KIT
+    batch.mkdir(parents=True)
+    (tmp_path / "scratch").mkdir()
+    monkeypatch.setattr(judging, "scratch", lambda: str(tmp_path / "scratch"))
+    monkeypatch.setattr(judging, "_OPENED", {})
+    kit.pack(asked, batch)
+    opened = kit.Batch(batch)
+    parts = opened.parts(2)
+    assert [part.ids for part in parts][:2] == [("FJ2025-O01", "FJ2025-O02"), ("FJ2025-O03", "FJ2025-X9")]
+    for part in parts:
+        judging.read(str(work), part, 1)
+    nothing = tmp_path / "nothing"
+    held = [(part.programme, Path(judging.part_at(str(work), part.number)), nothing) for part in parts]
+    many = judging.whole(opened, held, nothing)
+
+    for name, rows in one.tables.frames.items():
+        kept = [column for column in rows if column != "block"]
+        pd.testing.assert_frame_equal(many.tables[name][kept], rows[kept], obj=name)
+    assert many.tables.cells == one.tables.cells
+    assert len(one.tables["problems"]) > 4
+    alone = [found for found in one.findings if not one.checks[found.check_id].crosses]
+    assert [found for found in many.findings if not one.checks[found.check_id].crosses] == alone

@@ -42,6 +42,12 @@ def joined(session_id: pd.Series, texts: pd.Series, sessions: pd.Index) -> pd.Se
     return pairs.groupby("session_id")["text"].agg("、".join).reindex(sessions).astype("string").fillna("")
 
 
+def keyed(session_id: pd.Series, *keys: pd.Series) -> pd.Series:
+    """The keys that the rows of sessions have, each once a session, indexed by session; `keys` are alternatives. Blanks are left out."""
+    rows = [pd.DataFrame({"session_id": session_id.array, "key": key.array}).astype("string") for key in keys]
+    return pd.concat(rows).dropna().drop_duplicates().set_index("session_id")["key"]
+
+
 def names_of(texts: pd.Series) -> pd.DataFrame:
     """The names in each cell, one row a name: `label` (of the cell), `name` as written, `who` for comparing.
 

@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Literal
 
+import pandas as pd
+
 from auditlib.core.columns import TABLES
 from auditlib.core.errors import CheckError, nearest
 from auditlib.core.messages import LANGUAGES, Fact, Text
-from auditlib.core.model import GRADES, Grade, Verdict
+from auditlib.core.model import GRADES, Grade, Tables, Verdict
+from auditlib.core.policy import Policy
 
 Question = Callable[..., Verdict]  # (tables, policy), and the earlier words where the check `follows` others
+Links = Callable[[Tables, Policy], pd.Series]
 Elsewhere = Literal["not_applicable", "advisory", "violation", "suspicion"]
 
 
@@ -41,6 +45,7 @@ class Check:
     formula: Text
     words: tuple[str, ...]
     follows: tuple[str, ...]
+    links: Links | None
 
     @property
     def name(self) -> str:
@@ -85,6 +90,7 @@ def check(
     gaps: Mapping[str, Text] | None = None,
     words: Sequence[str] = (),
     follows: Sequence[str] = (),
+    links: Links | None = None,
 ) -> Callable[[Question], Question]:
     """Declare a check.
 
@@ -107,6 +113,10 @@ def check(
     words     names of the word lists it looks for, params/words/NAME.yaml
     follows   ids of checks whose answers it rests on: its function gets them as a third argument, id → word of each
               session (pass, fail, unknown, not_applicable)
+    links     of a check that crosses sessions: (tables, policy) → keys (string, indexed by session_id, which may repeat). The
+              answer for a session must depend on nothing but it and the sessions with which it shares a key, as long as no key is
+              held by more sessions than are compared pair by pair (`overlap.COMMON`): then sessions can be judged apart from those they
+              share nothing with. None: the answer depends on all sessions
 
     Raises CheckError for a declaration that contradicts the tables or itself.
     """
@@ -115,7 +125,7 @@ def check(
         declared = Check(
             id, title, tuple(clauses), tuple(uses), {t: tuple(c) for t, c in needs.items()}, grade,
             facts, message, function, elsewhere, skipped, unit, frozenset(optional), wordings or {}, gaps or {},
-            formula, tuple(words), tuple(follows),
+            formula, tuple(words), tuple(follows), links,
         )  # fmt: skip
         _refuse_contradictions(declared)
         REGISTRY[id] = declared
@@ -136,6 +146,8 @@ def _refuse_contradictions(new: Check) -> None:
         for name in names:
             if name not in TABLES[table].columns:
                 raise CheckError(f"{table} has no column {name!r}.", where, nearest(name, TABLES[table].columns))
+    if new.links and not new.crosses:
+        raise CheckError("`links` are of a check between sessions.", where, "Leave them out.")
     if new.grade not in GRADES:
         raise CheckError(f"there is no grade {new.grade!r}.", where, nearest(new.grade, GRADES))
     sentences = (new.message, *new.wordings.values())

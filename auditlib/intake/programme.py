@@ -80,6 +80,14 @@ def read(
     return Read(_assemble(plan, found, as_of, notice, programme), token, tokens)
 
 
+def read_part(
+    plan: Register | None, dossiers: Sequence[Path], *, as_of: date, notice: str, programme: str, year: int, layouts: Path,
+) -> Tables:  # fmt: skip
+    """As `read`, by a plan that has been read already, which may be a part of one (`Register.only`)."""
+    job = partial(_segment, layouts=load(layouts), year=year)
+    return _assemble(plan, held.together(_read(dossier_places(dossiers), job, 1)), as_of, notice, programme)
+
+
 def kept(
     register: Path | None, store: Path, *, as_of: date, notice: str, programme: str, year: int, layouts: Path,
 ) -> Tables:  # fmt: skip

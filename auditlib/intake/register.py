@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,6 +29,14 @@ class Register:
     cells: dict[tuple[str, str], CellRef] = field(default_factory=dict)
     problems: list[tuple[str | None, Problem]] = field(default_factory=list)
     recognised: list[Recognised] = field(default_factory=list)
+
+    def only(self, ids: Collection[str]) -> Register:
+        """What it says of these sessions, without what concerns the whole plan."""
+        return Register(
+            {id: facts for id, facts in self.sessions.items() if id in ids},
+            {place: ref for place, ref in self.cells.items() if place[0] in ids},
+            [(id, problem) for id, problem in self.problems if id in ids],
+        )
 
 
 def read_register(path: Path, layouts: Layouts, year: int) -> Register:

@@ -140,12 +140,12 @@ class Store:
             shutil.rmtree(self._folder / name, ignore_errors=True)
 
 
-def read_rows(path: Path, dtypes: Mapping[str, str]) -> pd.DataFrame:
-    """Rows that were kept, with these dtypes. A column that has its dtype is not made anew: of dozens of columns, that would take
+def read_rows(path: Path, dtypes: Mapping[str, str], columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Rows that were kept, with these dtypes, or of these columns alone. A column that has its dtype is not made anew: of dozens of columns, that would take
     as long as reading them. For the same reason the file is opened by itself, not as a dataset of one file."""
     with ParquetFile(path) as file:  # type: ignore[no-untyped-call]
-        rows: pd.DataFrame = file.read().to_pandas()
-    return rows.astype({name: dtype for name, dtype in dtypes.items() if rows[name].dtype != dtype})
+        rows: pd.DataFrame = file.read(None if columns is None else [*columns]).to_pandas()
+    return rows.astype({name: dtype for name, dtype in dtypes.items() if name in rows and rows[name].dtype != dtype})
 
 
 def _segments(folder: Path) -> list[Path]:

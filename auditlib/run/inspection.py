@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from auditlib.core.columns import INDEXED
 from auditlib.core.errors import InputError, nearest
 from auditlib.core.model import Finding, Tables
 from auditlib.core.policy import Policy, load_policy
@@ -16,6 +15,7 @@ from auditlib.core.registry import Check, load_checks
 from auditlib.intake.files.sources import Sources, lying_in
 from auditlib.run import engine
 from auditlib.run.memory import recalled
+from auditlib.run.parts import only
 from auditlib.run.programmes import programmes, together
 from auditlib.run.request import PARAMS, STORE, read_request
 
@@ -47,17 +47,8 @@ class Inspection:
             if id not in known:
                 raise InputError(f"没有期次 {id!r} (no such session).", "session_id", nearest(id, map(str, known)))
         wanted = {*ids}
-        frames = {
-            name: rows
-            if name == "programmes"
-            else rows[rows.index.isin(wanted)]
-            if name in INDEXED
-            else rows[rows["session_id"].isin(wanted)].reset_index(drop=True)
-            for name, rows in self.tables.frames.items()
-        }
-        cells = {place: ref for place, ref in self.tables.cells.items() if place[0] in wanted}
         found = [finding for finding in self.findings if finding.session_id in wanted]
-        return replace(self, tables=replace(self.tables, frames=frames, cells=cells), findings=found)
+        return replace(self, tables=only(self.tables, wanted), findings=found)
 
     def of(self, session_id: str) -> list[Finding]:
         """The verdicts on one session (or, by its id, on the programme), sorted by check."""

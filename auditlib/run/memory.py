@@ -66,12 +66,12 @@ def _key(rules: Path) -> str:
 
 
 def code(rules: Path) -> str:
-    """A hash over the rules and the whole package with its templates: what a report rests on besides its data."""
+    """A hash over the rules and the whole package with its templates, wherever they lie: what a report rests on besides its data."""
     package = Path(auditlib.core.__file__).parents[1]
     files = [path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    return hashlib.sha256(
-        "".join(f"{path}\0{sha256(path)}\0" for path in sorted([*files, *rules.rglob("*.yaml")])).encode()
-    ).hexdigest()
+    named = [(f"auditlib/{path.relative_to(package).as_posix()}", path) for path in files]
+    named += [(path.relative_to(rules).as_posix(), path) for path in rules.rglob("*.yaml")]
+    return hashlib.sha256("".join(f"{name}\0{sha256(path)}\0" for name, path in sorted(named)).encode()).hexdigest()
 
 
 def remembered(record: dict[str, Any]) -> Finding:

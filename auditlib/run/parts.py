@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -34,6 +34,20 @@ def parts(tables: Tables, sessions: int = SESSIONS) -> Iterator[Tables]:
             name: rows.iloc[ends[part] : ends[part + 1]].reset_index(drop=True) for name, (rows, ends) in held.items()
         }
         yield replace(tables, frames={name: frames[name] for name in tables.frames})
+
+
+def only(tables: Tables, ids: Collection[str]) -> Tables:
+    """The tables of some sessions, all programmes among them."""
+    frames = {
+        name: rows
+        if name == "programmes"
+        else rows[rows.index.isin(ids)]
+        if name in INDEXED
+        else rows[rows["session_id"].isin(ids)].reset_index(drop=True)
+        for name, rows in tables.frames.items()
+    }
+    cells = {place: ref for place, ref in tables.cells.items() if place[0] in ids}
+    return replace(tables, frames=frames, cells=cells)
 
 
 def _by_part(rows: pd.DataFrame, by_session: Runs, sessions: int) -> tuple[pd.DataFrame, list[int]]:

@@ -15,7 +15,9 @@ from auditlib.core.model import Block, CellRef, Tables
 from auditlib.core.notices import Notice
 from auditlib.core.policy import Policy
 from auditlib.intake.files.sources import Source, session_id, whole
-from auditlib.intake.programme import Read, kept, read
+from auditlib.intake.programme import Read, kept, read, read_part
+from auditlib.intake.register import Register, read_register
+from auditlib.intake.tables.layout import load
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,31 @@ class Programme:
             jobs=jobs,
             store=store,
         )
+        return replace(found, tables=self._named_apart(found.tables))
+
+    def read_plan(self, layouts: Path) -> Register | None:
+        """The register alone. Raises InputError as `intake.register.read_register`."""
+        return (
+            None if self.register is None else read_register(self.register, load(layouts), int(str(self.notice.year)))
+        )
+
+    def read_part(self, plan: Register | None, dossiers: Sequence[Path], layouts: Path, as_of: date) -> Tables:
+        """The tables of some of its sessions: those of a part of its plan and of these dossiers."""
+        found = read_part(
+            plan,
+            dossiers,
+            as_of=as_of,
+            notice=self.notice.id,
+            programme=str(self.notice.programme),
+            year=int(str(self.notice.year)),
+            layouts=layouts,
+        )
+        return self._named_apart(found)
+
+    def _named_apart(self, tables: Tables) -> Tables:
+        """The tables with the register called by its `name`."""
         if self.register is None or self.register.name == self.name:
-            return found
-        tables = found.tables
+            return tables
         cells = {
             place: replace(ref, file=self.name) if _is_register(ref, self) else ref
             for place, ref in tables.cells.items()
@@ -73,8 +97,7 @@ class Programme:
         heads = tables["recognised"]
         heads = heads.assign(file=heads["file"].replace(self.register.name, self.name))
         frames = {**tables.frames, "problems": problems.assign(**texts), "recognised": heads}
-        named_apart = replace(tables, cells=cells, frames=frames)
-        return replace(found, tables=named_apart)
+        return replace(tables, cells=cells, frames=frames)
 
 
 def _is_register(ref: CellRef, programme: Programme) -> bool:
@@ -117,21 +140,26 @@ def together(parts: Sequence[Tables]) -> Tables:
     """The tables of several programmes as one. Raises InputError where two registers have a session of one id."""
     if len(parts) == 1:
         return parts[0]
-    ids = pd.Series([id for part in parts for id in part["sessions"].index])
-    if ids.duplicated().any():
-        twice = "、".join(sorted(ids[ids.duplicated()]))
-        raise InputError(
-            f"两个计划中都有期次 {twice} (two programmes have a session of this id).",
-            "also",
-            "请改用各年度不同的项目编号 (give sessions ids of their own in each year).",
-        )
-    frames = {name: pd.concat(_moved(parts, name)) for name in TABLES}
+    refuse_twice([id for part in parts for id in part["sessions"].index])
+    frames = {name: pd.concat(_moved(parts, name)) for name in TABLES if name in parts[0].frames}
     frames = {
         name: frame.sort_index() if frame.index.name else frame.reset_index(drop=True) for name, frame in frames.items()
     }
     blocks: tuple[Block, ...] = tuple(block for part in parts for block in part.blocks)
     cells: Mapping[tuple[str, str], CellRef] = {place: ref for part in parts for place, ref in part.cells.items()}
     return Tables(frames, blocks, cells)
+
+
+def refuse_twice(ids: Sequence[str]) -> None:
+    """Raise InputError where sessions of two programmes have one id."""
+    held = pd.Series(ids, dtype=object)
+    if held.duplicated().any():
+        twice = "、".join(sorted(held[held.duplicated()]))
+        raise InputError(
+            f"两个计划中都有期次 {twice} (two programmes have a session of this id).",
+            "also",
+            "请改用各年度不同的项目编号 (give sessions ids of their own in each year).",
+        )
 
 
 def _moved(parts: Sequence[Tables], name: str) -> Iterator[pd.DataFrame]:

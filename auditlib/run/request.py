@@ -17,7 +17,9 @@ PARAMS = Path(__file__).parents[2] / "params"
 STORE = ".tables"  # folder of a run: the tables as read, so that notebooks need not read every dossier again
 
 
-class _BatchFile(Strict):
+class BatchFile(Strict):
+    """What may stand in a batch file."""
+
     plan: Path = Field(alias="register")  # pydantic models have a method of that name
     dossiers: Path
     notice: str
@@ -81,7 +83,7 @@ class Request:
 
 def read_request(path: Path) -> Request:
     """Read a batch file. Raises ParamsError for an unknown key (naming the nearest), a missing one or a missing path."""
-    file = read_model(path, _BatchFile)
+    file = read_model(path, BatchFile)
     root = path.resolve().parent
     found = {name: (root / given).resolve() for name, given in file if isinstance(given, Path)}
     also = [(root / other).resolve() for other in file.also]

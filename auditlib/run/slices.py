@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
-from auditlib.core.columns import INDEXED, dtypes
+from auditlib.core.columns import INDEXED, LATEST, TABLES, dtypes
+from auditlib.core.columns.papers import PAPERS
 from auditlib.core.model import Block, CellRef, Tables
 from auditlib.core.policy import load_policy
 from auditlib.core.registry import load_checks
@@ -63,16 +64,33 @@ def read(folder: Path, rules: Path, dossiers: Sequence[Path], plans: Mapping[str
     dossiers   places of dossiers, at least those of its sessions
     plans      registers by the name that cited cells give them
     """
-    rest = json.loads((folder / REST).read_text(encoding="utf-8", errors="surrogatepass"))
-    frames = {path.stem: read_rows(path, dtypes(path.stem)) for path in sorted(folder.glob("*.parquet"))}
-    for name, label in INDEXED.items():
-        frames[name].index = frames[name].index.astype("string").rename(label)
-    tables = Tables(
-        frames,
-        tuple(Block(*block) for block in rest["blocks"]),
-        {(id, column): CellRef(*place) for id, column, *place in rest["cells"]},
-    )
+    tables, found = read_tables(folder), json.loads(_text(folder))["findings"]
     checks = load_checks()
     policy = load_policy(rules, {key for check in checks.values() for key in check.rests_on})
     sources = Sources(dossiers, {name: Source(path, path.name) for name, path in plans.items()})
-    return Inspection(tables, [remembered(record) for record in rest["findings"]], policy, checks, sources)
+    return Inspection(tables, [remembered(record) for record in found], policy, checks, sources)
+
+
+def read_tables(folder: Path, needed: Mapping[str, Collection[str]] | None = None) -> Tables:
+    """The tables of a slice; with `needed` (table → columns) no others but those of sessions and programmes, and of these columns what
+    checks and their evidence look at."""
+    rest = json.loads(_text(folder))
+    frames = {}
+    for path in sorted(folder.glob("*.parquet")):
+        name, types = path.stem, dtypes(path.stem)
+        if needed is None or name in INDEXED:
+            frames[name] = read_rows(path, types)
+        elif name in needed:
+            wanted = {"session_id", "block", "row", *(each for one in needed[name] for each in (one, one + LATEST))}
+            frames[name] = read_rows(path, types, None if name in PAPERS else [one for one in types if one in wanted])
+    for name, label in INDEXED.items():
+        frames[name].index = frames[name].index.astype("string").rename(label)
+    return Tables(
+        {name: frames[name] for name in TABLES if name in frames},
+        tuple(Block(*block) for block in rest["blocks"]),
+        {(id, column): CellRef(*place) for id, column, *place in rest["cells"]},
+    )
+
+
+def _text(folder: Path) -> str:
+    return (folder / REST).read_text(encoding="utf-8", errors="surrogatepass")

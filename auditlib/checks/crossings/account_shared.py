@@ -13,6 +13,17 @@ from auditlib.core.vector import comparable
 RECEIPT = "fj2025:3.3e"
 
 
+def _account(sessions: pd.DataFrame) -> pd.Series:
+    """The digits of account numbers; NA where there are none, or some are masked."""
+    written = sessions["account_number"]
+    digits = written.str.normalize("NFKC").str.replace(r"\D", "", regex=True)
+    return digits.where((digits != "") & ~written.str.contains(r"[*＊•●?？×]", regex=True))
+
+
+def _shared(tables: Tables, policy: Policy) -> pd.Series:
+    return _account(tables["sessions"]).dropna()
+
+
 @check(
     "CRS008",
     title={"zh": "不同承办单位共用收款账户", "en": "One account for receipts of different organisers"},
@@ -24,6 +35,7 @@ RECEIPT = "fj2025:3.3e"
     elsewhere="suspicion",
     needs={"sessions": ["category", "organiser", "account_number", "subsidy_claimed"]},
     optional=["category", "subsidy_claimed"],
+    links=_shared,
     grade="suspicion",
     facts={
         "account": Fact("补助款票据账号", "Account on the subsidy receipt", "text"),
@@ -62,9 +74,7 @@ def account_shared(tables: Tables, policy: Policy) -> Verdict:
     """
     sessions = tables["sessions"]
     written = sessions["account_number"]
-    digits = written.str.normalize("NFKC").str.replace(r"\D", "", regex=True)
-    readable = (digits != "") & ~written.str.contains(r"[*＊•●?？×]", regex=True)
-    account = digits.where(readable)
+    account = _account(sessions)
     rows = pd.DataFrame({"session_id": sessions.index, "account": account.array}).astype("string")
     rows = rows.assign(organiser=comparable(sessions["organiser"]).array)
 

@@ -1,11 +1,22 @@
 """CRS005: one file handed in for two sessions."""
 
-from auditlib.core.meetings import elsewhere, joined
+import pandas as pd
+
+from auditlib.core.meetings import elsewhere, joined, keyed
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
 from auditlib.core.vector import count, handed_in, listed, no_row, rows_with
+
+
+def _compared(files: pd.DataFrame) -> pd.Series:
+    return (files["bytes"] != 0).fillna(True).astype(bool) & files["sha256"].notna()
+
+
+def _shared(tables: Tables, policy: Policy) -> pd.Series:
+    files = tables["files"][_compared(tables["files"])]
+    return keyed(files["session_id"], files["sha256"])
 
 
 @check(
@@ -19,6 +30,7 @@ from auditlib.core.vector import count, handed_in, listed, no_row, rows_with
     elsewhere="suspicion",
     needs={"files": ["path", "sha256", "bytes"]},
     optional=["path", "bytes"],
+    links=_shared,
     grade="suspicion",
     facts={
         "files": Fact("内容相同的文件", "Files of the same content", "count"),
@@ -47,7 +59,7 @@ def file_in_two_dossiers(tables: Tables, policy: Policy) -> Verdict:
     Names one other file for each of its own. Does not see the same picture saved anew, or the same text in another file.
     """
     sessions, files = tables["sessions"], tables["files"]
-    asked = (files["bytes"] != 0).fillna(True).astype(bool) & files["sha256"].notna()
+    asked = _compared(files)
     compared = files[asked]
     met = elsewhere(compared, compared, ["sha256"])
     fault = asked.astype("boolean") & files.index.isin(met.index)

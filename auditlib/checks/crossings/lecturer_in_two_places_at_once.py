@@ -3,7 +3,7 @@
 import pandas as pd
 
 from auditlib.core.columns import LATEST
-from auditlib.core.meetings import id_numbers, joined, names_of, person_elsewhere
+from auditlib.core.meetings import id_numbers, joined, keyed, names_of, person_elsewhere
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
@@ -11,6 +11,12 @@ from auditlib.core.registry import check
 from auditlib.core.vector import handed_in, no_row, of_session, rows_with
 
 TAUGHT = ("timetable", "lecture_fees")
+
+
+def _shared(tables: Tables, policy: Policy) -> pd.Series:
+    entries = _entries(_all_lessons(tables), policy)
+    day = "/" + entries["day"].dt.strftime("%Y-%m-%d").astype("string")
+    return keyed(entries["session_id"], entries["who"] + day, entries["number"] + day)
 
 
 @check(
@@ -27,6 +33,7 @@ TAUGHT = ("timetable", "lecture_fees")
     },
     optional=["half", "hours", "id_number"],
     words=["no_lecturer"],
+    links=_shared,
     grade="suspicion",
     facts={
         "slots": Fact("同时在其他期次授课的专家半天数", "Half days of lecturers who teach elsewhere too", "count"),
@@ -69,7 +76,7 @@ def lecturer_in_two_places_at_once(tables: Tables, policy: Policy) -> Verdict:
     behind a name without brackets, nor how far apart the places are.
     """
     sessions = tables["sessions"]
-    lessons = pd.concat([_lessons(tables[table]) for table in TAUGHT], ignore_index=True)
+    lessons = _all_lessons(tables)
     entries = _entries(lessons, policy)
     halved = entries["half"].notna()
     met = person_elsewhere(entries[halved], entries[halved], ["day", "half"])["label"]
@@ -118,6 +125,10 @@ def lecturer_in_two_places_at_once(tables: Tables, policy: Policy) -> Verdict:
             for name, mask in missing.items()
         },
     )
+
+
+def _all_lessons(tables: Tables) -> pd.DataFrame:
+    return pd.concat([_lessons(tables[table]) for table in TAUGHT], ignore_index=True)
 
 
 def _lessons(rows: pd.DataFrame) -> pd.DataFrame:

@@ -3,12 +3,18 @@
 import pandas as pd
 
 from auditlib.core.columns import LATEST
-from auditlib.core.meetings import id_numbers, joined, person_elsewhere
+from auditlib.core.meetings import id_numbers, joined, keyed, person_elsewhere
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
 from auditlib.core.vector import comparable, count, handed_in, listed, no_row, rows_with
+
+
+def _shared(tables: Tables, policy: Policy) -> pd.Series:
+    rows = _rows(tables["lecture_fees"])
+    day = "/" + rows["day"].dt.strftime("%Y-%m-%d").astype("string")
+    return keyed(rows["session_id"], rows["who"] + day, rows["number"] + day)
 
 
 @check(
@@ -22,6 +28,7 @@ from auditlib.core.vector import comparable, count, handed_in, listed, no_row, r
     elsewhere="advisory",
     needs={"lecture_fees": ["lecturer", "id_number", "day", "half", "gross_fee", "net_fee"]},
     optional=["id_number", "half", "gross_fee", "net_fee"],
+    links=_shared,
     grade="violation",
     facts={
         "payments": Fact("同一时段重复发放的讲课费", "Fees paid for the same half day elsewhere too", "count"),
@@ -67,13 +74,8 @@ def lecturer_paid_twice_for_same_hours(tables: Tables, policy: Policy) -> Verdic
     """
     sessions, fees = tables["sessions"], tables["lecture_fees"]
     net, gross = fees["net_fee"], fees["gross_fee"]
-    paid = (net > 0).astype("boolean") | (gross > 0).astype("boolean")
-    rows = fees[["session_id", "half"]].assign(
-        who=comparable(fees["lecturer"]),
-        number=id_numbers(fees["id_number"]),
-        day=fees["day"].where((fees["day"] == fees["day" + LATEST]).fillna(False)),
-        paid=paid,
-    )
+    rows = _rows(fees)
+    paid = rows["paid"]
     asked = rows[paid.fillna(True).astype(bool)]
     whole = asked[asked["paid"].fillna(False).astype(bool)]
     met = person_elsewhere(whole, whole, ["day", "half"])
@@ -119,4 +121,14 @@ def lecturer_paid_twice_for_same_hours(tables: Tables, policy: Policy) -> Verdic
         grade=pd.Series("suspicion", index=sessions.index, dtype="string").where(by_name),
         wording=pd.Series("by_name", index=sessions.index, dtype="string").where(by_name),
         gaps={name: handed_in(tables, "lecture_fees", mask.astype("boolean")) for name, mask in open_rows.items()},
+    )
+
+
+def _rows(fees: pd.DataFrame) -> pd.DataFrame:
+    """Fees with who got them, the day only where it is certain, and whether something was `paid`."""
+    return fees[["session_id", "half"]].assign(
+        who=comparable(fees["lecturer"]),
+        number=id_numbers(fees["id_number"]),
+        day=fees["day"].where((fees["day"] == fees["day" + LATEST]).fillna(False)),
+        paid=(fees["net_fee"] > 0).astype("boolean") | (fees["gross_fee"] > 0).astype("boolean"),
     )

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from auditlib.core.meetings import joined, trainees
+from auditlib.core.meetings import joined, keyed, trainees
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.overlap import one_apart
@@ -11,6 +11,16 @@ from auditlib.core.registry import check
 from auditlib.core.vector import comparable, handed_in, listed, no_row, rows_with
 
 KEYS = ["block", "number"]
+
+
+def _people(roster: pd.DataFrame) -> pd.DataFrame:
+    """Trainees with the `block` of those of one name and employer."""
+    return trainees(roster).assign(block=comparable(roster["name"]) + "/" + comparable(roster["employer"]))
+
+
+def _shared(tables: Tables, policy: Policy) -> pd.Series:
+    people = _people(tables["roster"])
+    return keyed(people["session_id"], people["block"].where(people["asked"]))
 
 
 @check(
@@ -22,6 +32,7 @@ KEYS = ["block", "number"]
     },
     clauses=["fj2025:2.1b", "fj2025:2.1f"],
     needs={"roster": ["name", "employer", "id_number", "role"]},
+    links=_shared,
     grade="advisory",
     facts={
         "persons": Fact("身份证号仅差一位的学员", "Trainees whose number is a character apart", "person"),
@@ -46,8 +57,7 @@ def nearly_same_person(tables: Tables, policy: Policy) -> Verdict:
     too few, two characters exchanged, nor persons who changed employer.
     """
     sessions, roster = tables["sessions"], tables["roster"]
-    people = trainees(roster)
-    people = people.assign(block=comparable(roster["name"]) + "/" + comparable(roster["employer"]))
+    people = _people(roster)
     told = people[people["asked"]]
     near, perhaps = (_near(rows) for rows in (told[told["sure"]], told))
     untold = people["asked"] & people[KEYS].isna().any(axis=1)

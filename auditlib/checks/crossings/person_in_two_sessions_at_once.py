@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from auditlib.core.identity import BLANK, whole
-from auditlib.core.meetings import in_several
+from auditlib.core.meetings import in_several, keyed
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
@@ -18,6 +18,11 @@ from auditlib.core.vector import no_row, of_session, rows_with, span
 
 PERSONS = ("roster", "signins")
 _EARLIEST, _LATEST = np.iinfo(np.int64).min, np.iinfo(np.int64).max  # of a day that is not known
+
+
+def _shared(tables: Tables, policy: Policy) -> pd.Series:
+    people = pd.concat([tables[table][["session_id", "id_number"]] for table in PERSONS]).dropna().drop_duplicates()
+    return keyed(people["session_id"], _written(people["id_number"]))
 
 
 @check(
@@ -34,6 +39,7 @@ _EARLIEST, _LATEST = np.iinfo(np.int64).min, np.iinfo(np.int64).max  # of a day 
         "signins": ["id_number", "role", "person_key"],
     },
     optional=["person_key"],
+    links=_shared,
     grade="violation",
     facts={
         "persons": Fact("同时参加其他期次的学员", "Trainees of another session at the same time", "person"),

@@ -2,12 +2,17 @@
 
 import pandas as pd
 
-from auditlib.core.meetings import alike_rosters, trainees
+from auditlib.core.meetings import alike_rosters, keyed, trainees
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
 from auditlib.core.vector import rows_with
+
+
+def _shared(tables: Tables, policy: Policy) -> pd.Series:
+    people = trainees(tables["roster"])
+    return keyed(people["session_id"], people["number"].where(people["asked"]))
 
 
 @check(
@@ -20,6 +25,7 @@ from auditlib.core.vector import rows_with
     clauses=["fj2025:2.1b", "fj2025:2.1f"],
     uses=["crossings.alike_share"],
     needs={"sessions": ["category", "start"], "roster": ["id_number", "role"]},
+    links=_shared,
     grade="suspicion",
     facts={
         "other": Fact("名单雷同的其他期次", "Session with a roster much alike", "text"),

@@ -1,5 +1,7 @@
 """CRS010: a session is another one of the same organiser over again."""
 
+import pandas as pd
+
 from auditlib.core.meetings import alike_rosters, trainees
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
@@ -14,6 +16,16 @@ ORDINAL = (
 )
 
 
+def _topic(sessions: pd.DataFrame) -> pd.Series:
+    """Organiser and title for comparing; NA where either is blank."""
+    title = comparable(sessions["title"].str.replace(ORDINAL, "", regex=True))
+    return comparable(sessions["organiser"]) + "/" + title
+
+
+def _shared(tables: Tables, policy: Policy) -> pd.Series:
+    return _topic(tables["sessions"]).dropna()
+
+
 @check(
     "CRS010",
     title={"zh": "同一研修重复办班", "en": "Session held twice over"},
@@ -24,6 +36,7 @@ ORDINAL = (
     clauses=["fj2025:1.1a"],
     uses=["crossings.repeated_share"],
     needs={"sessions": ["category", "start", "end", "title", "organiser"], "roster": ["id_number", "role"]},
+    links=_shared,
     grade="suspicion",
     facts={
         "other": Fact("疑似重复的其他期次", "Session that it repeats", "text"),
@@ -59,11 +72,9 @@ def session_repeated(tables: Tables, policy: Policy) -> Verdict:
     """
     sessions, roster = tables["sessions"], tables["roster"]
     limit = policy["crossings.repeated_share"].at(sessions)
-    organiser = comparable(sessions["organiser"])
-    title = comparable(sessions["title"].str.replace(ORDINAL, "", regex=True))
     held = days_inclusive(span(sessions, "start"), span(sessions, "end"))
     days = held.low.where(held.low == held.high)
-    topic = organiser + "/" + title
+    topic = _topic(sessions)
     uncertain = topic[days.isna()].unique()
 
     people = trainees(roster)

@@ -21,6 +21,10 @@ from auditlib.core.vector import (
 )
 
 
+def _shared(tables: Tables, policy: Policy) -> pd.Series:
+    return comparable(tables["sessions"]["organiser"]).dropna()
+
+
 @check(
     "CRS007",
     title={"zh": "各期经费集中付给同一单位", "en": "One payee over an organiser's sessions"},
@@ -31,6 +35,7 @@ from auditlib.core.vector import (
     clauses=["fj2025:1.1b"],
     uses=["crossings.supplier_sessions", "crossings.supplier_share"],
     needs={"sessions": ["category", "start", "organiser"], "vouchers": ["payee", "amount"]},
+    links=_shared,
     grade="suspicion",
     facts={
         "payee": Fact("收款最多的其他单位", "Largest payee but the organiser", "text"),

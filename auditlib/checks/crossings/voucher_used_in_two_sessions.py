@@ -4,6 +4,7 @@ from itertools import product
 
 import pandas as pd
 
+from auditlib.core.meetings import keyed
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
@@ -12,6 +13,10 @@ from auditlib.core.vector import count, listed, no_row, rows_with, total
 from auditlib.core.vouchers import voucher_number
 
 COMPARED = ("payee", "amount")
+
+
+def _shared(tables: Tables, policy: Policy) -> pd.Series:
+    return keyed(tables["vouchers"]["session_id"], voucher_number(tables["vouchers"]["voucher_no"]))
 
 
 @check(
@@ -23,6 +28,7 @@ COMPARED = ("payee", "amount")
     },
     clauses=["fj2025:3.1a"],
     needs={"vouchers": ["voucher_no", "payee", "amount"]},
+    links=_shared,
     grade="violation",
     facts={
         "vouchers": Fact("重复列支的票据", "Vouchers used twice", "count"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -63,11 +63,11 @@ def examine(
     with _refusals(say, out):
         given = read_request(Path(request))
         given = replace(given, seed=seed or given.seed)
-        _refuse(given)
+        refuse(given)
         common = _common(given, Path(out))
         asked = {name: common[name] for name in PARAMETERS}
         inspection = inspect(**given.inspected, jobs=jobs, store=Path(out) / STORE)
-        sessions = chosen(inspection, wanted)
+        sessions = chosen(map(str, inspection.tables["sessions"].index), wanted)
         scored = rated.rate(inspection, given.params or PARAMS, given.history)
         hold(inspection, **asked)
         homes = {id: (Path(out) / "sessions" / folder_name(id)).as_posix() for id in sessions}
@@ -97,7 +97,7 @@ def examine(
                     "seed": given.seed,
                     "language": given.language,
                 },
-                "manifest": _manifest(given, inspection),
+                "manifest": manifest(given, inspection),
             }
         )
         links = {id: f"sessions/{folder_name(id)}/{REPORT}" for id in sessions}
@@ -105,10 +105,15 @@ def examine(
         write_whole(Path(work) / INDEX, lambda part: part.write_text(page, encoding="utf-8"))
         error = None
         if whole != kept:
-            _write_whole(given, inspection, Path(out), links, scored)
+            write_tables(given, inspection, Path(out), links, scored)
             say({"overview_starts": True})
             try:
-                batch.run(_overview(given, Path(out)), partial(export.to_html, language=given.language), shell, 0)
+                batch.run(
+                    overview(given, _common(given, Path(out)), Path(out)),
+                    partial(export.to_html, language=given.language),
+                    shell,
+                    0,
+                )
             except batch.Failed as failed:
                 error = failed.what
         say({"overview": error})
@@ -136,36 +141,31 @@ def conclude(
     """The index once more, where reports failed: with their errors. `died`: whose processes could not save their notebooks."""
     given = read_request(Path(request))
     inspection = inspect(**given.inspected, store=Path(out) / STORE)
-    links = {id: f"sessions/{folder_name(id)}/{REPORT}" for id in chosen(inspection, wanted)}
+    links = {
+        id: f"sessions/{folder_name(id)}/{REPORT}"
+        for id in chosen(map(str, inspection.tables["sessions"].index), wanted)
+    }
     scored = rated.rate(inspection, given.params or PARAMS, given.history)
+    common = _common(given, Path(out))
     for id in died:
-        batch.leave_error(
-            _overview(given, Path(out))
-            if id == OVERVIEW
-            else session_job(
-                id,
-                str(given.notebook),
-                _common(given, Path(out)),
-                Path(out) / "sessions" / folder_name(id),
-                given.language,
-            ),
-            0,
-            errors[id],
-        )
+        home = Path(out) / "sessions" / folder_name(id)
+        of_session = session_job(id, str(given.notebook), common, home, given.language)
+        batch.leave_error(overview(given, common, Path(out)) if id == OVERVIEW else of_session, 0, errors[id])
     text = index.page(inspection, links, errors, scored.scores, title=given.path.stem, language=given.language)
     write_whole(Path(out) / INDEX, lambda part: part.write_text(text, encoding="utf-8"))
 
 
-def chosen(inspection: Inspection, wanted: Sequence[str]) -> list[str]:
-    """The sessions to report: those wanted, or all. Raises InputError for an id that is neither planned nor handed in."""
-    known = [str(id) for id in inspection.tables["sessions"].index]
+def chosen(known: Iterable[str], wanted: Sequence[str]) -> list[str]:
+    """The sessions to report: those wanted, or all that are known. Raises InputError for an id that is neither planned nor handed in."""
+    known = [*known]
     for id in wanted:
         if id not in known:
             raise InputError(f"没有期次 {id!r} (no such session).", "--session", nearest(id, known))
     return [id for id in known if id in wanted] if wanted else known
 
 
-def _refuse(given: Request) -> None:
+def refuse(given: Request) -> None:
+    """Raise ParamsError or InputError for notebooks, weights or history that cannot be used, before dossiers are read for minutes."""
     for notebook in (given.notebook, given.overview):
         batch.refuse_unknown(
             notebook, [*given.parameters, "store", *(["session_id"] if notebook == given.notebook else [])]
@@ -175,7 +175,7 @@ def _refuse(given: Request) -> None:
     rated.refuse_unusable(rules, given.history)
 
 
-def _write_whole(
+def write_tables(
     given: Request, inspection: Inspection, out: Path, links: Mapping[str, str], scored: rated.Rated
 ) -> None:
     """What concerns all sessions but the overview."""
@@ -189,9 +189,10 @@ def _common(given: Request, out: Path) -> dict[str, str]:
     return {**given.parameters, "store": str(out / STORE)}
 
 
-def _overview(given: Request, out: Path) -> batch.Job:
+def overview(given: Request, common: Mapping[str, str], out: Path) -> batch.Job:
+    """The notebook of the whole programme; `common` are its parameters."""
     title = "计划总览" if given.language == "zh" else "Programme overview"
-    return batch.Job(title, given.overview, _common(given, out), out / "programme.ipynb", out / "programme.html")
+    return batch.Job(title, given.overview, common, out / "programme.ipynb", out / "programme.html")
 
 
 def _keys(inspection: Inspection, given: Request, sessions: Sequence[str]) -> tuple[dict[str, str], str]:
@@ -216,7 +217,7 @@ def _keys(inspection: Inspection, given: Request, sessions: Sequence[str]) -> tu
     return {id: keys[id] for id in sessions if id in keys and inspection.tokens.get(id) != ""}, whole
 
 
-def _manifest(given: Request, inspection: Inspection) -> dict[str, Any]:
+def manifest(given: Request, inspection: Inspection) -> dict[str, Any]:
     """What run.json says of what went in."""
     rules = given.params or PARAMS
     inputs = {name: source.path for name, source in inspection.sources.items() if not source.archive}

@@ -43,7 +43,7 @@ class Published:
     lasting  whether the same inputs would be read in the same way again: not where a password was missing
     """
 
-    index: Path
+    index: Path | str  # of a URL as text
     sessions: tuple[str, ...]
     errors: Mapping[str, str] = field(default_factory=dict)
     kept: int = 0
