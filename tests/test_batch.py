@@ -81,7 +81,7 @@ def test_the_manifest_holds_the_hash_of_every_input_and_output(folder: Path) -> 
     assert {"python", "auditlib", "papermill"} <= set(manifest["versions"])
 
 
-def test_papermill_from_its_own_command_line_gives_the_findings_of_thebatch_file(folder: Path, tmp_path: Path) -> None:
+def test_papermill_from_its_own_command_line_gives_the_findings_of_the_batch(folder: Path, tmp_path: Path) -> None:
     parameters = {
         "session_id": SESSIONS[0],
         "dossiers": folder / "dossiers",

@@ -24,7 +24,6 @@ from auditlib.report.batch.publish import publish
 from auditlib.report.masking import masked, role
 from auditlib.report.people import People, of_list, of_run
 from auditlib.report.risk import SHEETS
-from auditlib.run.request import read_request
 
 SESSIONS = ("FJ2025-D09", "FJ2025-E10", "FJ2025-N01")  # E10 has faults of persons, whom its sentences name
 PUBLIC = role(ROOT / "params", "public")
@@ -42,8 +41,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "overview": str(ROOT / "notebooks" / "programme_overview.ipynb"),
     }  # fmt: skip
     (folder / "batch.yaml").write_text(yaml.safe_dump(content), "utf-8")
-    request = read_request(folder / "batch.yaml")
-    done = publish(request, folder / "out", wanted=[SESSIONS[1]], jobs=2, step=lambda done, total: None)
+    done = publish(folder / "batch.yaml", folder / "out", wanted=[SESSIONS[1]], jobs=2, step=lambda done, total: None)
     assert not done.errors
     return folder / "out"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +110,7 @@ CELL = re.compile(r"FJ2025-[A-Z]\d\d/[^!]+![^!]+![A-Z]+\d+(?::[A-Z]+\d+)?")
 
 def _said(finding: Finding) -> str:
     """Everything of a finding, but for the cells, and those that its sentences name."""
-    said = {name: value for name, value in vars(finding).items() if name != "evidence"}
+    said = {name: value for name, value in asdict(finding).items() if name != "evidence"}
     return CELL.sub("(a cell)", json.dumps(said, ensure_ascii=False, default=str))
 
 
