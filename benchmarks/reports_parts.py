@@ -37,7 +37,7 @@ PARTS: Mapping[str, tuple[Any, str]] = {  # name → the function that does it, 
     "dossiers and findings from the store": (examining, "inspect"),
     "risk scores": (rated, "rate"),
     "keys": (examining, "_keys"),
-    "manifest": (examining, "_manifest"),
+    "manifest": (examining, "manifest"),
     "slices written": (slices, "write"),
     "index": (index, "page"),
     "findings.xlsx": (workbook, "write_findings"),
@@ -129,7 +129,9 @@ def main() -> None:
         )
     clock.seconds["overview, its notebook"] = clock.seconds.pop("notebooks")
     clock.seconds["overview, its page"] = clock.seconds.pop("pages of them")
-    found = next(told for told in said if "slices" in told)
+    found: Any = next(told for told in said if "slices" in told)
+    places = [*found["common"]["places"].values()]
+    found["common"]["places"] = places
     reporting.fork = lambda work: work() or 0  # type: ignore[assignment, return-value]
     reporting.ended = lambda *_: End(0)  # type: ignore[assignment]
     with clock.part("reports, rest"):
@@ -146,7 +148,7 @@ def main() -> None:
 
     common = found["common"]
     for slice, sessions in found["slices"]:
-        held = slices.read(Path(slice), Path(common["rules"]), [*map(Path, common["places"])], {})
+        held = slices.read(Path(slice), Path(common["rules"]), [*map(Path, places)], {})
         for id in sessions:
             hold(held.only([id]), id, **{name: common["parameters"][name] for name in reporting.PARAMETERS})
             with clock.part("cells"):
