@@ -76,7 +76,7 @@ def read_tables(folder: Path, needed: Mapping[str, Collection[str]] | None = Non
     checks and their evidence look at."""
     rest = json.loads(_text(folder))
     frames = {}
-    for path in sorted(folder.glob("*.parquet")):
+    for path in sorted(folder.glob("[!.]*.parquet")):  # not what a killed process left half written
         name, types = path.stem, dtypes(path.stem)
         if needed is None or name in INDEXED:
             frames[name] = read_rows(path, types)

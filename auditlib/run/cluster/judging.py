@@ -172,7 +172,7 @@ def findings_of(folder: Path, crossed: Path) -> list[Finding]:
 
 
 def crossings(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.json"))
+    return sorted(folder.glob("[!.]*.json"))
 
 
 def _keys(bucket: int) -> str:
