@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -206,6 +207,9 @@ def test_a_whole_review_by_keyboard(browser: Browser, run: tuple[Path, Path], tm
         page.wait_for_selector(".review-desk .warning:not([hidden]) >> text=rectification_notice.docx")
         desk.get_by_role("button", name="签字确认整期 FJ2025-D09").click()
         page.wait_for_function("document.querySelector('.review-desk .status').textContent.startsWith('已保存')")
+        limit = time.monotonic() + PATIENCE / 1000  # what was saved before says so in the same words
+        while ledger.signed(ID) is None and time.monotonic() < limit:
+            page.wait_for_timeout(50)
         _shot(page, f"desk_signed_{where.__name__}")
         assert ledger.signed(ID).who == "张三"
         notice = next((run[1] / "papers").rglob("rectification_notice.docx"))
