@@ -22,7 +22,7 @@ from auditlib.report import documents, words
 from auditlib.report import intake as proposed
 from auditlib.report.catalogue import Catalogue
 from auditlib.report.explain import Section, explanation
-from auditlib.report.rows import Format, csv
+from auditlib.report.rows import Format, csv, on_screen
 from auditlib.report.template import write_template
 from auditlib.run.engine import to_frame
 from auditlib.run.inspection import PARAMS, Inspection, layouts_of, located
@@ -187,22 +187,17 @@ app.add_typer(cli_ledger.ledger, name="ledger")
 def _print_sections(sections: Iterable[Section]) -> None:
     out = Console()
     for number, section in enumerate(sections):
-        out.print(_text(section.heading, "bold" if number else "bold underline"))
+        out.print(on_screen(section.heading, "bold" if number else "bold underline"))
         if not section.columns:
             for (line,) in section.rows:
-                out.print(_text(f"  {line}"), soft_wrap=True)
+                out.print(on_screen(f"  {line}"), soft_wrap=True)
             continue
         table = Table(box=None, padding=(0, 2), header_style="dim")
         for column in section.columns:
             table.add_column(column, overflow="fold")
         for row in section.rows:
-            table.add_row(*map(_text, row))
+            table.add_row(*map(on_screen, row))
         out.print(table)
-
-
-def _text(said: str, style: str = "") -> Text:
-    """A text that may come from a dossier, without signs that steer the terminal."""
-    return Text("\n".join(map(proposed.visible, said.split("\n"))), style=style)
 
 
 def _print_table(inspection: Inspection, found: list[Finding], given: set[str], language: Language) -> None:
@@ -227,11 +222,15 @@ def _print_table(inspection: Inspection, found: list[Finding], given: set[str], 
         cells = "\n".join(map(str, finding.evidence[:3])) + ("\n…" if len(finding.evidence) > 3 else "")
         style = GRADE_STYLES[finding.grade]
         table.add_row(
-            _text(finding.session_id), finding.check_id, Text(grade, style=style), _text(said), _text(cells, "dim")
+            on_screen(finding.session_id),
+            finding.check_id,
+            Text(grade, style=style),
+            on_screen(said),
+            on_screen(cells, "dim"),
         )
     if found:
         out.print(table)
     for row in inspection.tables["problems"].itertuples():
         if row.session_id in given or row.kind == "duplicate_id":
-            out.print(_text(f"读取问题 {row.message_zh}" if language == "zh" else row.message_en, "dim"))
+            out.print(on_screen(f"读取问题 {row.message_zh}" if language == "zh" else row.message_en, "dim"))
     out.print(Text(words.NO_PROOF[language], style="italic"))

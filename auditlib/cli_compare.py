@@ -18,8 +18,7 @@ from auditlib.core.messages import Language
 from auditlib.core.model import GRADES
 from auditlib.report import changes, compare_book, words
 from auditlib.report import compare as pages
-from auditlib.report.intake import visible
-from auditlib.report.rows import Format, csv
+from auditlib.report.rows import Format, csv, on_screen
 from auditlib.run.compared import Compared, Scope
 from auditlib.run.compared import compare as compare_runs
 from auditlib.run.files import write_whole
@@ -110,15 +109,17 @@ def _print(compared: Compared, language: Language) -> None:
     zh = language == "zh"
     out = Console()
     _table(out, ["", *_SIDES[language]], pages.head(compared, language))
-    out.print(_text(pages.differ(compared, language), "yellow" if pages.inputs(compared, language) else "dim"))
+    out.print(on_screen(pages.differ(compared, language), "yellow" if pages.inputs(compared, language) else "dim"))
     for label, text in pages.inputs(compared, language):
-        out.print(_text(f"  {label}{'：' if zh else ': '}{text}"), soft_wrap=True)
+        out.print(on_screen(f"  {label}{'：' if zh else ': '}{text}"), soft_wrap=True)
     if note := pages.untouched(compared, language):
-        out.print(_text(note, "yellow"))
+        out.print(on_screen(note, "yellow"))
     if compared.common:
         counts = [f"{changes.LABELS[kind][language]} {number}" for kind, number in compared.kinds.items() if number]
         out.print(
-            _text(("；" if zh else "; ").join([*counts, f"{'结论相同' if zh else 'equal'} {compared.same}"]), "bold")
+            on_screen(
+                ("；" if zh else "; ").join([*counts, f"{'结论相同' if zh else 'equal'} {compared.same}"]), "bold"
+            )
         )
     paired = compared.changes[compared.changes["paired"]]
     if len(paired):
@@ -136,7 +137,7 @@ def _print(compared: Compared, language: Language) -> None:
         _table(out, heads, rows, [_STYLES.get(line.kind, "") for line in listed])
         _more(out, len(paired) - len(listed), zh)
     if not compared.common:
-        out.print(_text(pages.NOT_PAIRED[language], "yellow"))
+        out.print(on_screen(pages.NOT_PAIRED[language], "yellow"))
     for scope in compared.scopes:
         if not scope.paired:
             _print_rates(out, scope, language)
@@ -164,7 +165,7 @@ def _print_rates(out: Console, scope: Scope, language: Language) -> None:
         ]
         _table(out, [pages.KEYS[key][language], *heads], rows[:SHOWN])
         _more(out, len(rows) - SHOWN, zh)
-    out.print(_text(pages.RATES[language], "dim"))
+    out.print(on_screen(pages.RATES[language], "dim"))
 
 
 def _figures(cells: Sequence[str], zh: bool) -> str:
@@ -182,7 +183,9 @@ def _table(out: Console, heads: Sequence[str], rows: Sequence[Sequence[str]], st
     for head in heads:
         table.add_column(head, overflow="fold")
     for number, row in enumerate(rows):
-        table.add_row(*(_text(cell, "" if place or not styles else styles[number]) for place, cell in enumerate(row)))
+        table.add_row(
+            *(on_screen(cell, "" if place or not styles else styles[number]) for place, cell in enumerate(row))
+        )
     out.print(table)
 
 
@@ -191,8 +194,3 @@ def _more(out: Console, number: int, zh: bool) -> None:
         out.print(
             f"另有 {number} 行，见网页或 --format csv" if zh else f"{number} more lines: see the page, or --format csv"
         )
-
-
-def _text(said: str, style: str = "") -> Text:
-    """A text that may come from a dossier, without signs that steer the terminal."""
-    return Text("\n".join(map(visible, said.split("\n"))), style=style)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from auditlib.core.errors import InputError
 from auditlib.run.files import sha256, write_whole
 
 try:
@@ -74,19 +75,23 @@ def _is(path: Path, digest: str) -> bool:
 class Lock:
     """Two runs in one folder would sweep away each other's work: the second is refused. Freed by the system however a run ends."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, folder: Path, out: Path) -> None:
+        self._path, self._out = folder / "lock", out
 
-    def __enter__(self) -> bool:
-        """Take it; False where another has it."""
+    def __enter__(self) -> None:
+        """Take it. Raises InputError, which names the run's folder `out`, where another run has it, OSError where nothing can be written."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         if fcntl is None:
-            return True
+            return
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            return False
-        return True
+            os.close(self._file)
+            raise InputError(
+                "另一次检查正在写入这个文件夹 (another run is writing here).", str(self._out),
+                "等它结束，或换一个输出文件夹 (wait for it, or name another folder with --out).",
+            ) from None  # fmt: skip
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -62,7 +62,7 @@ def _key(rules: Path) -> str:
         *rules.rglob("*.yaml"),
         *(path for part in ("core", "checks", "run") for path in (package / part).rglob("*.py")),
     ]
-    return hashlib.sha256("".join(f"{path}\0{sha256(path)}\0" for path in sorted(used)).encode()).hexdigest()
+    return _contents((str(path), path) for path in used)
 
 
 def code(rules: Path) -> str:
@@ -71,6 +71,11 @@ def code(rules: Path) -> str:
     files = [path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     named = [(f"auditlib/{path.relative_to(package).as_posix()}", path) for path in files]
     named += [(path.relative_to(rules).as_posix(), path) for path in rules.rglob("*.yaml")]
+    return _contents(named)
+
+
+def _contents(named: Iterable[tuple[str, Path]]) -> str:
+    """A hash over files and the names that they go by, in whatever order they are given."""
     return hashlib.sha256("".join(f"{name}\0{sha256(path)}\0" for name, path in sorted(named)).encode()).hexdigest()
 
 

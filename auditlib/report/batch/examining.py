@@ -100,7 +100,7 @@ def examine(
                 "manifest": manifest(given, inspection),
             }
         )
-        links = {id: f"sessions/{folder_name(id)}/{REPORT}" for id in sessions}
+        links = report_links(sessions)
         page = index.page(inspection, links, {}, scored.scores, title=given.path.stem, language=given.language)
         write_whole(Path(work) / INDEX, lambda part: part.write_text(page, encoding="utf-8"))
         error = None
@@ -109,7 +109,7 @@ def examine(
             say({"overview_starts": True})
             try:
                 batch.run(
-                    overview(given, _common(given, Path(out)), Path(out)),
+                    overview(given, common, Path(out)),
                     partial(export.to_html, language=given.language),
                     shell,
                     0,
@@ -141,10 +141,7 @@ def conclude(
     """The index once more, where reports failed: with their errors. `died`: whose processes could not save their notebooks."""
     given = read_request(Path(request))
     inspection = inspect(**given.inspected, store=Path(out) / STORE)
-    links = {
-        id: f"sessions/{folder_name(id)}/{REPORT}"
-        for id in chosen(map(str, inspection.tables["sessions"].index), wanted)
-    }
+    links = report_links(chosen(map(str, inspection.tables["sessions"].index), wanted))
     scored = rated.rate(inspection, given.params or PARAMS, given.history)
     common = _common(given, Path(out))
     for id in died:
@@ -182,6 +179,11 @@ def write_tables(
     write_whole(out / rated.NAME, lambda part: part.write_text(rated.text(scored), encoding="utf-8"))
     write_whole(out / "findings.parquet", to_frame(inspection.findings).to_parquet)
     workbook.write_findings(out / "findings.xlsx", inspection, links, scored, language=given.language)
+
+
+def report_links(sessions: Iterable[str]) -> dict[str, str]:
+    """The report of each session, relative to the run's folder."""
+    return {id: f"sessions/{folder_name(id)}/{REPORT}" for id in sessions}
 
 
 def _common(given: Request, out: Path) -> dict[str, str]:

@@ -38,13 +38,7 @@ def publish(
     """
     home = out.resolve() / HOME
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        with Lock(home / "lock") as ours:
-            if not ours:
-                raise InputError(
-                    "另一次检查正在写入这个文件夹 (another run is writing here).", str(out),
-                    "等它结束，或换一个输出文件夹 (wait for it, or name another folder with --out).",
-                )  # fmt: skip
+        with Lock(home, out):
             asked = {"request": str(request.resolve()), "out": str(out.resolve()), "wanted": [*wanted], "seed": seed}
             stamp = Stamp(home / "stamp.json")
             if not fresh and stamp.fits(asked):

@@ -144,7 +144,7 @@ def whole(
     batch = Batch(Path(kit))
     given, common = batch.request, {**batch.parameters, "store": store}
     held = judging.whole(batch, [(one, Path(slice), Path(crossed)) for one, slice, crossed in parts], Path(plans))
-    links = {id: f"sessions/{folder_name(id)}/{REPORT}" for id in sessions}
+    links = examining.report_links(sessions)
     scored = rated.rate(held, batch.rules, given.history)
     page = index.page(held, links, errors, scored.scores, title=given.path.stem, language=given.language)
     write_whole(Path(out) / INDEX, lambda part: part.write_text(page, encoding="utf-8"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from auditlib.core.errors import InputError, ReportError
+from auditlib.core.errors import ReportError
 from auditlib.report.batch import remote
 from auditlib.report.batch.examining import INDEX, chosen, refuse
 from auditlib.report.batch.running import HOME, MANIFEST, OVERVIEW, Published
@@ -65,20 +65,9 @@ def publish(
 RUNS = (STORE, "cluster")
 
 
-@contextmanager
-def _alone(out: Path | None) -> Iterator[None]:
+def _alone(out: Path | None) -> AbstractContextManager[None]:
     """No other run writes to this folder; of a URL nobody can tell."""
-    if out is None:
-        yield
-        return
-    (out / HOME).mkdir(parents=True, exist_ok=True)
-    with Lock(out / HOME / "lock") as ours:
-        if not ours:
-            raise InputError(
-                "另一次检查正在写入这个文件夹 (another run is writing here).", str(out),
-                "等它结束，或换一个输出文件夹 (wait for it, or name another folder with --out).",
-            )  # fmt: skip
-        yield
+    return nullcontext() if out is None else Lock(out / HOME, out)
 
 
 class _Run:
