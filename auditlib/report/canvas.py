@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
@@ -10,8 +10,11 @@ from typing import Any
 import matplotlib
 from IPython.display import Image
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.patches import Rectangle
+from matplotlib.text import Annotation
 from pylopdf_fonts_zh_cn import sans_path
 
 from auditlib.report.words import DRAWN_BY
@@ -28,6 +31,12 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {  # of bars; each differs from the oth
     "open": {"facecolor": "white", "edgecolor": GREY, "hatch": "....", "linewidth": 0.8},
 }
 DOTS_PER_INCH, SCREEN = 144, 96
+_Hung = tuple[
+    float, float, float
+]  # of a text: the part of the axes it hangs on; how far it goes before that, and beyond
+_BAR = 0.62  # of the room between two bars
+_PACKED = 3  # of 9: an eighth larger than at matplotlib's own level, in half the time
+_PAD = 5  # points at the rims
 WIDTH = 7.2  # inches: the text width of an A4 page
 _STYLE = {
     "font.family": FAMILY,
@@ -56,11 +65,53 @@ def drawing(title: str, height: float) -> Iterator[tuple[Figure, Axes]]:
         yield figure, axes
 
 
+@contextmanager
+def sketch(title: str, height: float) -> Iterator[tuple[Figure, Axes]]:
+    """As `drawing`, in half the time, for what every session has: axes without ticks, all texts annotations, each measured once."""
+    with matplotlib.rc_context(_STYLE):
+        figure = Figure(figsize=(WIDTH, height), dpi=DOTS_PER_INCH)
+        figure.set_label(title)
+        axes = figure.add_axes((0.2, 0.2, 0.6, 0.6))
+        axes.xaxis.set_visible(False)
+        axes.yaxis.set_visible(False)
+        figure.text(0.005, 1 - _PAD / 72 / height, title, va="top", fontsize=10.5)
+        yield figure, axes
+        _fit(figure, axes)
+
+
+def _fit(figure: Figure, axes: Axes) -> None:
+    """Axes as large as the texts beside them leave room for."""
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    sides = ((axes.convert_xunits, axes.get_xlim()), (axes.convert_yunits, axes.get_ylim()))
+    hung: tuple[list[_Hung], list[_Hung]] = ([], [])
+    for text in axes.texts:
+        assert isinstance(text, Annotation)
+        kinds = (text.xycoords,) * 2 if isinstance(text.xycoords, str) else text.xycoords
+        box, corner, size = text.get_window_extent(renderer).get_points(), axes.bbox.min, axes.bbox.size
+        for side, (number, (first, last)) in enumerate(sides):
+            part = float(
+                text.xy[side] if kinds[side] == "axes fraction" else (number(text.xy[side]) - first) / (last - first)
+            )
+            at = corner[side] + part * size[side]
+            hung[side].append((part, at - box[0][side], box[1][side] - at))
+    paper, pad = figure.bbox.size, _PAD / 72 * DOTS_PER_INCH
+    left, width = _room(hung[0], pad, paper[0] - pad)
+    bottom, height = _room(hung[1], pad, figure.texts[0].get_window_extent(renderer).y0 - pad)
+    axes.set_position((left / paper[0], bottom / paper[1], width / paper[0], height / paper[1]))
+
+
+def _room(hung: Iterable[_Hung], first: float, last: float) -> tuple[float, float]:
+    """Start a and length w of axes whose texts lie between `first` and `last`: each goes from a + part w - before to a + part w + after."""
+    start = max([first, *(first + before for part, before, _ in hung if part <= 0)])
+    ends = ((last - start - after) / part for part, _, after in hung if part > 0)
+    return start, min([last - start, *ends])
+
+
 def blank(title: str, reason: str) -> Figure:
     """A figure that says why there is nothing to draw."""
-    with drawing(title, 1.1) as (figure, axes):
+    with sketch(title, 1.1) as (figure, axes):
         axes.set_axis_off()
-        axes.text(0.5, 0.5, reason, ha="center", va="center", color=GREY, fontsize=10, transform=axes.transAxes)
+        axes.annotate(reason, (0.5, 0.5), xycoords="axes fraction", ha="center", va="center", color=GREY, fontsize=10)
     return figure
 
 
@@ -79,6 +130,31 @@ def note(axes: Axes, text: str, below: int = 26) -> None:
         )
 
 
+def beside(axes: Axes, labels: Sequence[str]) -> None:
+    """Labels left of rows 0, 1, … of a sketch."""
+    for place, label in enumerate(labels):
+        axes.annotate(
+            label, (0, place), (-5, 0), xycoords=("axes fraction", "data"), textcoords="offset points", ha="right",
+            va="center",
+        )  # fmt: skip
+
+
+def below(axes: Axes, labels: Mapping[Any, str], *, aslant: bool = False) -> None:
+    """Labels under places of a sketch's first axis."""
+    turned = {"rotation": 60, "ha": "right", "rotation_mode": "anchor"} if aslant else {"ha": "center"}
+    for place, label in labels.items():
+        axes.annotate(
+            label, (place, 0), (0, -5), xycoords=("data", "axes fraction"), textcoords="offset points", va="top", **turned
+        )  # fmt: skip
+
+
+def draw_bar(axes: Axes, place: int, length: float, look: str, *, lying: bool = False) -> None:
+    """A bar at place 0, 1, … of a sketch."""
+    across, along = (place - _BAR / 2, _BAR), (0, length)
+    (x, width), (y, height) = (along, across) if lying else (across, along)
+    axes.add_patch(Rectangle((x, y), width, height, **LOOKS[look]))
+
+
 def bare(axes: Axes) -> None:
     """No value axis: every bar carries its figure."""
     axes.spines["bottom"].set_visible(False)
@@ -89,7 +165,8 @@ def bare(axes: Axes) -> None:
 def png(figure: Figure) -> bytes:
     """The figure as PNG. Raises what matplotlib raises."""
     buffer = BytesIO()
-    figure.savefig(buffer, format="png", metadata={"Software": DRAWN_BY})
+    # not savefig, which lays out in a first drawing that nobody sees
+    FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": DRAWN_BY}, pil_kwargs={"compress_level": _PACKED})
     return buffer.getvalue()
 
 

@@ -7,13 +7,13 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.figure import Figure
 
-from auditlib.checks.budgets.cost_over_quota import cost_over_quota
 from auditlib.core.columns import COST_CATEGORIES, HALVES
 from auditlib.core.messages import Language, figure
 from auditlib.core.model import Tables
 from auditlib.core.policy import Policy
+from auditlib.core.registry import load_checks
 from auditlib.report import words
-from auditlib.report.canvas import GREY, INK, LIMIT, LOOKS, bare, blank, drawing, note, show
+from auditlib.report.canvas import GREY, INK, LIMIT, below, beside, blank, draw_bar, note, show, sketch
 from auditlib.report.timeline import timeline
 
 __all__ = ["costs", "headcounts", "show", "timeline"]
@@ -42,9 +42,9 @@ def headcounts(tables: Tables, policy: Policy, session_id: str, *, language: Lan
             title,
             "计划人数、学员名单、签到表均未提供" if zh else "Neither plan, roster nor sign-in sheets were handed in",
         )
-    with drawing(title, 2.7) as (drawn, axes):
+    with sketch(title, 2.7) as (drawn, axes):
         for place, bar in enumerate(bars):
-            axes.bar(place, bar.value or 0, 0.62, **LOOKS[bar.look])
+            draw_bar(axes, place, bar.value or 0, bar.look)
             known = bar.value is not None
             text = axes.annotate(
                 str(bar.value) if known else words.NOT_GIVEN[language],
@@ -57,10 +57,7 @@ def headcounts(tables: Tables, policy: Policy, session_id: str, *, language: Lan
             )
             if known:
                 text.set_bbox({"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"})
-        aslant = {"rotation": 60, "ha": "right", "rotation_mode": "anchor"} if len(bars) > CROWDED else {}
-        axes.set_xticks(range(len(bars)), [bar.label for bar in bars], **aslant)
-        axes.tick_params(length=0)
-        axes.set_yticks([])
+        below(axes, {place: bar.label for place, bar in enumerate(bars)}, aslant=len(bars) > CROWDED)
         axes.spines["left"].set_visible(False)
         axes.set_xlim(-0.6, len(bars) - 0.4)
         axes.set_ylim(0, max([bar.value or 0 for bar in bars] + [minimum or 0, 1]) * 1.08)
@@ -145,15 +142,15 @@ def costs(tables: Tables, policy: Policy, session_id: str, *, language: Language
     if cap is not None:
         bars.append(_Bar("补助上限" if zh else "cap of funding", cap, "limit"))
     blanks = int(lines["amount"].isna().sum())
-    with drawing(title, 0.6 + 0.25 * len(bars)) as (drawn, axes):
+    with sketch(title, 0.6 + 0.25 * len(bars)) as (drawn, axes):
         for place, bar in enumerate(bars):
-            axes.barh(place, bar.value or 0, 0.62, **LOOKS[bar.look])
+            draw_bar(axes, place, bar.value or 0, bar.look, lying=True)
             said = words.NOT_GIVEN[language] if bar.value is None else figure(bar.value, "fen", language)
             axes.annotate(said, (bar.value or 0, place), (4, 0), textcoords="offset points", va="center")
-        axes.set_yticks(range(len(bars)), [bar.label for bar in bars])
+        beside(axes, [bar.label for bar in bars])
         axes.set_ylim(len(bars) - 0.5, -0.5)
         axes.set_xlim(0, max([bar.value or 0 for bar in bars] + [1]) * 1.18)
-        bare(axes)
+        axes.spines["bottom"].set_visible(False)
         parts = [
             f"另有 {blanks} 行金额空缺，未计入" if zh else f"{blanks} lines without an amount are left out"
         ] * bool(blanks)
@@ -166,11 +163,13 @@ def costs(tables: Tables, policy: Policy, session_id: str, *, language: Language
 
 def _quota(tables: Tables, policy: Policy, session_id: str) -> tuple[int | None, str]:
     """What the quota allows in fen, and its factors in words, as BUD006 has them; None where it cannot tell."""
+    check = load_checks()["BUD006"]
+    own = {name: tables[name] for name in check.needs}
     own = {
-        name: rows[rows["session_id"] == session_id] if "session_id" in rows else rows
-        for name, rows in tables.frames.items()
+        name: rows.loc[[session_id]] if name == "sessions" else rows[rows["session_id"] == session_id]
+        for name, rows in own.items()
     }
-    facts = cost_over_quota(Tables(own | {"sessions": tables["sessions"].loc[[session_id]]}), policy).facts.iloc[0]
+    facts = check.function(Tables(own), policy).facts.iloc[0]
     if pd.isna(facts["allowed"]):
         return None, ""
     quota = figure(facts["quota"], "fen", "zh", with_unit=False)

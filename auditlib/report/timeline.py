@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.markers import TICKDOWN
 
 from auditlib.core.messages import Language
 from auditlib.core.model import Tables
 from auditlib.core.policy import Policy
 from auditlib.core.vector import add_months
 from auditlib.report import words
-from auditlib.report.canvas import BLUE, LIMIT, PALE, blank, drawing, note
+from auditlib.report.canvas import BLUE, GREY, LIMIT, PALE, below, beside, blank, note, sketch
 
 LEAD, WITHIN, DEADLINE = "timelines.plan_lead_months", "timelines.settlement_months", "timelines.deadline"
 
@@ -40,7 +41,7 @@ def timeline(tables: Tables, policy: Policy, session_id: str, *, language: Langu
     days = [day for event in events for day in (event.first, event.last, event.due) if pd.notna(day)]
     if not days:
         return blank(title, "各项日期均未提供" if zh else "No day was stated")
-    with drawing(title, 2.3) as (drawn, axes):
+    with sketch(title, 2.3) as (drawn, axes):
         for place, event in enumerate(events):
             if pd.notna(event.due):
                 axes.plot(event.due, place, marker="|", markersize=14, markeredgewidth=1.8, color=LIMIT)
@@ -57,21 +58,21 @@ def timeline(tables: Tables, policy: Policy, session_id: str, *, language: Langu
                 textcoords="offset points",
                 va="center",
             )
-        axes.set_yticks(range(len(events)), [event.label for event in events])
+        beside(axes, [event.label for event in events])
         axes.set_ylim(len(events) - 0.4, -0.6)
-        axes.grid(axis="y", color=PALE, linewidth=0.6)
-        axes.set_axisbelow(True)
-        axes.tick_params(axis="y", length=0)
+        axes.hlines(range(len(events)), 0, 1, PALE, linewidth=0.6, transform=axes.get_yaxis_transform(), zorder=0)
         first, last = min(days) - pd.Timedelta(days=12), max(days) + pd.Timedelta(days=12)
         axes.set_xlim(first, last)
         months = pd.date_range(first, last, freq="MS", inclusive="both").normalize()
         months = months[(months >= first)]
-        axes.set_xticks(
-            months,
-            [
-                f"{month:%Y-%m}" if place == 0 or month.month == 1 else f"{month:%m}"
+        axes.plot(months, [0] * len(months), color=GREY, linestyle="", marker=TICKDOWN, markersize=3, clip_on=False,
+                  transform=axes.get_xaxis_transform())  # fmt: skip
+        below(
+            axes,
+            {
+                month: f"{month:%Y-%m}" if place == 0 or month.month == 1 else f"{month:%m}"
                 for place, month in enumerate(months)
-            ],
+            },
         )
         note(
             axes,
