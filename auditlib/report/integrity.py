@@ -63,11 +63,11 @@ def rows_of(inspection: Inspection, table: str, session_id: str) -> pd.DataFrame
     """The session's rows of one of the intake's own tables; a blank is None."""
     rows = inspection.tables[table]
     rows = rows[rows["session_id"] == session_id]
-    plain = {name: _plain(rows[name]) for name in rows}
-    return pd.DataFrame(plain, index=rows.index, columns=rows.columns, dtype=object)
+    values = {name: plain(rows[name]) for name in rows}
+    return pd.DataFrame(values, index=rows.index, columns=rows.columns, dtype=object)
 
 
-def _plain(column: pd.Series) -> list[object]:
+def plain(column: pd.Series) -> list[object]:
     """A column's values, a blank as None."""
     return [None if blank else value for value, blank in zip(column.to_list(), column.isna().to_list(), strict=True)]
 

@@ -11,6 +11,7 @@ from openpyxl.styles import Alignment
 from auditlib.core.messages import BLANK, Language, Text
 from auditlib.core.model import Tables
 from auditlib.report import masking, pieces, sheets, words
+from auditlib.report.integrity import plain
 from auditlib.run.samples import Sample, Taken, place_of
 from auditlib.run.weights import Sizes
 
@@ -114,6 +115,5 @@ def _pulled(
 def _rows(tables: Tables, table: str, sample: Sample) -> dict[int, Mapping[str, Any]]:
     """Values by position and column; a blank is None."""
     rows = tables[table].loc[[taken.position for taken in sample.taken]]
-    blank = rows.isna()
-    found = rows.astype(object).where(~blank, None).to_dict("index")
-    return {int(str(position)): {str(name): value for name, value in row.items()} for position, row in found.items()}
+    columns = {str(name): plain(rows[name]) for name in rows}
+    return {taken.position: {name: held[n] for name, held in columns.items()} for n, taken in enumerate(sample.taken)}

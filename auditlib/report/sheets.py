@@ -55,6 +55,31 @@ def left(cell: Cell) -> None:
     cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True)
 
 
+def _amount(cell: Cell) -> None:
+    _plain(cell)
+    cell.number_format, cell.alignment = YUAN, Alignment(vertical="top")
+
+
+def _reckoned(cell: Cell) -> None:
+    _plain(cell)
+    cell.alignment = Alignment(horizontal="right", vertical="top")
+
+
+def _headed(cell: Cell) -> None:
+    cell.font, cell.alignment = Font(name=FONT, size=10, bold=True), Alignment(vertical="center", wrap_text=True)
+    cell.fill, cell.border = HEADER_FILL, LINE
+
+
+def _required(cell: Cell) -> None:
+    _headed(cell)
+    cell.fill = REQUIRED_FILL
+
+
+def _linked(cell: Cell) -> None:
+    _plain(cell)
+    cell.font = Font(name=FONT, size=10, color="1F4E79", underline="single")
+
+
 _given: WeakKeyDictionary[Workbook, dict[Look, StyleArray]] = WeakKeyDictionary()
 
 
@@ -84,33 +109,24 @@ def put(cell: Cell, value: object, look: Look = _plain) -> Cell:
 
 def money(cell: Cell, fen: int | None) -> Cell:
     """An amount as a number in yuan; a blank stays blank."""
-    put(cell, None if fen is None else Decimal(fen) / FEN_PER_YUAN)
-    cell.number_format = YUAN
-    cell.alignment = Alignment(vertical="top")
-    return cell
+    return put(cell, None if fen is None else Decimal(fen) / FEN_PER_YUAN, _amount)
 
 
 def formula(cell: Cell, text: str, form: str) -> Cell:
     """A live formula of ours. Texts of a dossier never come here: `put` keeps them texts."""
-    put(cell, None).value = text
-    cell.number_format, cell.alignment = form, Alignment(horizontal="right", vertical="top")
+    put(cell, None, _reckoned).value = text
+    cell.number_format = form
     return cell
 
 
 def head(cell: Cell, text: str, *, required: bool = False) -> Cell:
     """A header or label cell."""
-    put(cell, text)
-    cell.font = Font(name=FONT, size=10, bold=True)
-    cell.fill, cell.border = REQUIRED_FILL if required else HEADER_FILL, LINE
-    cell.alignment = Alignment(vertical="center", wrap_text=True)
-    return cell
+    return put(cell, text, _required if required else _headed)
 
 
 def link(cell: Cell, text: str, target: str) -> Cell:
     """Text that opens a file, given relative to the workbook."""
-    put(cell, text)
-    cell.hyperlink = target
-    cell.font = Font(name=FONT, size=10, color="1F4E79", underline="single")
+    put(cell, text, _linked).hyperlink = target
     return cell
 
 
