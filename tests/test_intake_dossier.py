@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import random
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,8 +15,9 @@ import pytest
 from making import csv_file, encrypted, intake, problems, xlsx, zipped
 
 from auditlib.core.columns import TABLES, dtypes
-from auditlib.core.errors import InputError
+from auditlib.core.errors import InputError, ReportError
 from auditlib.core.model import CellRef, Tables
+from auditlib.intake.dossier import Dossier, read_dossier
 from auditlib.intake.files.disk import opened
 from auditlib.intake.files.sources import Source
 from auditlib.intake.filing import Filing
@@ -211,6 +213,47 @@ def test_a_file_or_folder_that_becomes_a_link_meanwhile_leads_nowhere(tmp_path, 
         with pytest.raises(OSError, match="link") as caught:
             opened(path, folder)
         assert caught.value.errno == errno.ELOOP
+
+
+def _killed_over(monkeypatch: pytest.MonkeyPatch, folder: Path, times: int) -> None:
+    """Let the process that reads a dossier be killed over it, so many times."""
+
+    def read(place: Path, *given: object) -> Dossier:
+        if place == folder and len([*folder.parent.glob("died*")]) < times:
+            (folder.parent / f"died{os.getpid()}").touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return read_dossier(place, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("auditlib.intake.programme.read_dossier", read)
+
+
+def test_what_a_killed_process_had_is_read_by_another(tmp_path, monkeypatch, capfd):
+    plan, folders = programme(tmp_path)
+    whole = intake(*folders, register=plan)
+    _killed_over(monkeypatch, folders[1], 2)
+    _same(intake(*folders, register=plan, jobs=2), whole)
+    assert capfd.readouterr().err == ""
+
+
+def test_dossiers_that_kill_every_process_are_named(tmp_path, monkeypatch, capfd):
+    plan, folders = programme(tmp_path)
+    _killed_over(monkeypatch, folders[1], 99)
+    with pytest.raises(ReportError, match=f"^{folders[1].name}: .*want of memory"):
+        intake(*folders, register=plan, jobs=2)
+    assert len([*tmp_path.glob("died*")]) == 3
+    assert capfd.readouterr().err == ""
+
+
+def test_an_error_of_a_reading_process_is_raised_here(tmp_path, monkeypatch, capfd):
+    plan, folders = programme(tmp_path)
+
+    def read(*_: object) -> Dossier:
+        raise OSError("no room")
+
+    monkeypatch.setattr("auditlib.intake.programme.read_dossier", read)
+    with pytest.raises(OSError, match="no room"):
+        intake(*folders, register=plan, jobs=2)
+    assert capfd.readouterr().err == ""
 
 
 def test_a_name_with_a_wide_blank_is_shown_as_it_is(tmp_path: Path) -> None:
