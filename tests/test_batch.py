@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -26,6 +27,7 @@ from auditlib import cli, cli_inspect, start
 from auditlib.run.engine import COLUMNS, FINDINGS_TYPE
 from auditlib.run.files import folder_name, write_whole
 from auditlib.run.inspection import STORE, Inspection
+from auditlib.run.stamp import survey
 
 
 @pytest.fixture(scope="module")
@@ -284,6 +286,22 @@ def test_an_output_that_fails_halfway_leaves_the_old_one(tmp_path: Path) -> None
         write_whole(path, half)
     assert path.read_text() == "old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["x.txt"]
+
+
+def test_a_link_that_leads_elsewhere_and_an_empty_folder_are_changes(tmp_path: Path) -> None:
+    root = tmp_path / "dossiers"
+    (root / "D01").mkdir(parents=True)
+    held = [survey([str(root)])]
+    for change in (
+        lambda: (root / "L1").symlink_to("D01"),
+        lambda: ((root / "L1").unlink(), (root / "L1").symlink_to("../elsewhere")),
+        lambda: (root / "D02").mkdir(),
+        lambda: (root / "D01").rmdir(),
+    ):
+        change()
+        held.append(survey([str(root)]))
+    for before, after in pairwise(held):
+        assert before != after
 
 
 def test_text_that_begins_like_a_formula_stays_text_in_the_findings(folder: Path) -> None:

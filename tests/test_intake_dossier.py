@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import random
+import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +20,7 @@ from auditlib.core.errors import InputError, ReportError
 from auditlib.core.model import CellRef, Tables
 from auditlib.intake.dossier import Dossier, read_dossier
 from auditlib.intake.files.disk import opened
-from auditlib.intake.files.sources import Source
+from auditlib.intake.files.sources import Source, lying_in
 from auditlib.intake.filing import Filing
 from auditlib.intake.people import assign_keys
 from auditlib.intake.records import Records
@@ -275,6 +276,32 @@ def test_traces_of_programs_are_left_out_and_links_are_listed(tmp_path):
     assert unread == ["D01/out.xlsx", "D01/outside"]
     assert len(tables["files"]) == 4
     assert problems(tables, "unreadable_file") == unread
+
+
+def test_a_dossier_that_is_a_link_is_read_under_the_name_of_the_link_or_said_not_to_be(tmp_path):
+    _, (_, d01) = programme(tmp_path / "root")
+    _, (x09, _) = programme(tmp_path / "elsewhere")
+    root = d01.parent
+    targets = {
+        "L1": d01,
+        "L2": x09,
+        "L3": root / "nowhere",
+        "L4": root,
+        "L5": root / "L5",
+        "L6.zip": root / "plan.xlsx",
+    }
+    for name, target in targets.items():
+        (root / name).symlink_to(target)
+    tables = intake(*lying_in(root))
+    assert tables["sessions"].index.to_list() == ["D01", "L1", "L2", "L3", "L4", "L5", "L6", "X09"]
+    here = tables["files"].set_index("session_id")["path"].groupby("session_id").agg(list)
+    assert here["L1"] == [path.replace("D01/", "L1/") for path in here["D01"]]
+    unread = ["L2/L2", "L3/L3", "L4/L4", "L5/L5", "L6/L6.zip"]
+    assert problems(tables, "unreadable_file") == unread
+    said = tables["problems"].set_index("file")["message_zh"][unread]
+    assert said.str.contains("链接").all()
+    shutil.rmtree(d01)
+    assert problems(intake(*lying_in(root)), "unreadable_file")[:1] == ["L1/L1"]
 
 
 def test_whatever_is_wrong_with_files_is_a_problem_and_the_rest_is_read(tmp_path):
