@@ -24,6 +24,7 @@ from typer.testing import CliRunner
 
 import auditlib
 from auditlib import cli, cli_inspect, start
+from auditlib.core.errors import InputError
 from auditlib.run.engine import COLUMNS, FINDINGS_TYPE
 from auditlib.run.files import folder_name, write_whole
 from auditlib.run.inspection import STORE, Inspection
@@ -238,6 +239,18 @@ def test_bad_arguments_and_parameters_are_refused_with_status_2(
     assert ended.value.code == 2
     assert says in capsys.readouterr().err
     assert not (folder / "refused" / "index.html").exists()
+
+
+def test_a_session_that_is_not_there_is_refused_before_any_dossier_is_read(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = run("inspect", folder / "batch.yaml", "--out", tmp_path / "out", "--session", SESSIONS[0], "--session", "X")
+    assert done.returncode == 2
+    assert "no such session" in done.stderr
+    assert [path.name for path in (tmp_path / "out" / STORE).iterdir()] == ["batch"], "what was read would be kept"
+    monkeypatch.setattr("auditlib.run.programmes.read", lambda *_, **__: pytest.fail("was read"))
+    with pytest.raises(InputError, match=f"no such session.*{SESSIONS[1]}"):
+        auditlib.inspect(folder / "register.xlsx", folder / "dossiers", as_of="2025-12-31", session=SESSIONS[1] + "x")
 
 
 def test_check_prints_the_findings_of_a_dossier_in_each_format(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
