@@ -15,7 +15,7 @@ from typing import Any
 
 from auditlib.core.errors import AuditError
 from auditlib.report import export, index, workbook
-from auditlib.report.batch.reporting import PARAMETERS, REPORT, session_job
+from auditlib.report.batch.reporting import NOTEBOOK, PARAMETERS, REPORT, session_job
 from auditlib.report.batch.running import INDEX, OVERVIEW, full
 from auditlib.run import rated, slices
 from auditlib.run.engine import by_session, to_frame, to_records
@@ -97,7 +97,7 @@ def examine(
                     "seed": given.seed,
                     "language": given.language,
                 },
-                "manifest": manifest(given, inspection),
+                "manifest": manifest(given, inspection) | {"earlier": _earlier(Path(out), inspection)},
             }
         )
         links = report_links(sessions)
@@ -232,6 +232,13 @@ def manifest(given: Request, inspection: Inspection) -> dict[str, Any]:
         | {name: version(name) for name in RECORDED},
         "inputs": {name: sha256(path) for name, path in sorted(inputs.items())},
     }
+
+
+def _earlier(out: Path, inspection: Inspection) -> list[str]:
+    """Folders of sessions that an earlier run wrote here and this programme does not have."""
+    ours = {folder_name(str(id)) for id in inspection.tables["sessions"].index}
+    found = sorted(path.parent for path in (out / "sessions").glob(f"*/{NOTEBOOK}"))
+    return [home.relative_to(out).as_posix() for home in found if home.name not in ours]
 
 
 def _digest(*parts: str) -> str:
