@@ -68,10 +68,9 @@ def check(
     language: Lang = Tongue.zh,
 ) -> None:
     """在终端检查一期或几期档案，不出报告 / findings of a few dossiers in the terminal."""
-    inspection = inspect_files(
-        register, [folder.resolve() for folder in dossiers], notice=notice, as_of=as_of, params=params
-    )
-    given = {session_id(folder) for folder in dossiers}
+    folders = [folder.resolve() for folder in dossiers]
+    inspection = inspect_files(register, folders, notice=notice, as_of=as_of, params=params)
+    given = {session_id(folder) for folder in folders}
     found = [f for f in inspection.findings if f.session_id in given and (every or f.verdict in ("fail", "unknown"))]
     if format == "json":
         print(to_frame(found).to_json(orient="records", force_ascii=False, indent=1))
@@ -119,7 +118,7 @@ def intake(
     Exit status: 0 everything was read, 1 something was left (unreadable, not known, contradictory), 2 wrong use.
     """
     inspection = inspect_files(register, [dossier.resolve()], notice=notice, params=params, judge=False)
-    id, here = session_id(dossier), Path.cwd()
+    id, here = session_id(dossier.resolve()), Path.cwd()
     layouts = layouts_of(located(params) if params else PARAMS)
     layouts = layouts.relative_to(here) if layouts.is_relative_to(here) else layouts
     if only_yaml:

@@ -88,6 +88,10 @@ def _json(compared: Compared, language: Language) -> str:
         "sessions": {
             "both": compared.common, "before_only": compared.only_before, "now_only": compared.only_now,
         },
+        "reports_failed": {
+            side: {id: state for id, state in getattr(compared, side).part("sessions").items() if state != "ok"}
+            for side in ("before", "now")
+        },
         "inputs": [dict(zip(("label", "difference"), row, strict=True)) for row in pages.inputs(compared, language)],
         "scopes": [
             {
@@ -112,7 +116,7 @@ def _print(compared: Compared, language: Language) -> None:
     out.print(on_screen(pages.differ(compared, language), "yellow" if pages.inputs(compared, language) else "dim"))
     for label, text in pages.inputs(compared, language):
         out.print(on_screen(f"  {label}{'：' if zh else ': '}{text}"), soft_wrap=True)
-    if note := pages.untouched(compared, language):
+    for note in filter(None, (pages.untouched(compared, language), pages.failed(compared, language))):
         out.print(on_screen(note, "yellow"))
     if compared.common:
         counts = [f"{changes.LABELS[kind][language]} {number}" for kind, number in compared.kinds.items() if number]

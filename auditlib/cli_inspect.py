@@ -18,6 +18,7 @@ from auditlib.run.processes.forking import Limits
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 CORES = cpu_count() or 1
+FEW = 5  # folders named on the screen; run.json has all
 screen = Console(stderr=True)
 
 
@@ -96,6 +97,13 @@ def inspect(
         screen.print(f"{len(done.errors)} 份报告未能生成，其余已完成 / reports failed, the others are done.")
     if done.kept:
         screen.print(f"{done.kept} 期没有变化，沿用已有报告 / unchanged, their reports are kept.", style="dim")
+    if done.earlier:
+        homes = "、".join(done.earlier[:FEW]) + "…" * (len(done.earlier) > FEW)
+        said = "个文件夹是以前检查留下的，其期次已不在计划和档案之中，没有删除，请自行处理"
+        screen.print(
+            f"{len(done.earlier)} {said} / folders are of earlier runs and of no session of this programme; they are kept: {homes}",
+            style="yellow", markup=False, highlight=False,
+        )  # fmt: skip
     print(done.index)
     raise typer.Exit(1 if done.errors else 0)
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -23,9 +24,11 @@ from typer.testing import CliRunner
 
 import auditlib
 from auditlib import cli, cli_inspect, start
+from auditlib.core.errors import InputError
 from auditlib.run.engine import COLUMNS, FINDINGS_TYPE
 from auditlib.run.files import folder_name, write_whole
 from auditlib.run.inspection import STORE, Inspection
+from auditlib.run.stamp import survey
 
 
 @pytest.fixture(scope="module")
@@ -238,6 +241,18 @@ def test_bad_arguments_and_parameters_are_refused_with_status_2(
     assert not (folder / "refused" / "index.html").exists()
 
 
+def test_a_session_that_is_not_there_is_refused_before_any_dossier_is_read(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = run("inspect", folder / "batch.yaml", "--out", tmp_path / "out", "--session", SESSIONS[0], "--session", "X")
+    assert done.returncode == 2
+    assert "no such session" in done.stderr
+    assert [path.name for path in (tmp_path / "out" / STORE).iterdir()] == ["batch"], "what was read would be kept"
+    monkeypatch.setattr("auditlib.run.programmes.read", lambda *_, **__: pytest.fail("was read"))
+    with pytest.raises(InputError, match=f"no such session.*{SESSIONS[1]}"):
+        auditlib.inspect(folder / "register.xlsx", folder / "dossiers", as_of="2025-12-31", session=SESSIONS[1] + "x")
+
+
 def test_check_prints_the_findings_of_a_dossier_in_each_format(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One in a process of its own; the others here, of one inspection: a format decides how findings are printed, not which."""
     given = [
@@ -284,6 +299,22 @@ def test_an_output_that_fails_halfway_leaves_the_old_one(tmp_path: Path) -> None
         write_whole(path, half)
     assert path.read_text() == "old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["x.txt"]
+
+
+def test_a_link_that_leads_elsewhere_and_an_empty_folder_are_changes(tmp_path: Path) -> None:
+    root = tmp_path / "dossiers"
+    (root / "D01").mkdir(parents=True)
+    held = [survey([str(root)])]
+    for change in (
+        lambda: (root / "L1").symlink_to("D01"),
+        lambda: ((root / "L1").unlink(), (root / "L1").symlink_to("../elsewhere")),
+        lambda: (root / "D02").mkdir(),
+        lambda: (root / "D01").rmdir(),
+    ):
+        change()
+        held.append(survey([str(root)]))
+    for before, after in pairwise(held):
+        assert before != after
 
 
 def test_text_that_begins_like_a_formula_stays_text_in_the_findings(folder: Path) -> None:

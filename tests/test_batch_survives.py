@@ -292,6 +292,42 @@ def test_reports_that_were_damaged_or_taken_away_are_made_again(folder: Path, wh
     assert _reports(out) == _reports(whole)
 
 
+def test_a_report_that_another_notebook_wrote_over_is_said_and_made_again(folder: Path, tmp_path: Path) -> None:
+    first, last = SESSIONS[0], SESSIONS[2]
+    source = f"""
+import pathlib
+if session_id == {last!r}:
+    with (pathlib.Path(store).parent / "sessions" / {first!r} / "report.html").open("a") as stream:
+        stream.write("not its own")"""
+    given = {"dossiers": str(folder / "dossiers"), "register": str(folder / "register.xlsx")}
+    batch = batch_file(tmp_path, notebook=str(with_cell(tmp_path / "meddles.ipynb", source)), **given)
+    done = auditlib("inspect", batch, "--out", tmp_path / "out", "--jobs", 1)
+    assert done.returncode == 1, done.stderr
+    (line,) = (line for line in done.stderr.splitlines() if line.startswith(f"{first}: "))
+    assert "changed or taken away after it was written" in line
+    assert "changed or taken away" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    again = auditlib("inspect", batch, "--out", tmp_path / "out", "--jobs", 1)
+    assert again.returncode == 0, again.stderr
+    assert "not its own" not in (tmp_path / "out" / "sessions" / first / "report.html").read_text(encoding="utf-8")
+
+
+def test_folders_of_sessions_that_are_no_longer_in_the_programme_are_named_and_kept(
+    folder: Path, whole: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(whole, out)
+    (out / "sessions" / "mine").mkdir()
+    shutil.copytree(out / "sessions" / SESSIONS[0], out / "sessions" / "FJ2024-D01")
+    for wanted in ([], [], ["--session", SESSIONS[1]]):
+        done = auditlib("inspect", batch_file(folder), "--out", out, *wanted)
+        assert done.returncode == 0, done.stderr
+        (line,) = (line for line in done.stderr.splitlines() if "earlier runs" in line)
+        assert line.endswith("they are kept: sessions/FJ2024-D01")
+        (out / "sessions" / "FJ2024-D01" / "report.html").stat()
+    shutil.rmtree(out / "sessions" / "FJ2024-D01")
+    assert "earlier runs" not in auditlib("inspect", batch_file(folder), "--out", out, *wanted).stderr
+
+
 def test_without_fork_plain_kernels_give_the_same(folder: Path, whole: Path, tmp_path: Path) -> None:
     out, given = tmp_path / "out", ("--jobs", 2, "--session", SESSIONS[1])
     done = auditlib("inspect", batch_file(folder), "--out", out, *given, AUDITLIB_KERNELS="plain")

@@ -306,6 +306,22 @@ def test_a_change_without_a_change_of_the_dossier_is_said_to_come_from_elsewhere
     assert "计划表" in dict(pages.inputs(compared, "zh"))
 
 
+def test_sessions_whose_reports_failed_are_named_and_compared_all_the_same(tmp_path: Path) -> None:
+    found = [_finding(id, "HDC001", "pass") for id in ("S1", "S2")]
+    states = {"S1": "took longer", "S2": "ok", "programme": "ok"}
+    compared = _compared(tmp_path, found, found, sessions=states)
+    assert (compared.common, compared.same) == (("S1", "S2"), 2)
+    said = pages.failed(compared, "zh")
+    assert "后一次 1：S1" in said
+    assert "前一次" not in said
+    assert said in pages.page(compared, tmp_path / "page.html")
+    table, as_json = (_invoke(tmp_path / "a", tmp_path / "b", *more) for more in ((), ("--format", "json")))
+    assert (table.exit_code, as_json.exit_code) == (0, 0)
+    assert said in table.stdout.replace("\n", "")
+    assert json.loads(as_json.stdout)["reports_failed"] == {"before": {}, "now": {"S1": "took longer"}}
+    assert pages.failed(_compared(tmp_path / "none", found, found), "zh") == ""
+
+
 def test_a_record_that_lists_no_inputs_is_said_and_not_taken_for_equal(tmp_path: Path) -> None:
     compared = _compared(
         tmp_path,

@@ -6,6 +6,8 @@ import errno
 import hashlib
 import os
 import random
+import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,10 +16,11 @@ import pytest
 from making import csv_file, encrypted, intake, problems, xlsx, zipped
 
 from auditlib.core.columns import TABLES, dtypes
-from auditlib.core.errors import InputError
+from auditlib.core.errors import InputError, ReportError
 from auditlib.core.model import CellRef, Tables
+from auditlib.intake.dossier import Dossier, read_dossier
 from auditlib.intake.files.disk import opened
-from auditlib.intake.files.sources import Source
+from auditlib.intake.files.sources import Source, lying_in
 from auditlib.intake.filing import Filing
 from auditlib.intake.people import assign_keys
 from auditlib.intake.records import Records
@@ -213,6 +216,47 @@ def test_a_file_or_folder_that_becomes_a_link_meanwhile_leads_nowhere(tmp_path, 
         assert caught.value.errno == errno.ELOOP
 
 
+def _killed_over(monkeypatch: pytest.MonkeyPatch, folder: Path, times: int) -> None:
+    """Let the process that reads a dossier be killed over it, so many times."""
+
+    def read(place: Path, *given: object) -> Dossier:
+        if place == folder and len([*folder.parent.glob("died*")]) < times:
+            (folder.parent / f"died{os.getpid()}").touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return read_dossier(place, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("auditlib.intake.programme.read_dossier", read)
+
+
+def test_what_a_killed_process_had_is_read_by_another(tmp_path, monkeypatch, capfd):
+    plan, folders = programme(tmp_path)
+    whole = intake(*folders, register=plan)
+    _killed_over(monkeypatch, folders[1], 2)
+    _same(intake(*folders, register=plan, jobs=2), whole)
+    assert capfd.readouterr().err == ""
+
+
+def test_dossiers_that_kill_every_process_are_named(tmp_path, monkeypatch, capfd):
+    plan, folders = programme(tmp_path)
+    _killed_over(monkeypatch, folders[1], 99)
+    with pytest.raises(ReportError, match=f"^{folders[1].name}: .*want of memory"):
+        intake(*folders, register=plan, jobs=2)
+    assert len([*tmp_path.glob("died*")]) == 3
+    assert capfd.readouterr().err == ""
+
+
+def test_an_error_of_a_reading_process_is_raised_here(tmp_path, monkeypatch, capfd):
+    plan, folders = programme(tmp_path)
+
+    def read(*_: object) -> Dossier:
+        raise OSError("no room")
+
+    monkeypatch.setattr("auditlib.intake.programme.read_dossier", read)
+    with pytest.raises(OSError, match="no room"):
+        intake(*folders, register=plan, jobs=2)
+    assert capfd.readouterr().err == ""
+
+
 def test_a_name_with_a_wide_blank_is_shown_as_it_is(tmp_path: Path) -> None:
     xlsx(tmp_path / "D01" / "学员\u3000名单.xlsx", {"Sheet1": ROSTER})
     tables = intake(tmp_path / "D01")
@@ -232,6 +276,32 @@ def test_traces_of_programs_are_left_out_and_links_are_listed(tmp_path):
     assert unread == ["D01/out.xlsx", "D01/outside"]
     assert len(tables["files"]) == 4
     assert problems(tables, "unreadable_file") == unread
+
+
+def test_a_dossier_that_is_a_link_is_read_under_the_name_of_the_link_or_said_not_to_be(tmp_path):
+    _, (_, d01) = programme(tmp_path / "root")
+    _, (x09, _) = programme(tmp_path / "elsewhere")
+    root = d01.parent
+    targets = {
+        "L1": d01,
+        "L2": x09,
+        "L3": root / "nowhere",
+        "L4": root,
+        "L5": root / "L5",
+        "L6.zip": root / "plan.xlsx",
+    }
+    for name, target in targets.items():
+        (root / name).symlink_to(target)
+    tables = intake(*lying_in(root))
+    assert tables["sessions"].index.to_list() == ["D01", "L1", "L2", "L3", "L4", "L5", "L6", "X09"]
+    here = tables["files"].set_index("session_id")["path"].groupby("session_id").agg(list)
+    assert here["L1"] == [path.replace("D01/", "L1/") for path in here["D01"]]
+    unread = ["L2/L2", "L3/L3", "L4/L4", "L5/L5", "L6/L6.zip"]
+    assert problems(tables, "unreadable_file") == unread
+    said = tables["problems"].set_index("file")["message_zh"][unread]
+    assert said.str.contains("链接").all()
+    shutil.rmtree(d01)
+    assert problems(intake(*lying_in(root)), "unreadable_file")[:1] == ["L1/L1"]
 
 
 def test_whatever_is_wrong_with_files_is_a_problem_and_the_rest_is_read(tmp_path):

@@ -91,6 +91,19 @@ def test_a_file_written_anew_with_the_same_content_is_not_read_again(places, tmp
     assert being_read == []
 
 
+def test_a_dossier_and_links_to_it_are_kept_apart(places, tmp_path, being_read):
+    links = [places[0].with_name(name) for name in ("L1", "L2")]
+    for link in links:
+        link.symlink_to(places[0])
+    for _ in range(2):
+        _same(_read([*places, *links], tmp_path / "store").tables, _read([*places, *links], None).tables)
+    being_read.clear()
+    _read([*places, *links], tmp_path / "store")
+    assert being_read == []
+    held = open_store(tmp_path / "store", as_of="2025-12-01")
+    assert list(held["sessions"].index) == [*(place.name for place in places), "L1", "L2"]
+
+
 def test_a_file_of_the_same_size_and_times_but_another_content_is_read_again(places, tmp_path, being_read):
     path = places[0] / "b.csv"
     path.write_bytes("学员名单\n姓名,单位\n甲一,丙\n".encode())

@@ -185,6 +185,20 @@ def test_instructions_of_the_notebook_are_not_for_readers_but_their_notes_are() 
     assert "<strong>已电话核实</strong>" in html
 
 
+@pytest.mark.parametrize(
+    ("language", "says"), [("zh", "略去后面 19,900,000 个字符"), ("en", "19,900,000 more characters")]
+)
+def test_a_text_too_long_for_a_page_is_cut_and_said(language: Language, says: str) -> None:
+    printed = new_output("stream", name="stdout", text="甲" * 20_000_000)
+    shown = new_output("execute_result", {"text/plain": "乙" * 20_000_000})
+    short = new_output("stream", name="stderr", text="丙" * 100_000)
+    html = export.to_html(
+        new_notebook(cells=[new_code_cell("x", outputs=[printed, shown, short])]), "报告", language=language
+    )
+    assert [html.count(sign) for sign in "甲乙丙"] == [100_000] * 3
+    assert html.count(says) == 2
+
+
 @pytest.fixture(scope="module")
 def report(browser: Browser, small_inspection: Inspection, tmp_path_factory: pytest.TempPathFactory) -> Page:
     path: Path = tmp_path_factory.mktemp("page") / "report.html"

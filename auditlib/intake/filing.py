@@ -33,6 +33,11 @@ LINK = Fault(
     "这是快捷方式（链接），没有跟随读取。请放入文件本身。",
     "This is a link and was not followed. Put the file itself into the folder.",
 )
+LINKED = Fault(
+    "这一期的档案是快捷方式（链接），没有跟随读取：指向总文件夹之外、指向压缩包或已失效的链接都不读取。请把档案文件夹或压缩包本身放入总文件夹。",
+    "The dossier is a link, which was not followed: it leads out of the folder of dossiers, to an archive, or nowhere. "
+    "Put the folder or the archive itself there.",
+)
 NO_FILE = Fault(
     "这不是普通文件（而是管道或设备），没有读取。请放入文件本身。",
     "This is no regular file (a pipe or a device) and was not read. Put the file itself into the folder.",
@@ -95,7 +100,7 @@ class Filing:
 
     def _contents(self, source: Source, name: str, entry: _Entry) -> tuple[Contents, Sequence[Sheet]]:
         if not source.archive and source.path.is_symlink():
-            return _unreadable(LINK, name), ()
+            return _unreadable(LINKED if source.path == source.home else LINK, name), ()
         if not source.archive and not source.path.is_file():
             return _unreadable(NO_FILE, name), ()
         if source.fault or source.unpacked:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from multiprocessing import Pipe, Process
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from typing import cast
 
 import pandas as pd
 
 from auditlib.core.columns import LATEST, TABLES, frame, frame_of
+from auditlib.core.errors import ReportError
 from auditlib.core.lifeline import end_with
 from auditlib.core.model import CellRef, Tables
 from auditlib.intake import segment as held
@@ -30,6 +34,7 @@ from auditlib.intake.values.texts import squeezed
 
 FROM_REGISTER = ("title", "category", "funding", "organiser", "supervisor")  # the plan's word goes before the dossier's
 AT_A_TIME = 16  # dossiers that a process reads before it hands them over
+TRIES = 3  # of dossiers whose process was killed from outside
 
 
 @dataclass(frozen=True)
@@ -117,11 +122,78 @@ def _without_collector() -> Iterator[None]:
 
 
 def _read(places: Sequence[Path], job: partial[Segment], jobs: int) -> list[Segment]:
+    """Dossiers read by several processes. What one had that was killed is read by another, some times.
+
+    Each has a pipe of its own: a pool would be broken by the first of them that dies, and wait for ever for the rest of an answer
+    that one was killed in. Raises ReportError for dossiers over which process after process died.
+    """
     if jobs < 2 or len(places) < 2:
         return [job(places)]
     size = min(AT_A_TIME, -(-len(places) // jobs))
-    with ProcessPoolExecutor(min(jobs, len(places)), initializer=end_with, initargs=(os.getpid(),)) as pool:
-        return list(pool.map(job, (places[start : start + size] for start in range(0, len(places), size))))
+    todo = [(places[start : start + size], TRIES) for start in range(0, len(places), size)]
+    found: list[Segment] = []
+    idle: list[tuple[Connection, Process]] = []
+    at: dict[Connection, tuple[Process, Sequence[Path], int]] = {}
+    try:
+        while todo or at:
+            while todo and len(at) < jobs:
+                pipe, process = idle.pop() if idle else _reader(job)
+                part, tries = todo.pop(0)
+                at[pipe] = process, part, tries
+                with suppress(OSError):  # it is dead, as is heard below
+                    pipe.send(part)
+            for pipe in cast(list[Connection], wait([*at])):
+                process, part, tries = at.pop(pipe)
+                try:
+                    answer = pipe.recv()
+                except (EOFError, OSError):
+                    pipe.close()
+                    process.join()
+                    if tries == 1:
+                        raise _died(part) from None
+                    todo.insert(0, (part, tries - 1))
+                    continue
+                if isinstance(answer, Exception):
+                    raise answer
+                found.append(answer)
+                idle.append((pipe, process))
+    finally:
+        for process in [*(process for process, *_ in at.values()), *(process for _, process in idle)]:
+            process.kill()
+            process.join()
+    return found
+
+
+def _reader(job: partial[Segment]) -> tuple[Connection, Process]:
+    """A process that answers places with their segment, or with the error that reading them raised."""
+    ours, theirs = Pipe()
+    process = Process(target=_answers, args=(theirs, os.getpid(), job), daemon=True)
+    process.start()
+    theirs.close()
+    return ours, process
+
+
+def _answers(pipe: Connection, parent: int, job: partial[Segment]) -> None:
+    end_with(parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    with suppress(EOFError):  # where nothing ends it with its parent
+        while True:
+            places = pipe.recv()
+            try:
+                answer: object = job(places)
+            except Exception as error:
+                answer = error
+            pipe.send(answer)
+
+
+def _died(places: Sequence[Path]) -> ReportError:
+    first, last = session_id(places[0]), session_id(places[-1])
+    return ReportError(
+        "读取这些档案的进程反复被强行结束，可能内存不足 (processes that read these dossiers were ended again and again, perhaps for want "
+        "of memory).",
+        first if first == last else f"{first} … {last}",
+        "减少 --jobs 或换内存更大的计算机 (fewer --jobs, or more memory).",
+    )
 
 
 def _assemble(given: Register | None, found: Segment, as_of: date, notice: str, programme: str) -> Tables:

@@ -23,6 +23,7 @@ from pyarrow.parquet import ParquetFile
 
 from auditlib.core import columns
 from auditlib.intake import segment as held
+from auditlib.intake.files.disk import lies_at
 from auditlib.intake.files.sources import on_disk, session_id
 from auditlib.intake.segment import BLOCKS, CELLS, HELD, Segment
 
@@ -63,8 +64,8 @@ class Store:
         keys = dict(zip(newest.index, newest["key"], strict=True))
         for place in places:
             seen = _stats(place)
-            known = stats.get(str(place.resolve())) == json.dumps(seen)
-            self._keys[place] = (keys[str(place.resolve())] if known else "", seen)
+            known = stats.get(str(lies_at(place))) == json.dumps(seen)
+            self._keys[place] = (keys[str(lies_at(place))] if known else "", seen)
             if not known or not self._keys[place][0].startswith(self._reader):
                 self._keys[place] = (self._key(place), seen)
         wanted = {key for key, _ in self._keys.values()}
@@ -77,7 +78,7 @@ class Store:
     def save(self, fresh: Segment, places: Sequence[Path]) -> None:
         """Keep dossiers that were just read from `places`, but for those whose files have changed meanwhile."""
         told = [
-            (session_id(place), str(place.resolve()), self._keys[place][0], json.dumps(self._keys[place][1]))
+            (session_id(place), str(lies_at(place)), self._keys[place][0], json.dumps(self._keys[place][1]))
             for place in places
             if self._keys[place][1] == _stats(place) and session_id(place) not in fresh.fleeting
         ]

@@ -151,6 +151,29 @@ def untouched(compared: Compared, language: Language) -> str:
     )
 
 
+def failed(compared: Compared, language: Language) -> str:
+    """Which reports could not be made in either run, and what that means for the comparison; "" where all were."""
+    zh = language == "zh"
+    held = [
+        f"{side}{' ' if zh else ': '}{_named(ids, language)}"
+        for side, run in zip(
+            ("前一次", "后一次") if zh else ("before", "now"), (compared.before, compared.now), strict=True
+        )
+        if (ids := [id for id, state in run.part("sessions").items() if state != "ok"])
+    ]
+    if not held:
+        return ""
+    if zh:
+        return (
+            f"有报告未能生成：{'；'.join(held)}。结论不由报告得出，这些期次的结论照样在比较之内；原因见该次的 index.html，"
+            "如是源文件在检查期间被改动，请重新检查后再比较。"
+        )
+    return (
+        f"Reports could not be made: {'; '.join(held)}. Findings do not come from reports, so those of these sessions are compared all the "
+        "same. The index.html of the run says why; where a source changed during the inspection, inspect again before you compare."
+    )
+
+
 def rates(tally: Tally, key: str, language: Language) -> Iterator[tuple[str, list[str], list[str]]]:
     """Check or organiser, and per run: found of judged with the rate, by grade, cannot tell, amount in yuan. What has neither is left out."""
     order = pd.DataFrame({"now": -tally.now["fail"], "before": -tally.before["fail"]}).sort_values(
@@ -204,6 +227,7 @@ def page(compared: Compared, at: Path, language: Language = "zh") -> str:
         notes=[
             differ(compared, language),
             untouched(compared, language),
+            failed(compared, language),
             "" if compared.common else NOT_PAIRED[language],
         ],
         inputs=inputs(compared, language),

@@ -11,7 +11,7 @@ from auditlib.core.messages import Language
 from auditlib.core.model import GRADES
 from auditlib.report import sheets, words
 from auditlib.report.changes import LABELS, check_name, lines
-from auditlib.report.compare import GROUPS, KEYS, NOT_PAIRED, RATES, SCOPES, STATES, differ, head, inputs
+from auditlib.report.compare import GROUPS, KEYS, NOT_PAIRED, RATES, SCOPES, STATES, differ, failed, head, inputs
 from auditlib.run.compared import KINDS, Compared, Scope
 
 ROWS = 2_000  # of one sheet: openpyxl takes a second or two for a thousand long lines. csv has them all
@@ -38,7 +38,7 @@ def write(compared: Compared, path: Path, language: Language = "zh") -> None:
         *head(compared, language), *((LABELS[kind][language], None, number) for kind, number in compared.kinds.items()),
         ("结论相同" if zh else "equal", None, compared.same), *((label, None, text) for label, text in inputs(compared, language)),
         ("说明" if zh else "note", None, differ(compared, language)), *([] if compared.common else [("", None, NOT_PAIRED[language])]),
-        ("", None, RATES[language]), ("", None, words.NO_PROOF[language]),
+        *(("", None, note) for note in [failed(compared, language)] if note), ("", None, RATES[language]), ("", None, words.NO_PROOF[language]),
     ])  # fmt: skip
     _changes(book, compared, language)
     counts = compared.by("session_id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -16,13 +16,13 @@ from auditlib.intake.files.sources import Sources, lying_in
 from auditlib.run import engine
 from auditlib.run.memory import recalled
 from auditlib.run.parts import only
-from auditlib.run.programmes import programmes, together
+from auditlib.run.programmes import known, programmes, together
 from auditlib.run.request import PARAMS, STORE, read_request
 
 LAYOUTS = "layouts"
 FINDINGS = "findings"  # folder of a store
 
-__all__ = ["PARAMS", "STORE", "Inspection", "hold", "inspect", "layouts_of", "located", "open_store"]
+__all__ = ["PARAMS", "STORE", "Inspection", "hold", "inspect", "layouts_of", "located", "open_store", "refuse_unknown"]
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,7 @@ class Inspection:
 
     def only(self, ids: Sequence[str]) -> Inspection:
         """What concerns these sessions alone, with the verdicts that all sessions together gave. Raises InputError for an unknown id."""
-        known = self.tables["sessions"].index
-        for id in ids:
-            if id not in known:
-                raise InputError(f"没有期次 {id!r} (no such session).", "session_id", nearest(id, map(str, known)))
+        refuse_unknown(ids, self.tables["sessions"].index)
         wanted = {*ids}
         found = [finding for finding in self.findings if finding.session_id in wanted]
         return replace(self, tables=only(self.tables, wanted), findings=found)
@@ -67,6 +64,7 @@ def inspect(
     store: str | Path | None = None,
     judge: bool = True,
     session: str = "",
+    named: Sequence[str] = (),
 ) -> Inspection:
     """Read a register and dossiers and ask every check of every session.
 
@@ -82,8 +80,10 @@ def inspect(
     store     folder where tables once read and findings once made are kept; none where empty
     judge     False where only what was read is wanted: no check is asked and there are no findings
     session   id of the one session that is wanted; it is compared with all others all the same. All of them where empty
+    named     ids of sessions that whoever asks will look for in what comes out
 
-    Raises InputError for a path or day that cannot be used, ParamsError for rules that are not in order.
+    Raises InputError for a path or day that cannot be used and, before any dossier is read, for an id that is neither planned nor
+    handed in, ParamsError for rules that are not in order.
     """
     asked = _asked(session, register, dossiers, notice, as_of, params, also, store)
     if asked in _HELD:
@@ -100,6 +100,8 @@ def inspect(
     plans = {name: plan for programme in held for name, plan in programme.plan.items()}
     sources = Sources([place for programme in held for place in programme.dossiers], plans)
     day = _day(as_of)
+    if asked_for := [*([session] if session else []), *named]:
+        refuse_unknown(asked_for, known(held, layouts))
 
     kept = Path(store) if store else None
     found = [programme.read(layouts, day, jobs, kept) for programme in held]
@@ -116,6 +118,13 @@ def inspect(
     tokens = {id: token for part in found for id, token in part.tokens.items()}
     whole = Inspection(tables, findings, policy, checks, sources, tokens)
     return whole.only([session]) if session else whole
+
+
+def refuse_unknown(ids: Iterable[str], among: Collection[str]) -> None:
+    """Raise InputError for an id that is none of these."""
+    for id in ids:
+        if id not in among:
+            raise InputError(f"没有期次 {id!r} (no such session).", "session", nearest(id, map(str, among)))
 
 
 _HELD: dict[tuple[str, ...], Inspection] = {}

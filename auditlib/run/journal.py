@@ -47,9 +47,11 @@ class Journal:
     def holds(self, id: str, key: str) -> bool:
         """Whether the report of `id` was finished by this key and its files are as they were written."""
         entry = self.entries.get(id)
-        if entry is None or not key or entry.key != key:
-            return False
-        return all(_is(self._out / name, digest) for name, digest in entry.outputs.items())
+        return entry is not None and bool(key) and entry.key == key and self.is_whole(id)
+
+    def is_whole(self, id: str) -> bool:
+        """Whether the files of a report that was finished are as they were written."""
+        return all(_is(self._out / name, digest) for name, digest in self.entries[id].outputs.items())
 
     def add(self, entry: Entry) -> None:
         """Keep an entry, on disk before this returns."""

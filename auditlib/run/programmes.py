@@ -136,6 +136,17 @@ def programmes(
     return tuple(out)
 
 
+def known(held: Sequence[Programme], layouts: Path) -> list[str]:
+    """Ids of all sessions, planned or handed in; no dossier is opened. Raises as `Programme.read_plan`."""
+    plans = [programme.read_plan(layouts) or Register() for programme in held]
+    return sorted(
+        {
+            *(id for plan in plans for id in plan.sessions),
+            *(session_id(whole(place)) for programme in held for place in programme.dossiers),
+        }
+    )
+
+
 def together(parts: Sequence[Tables]) -> Tables:
     """The tables of several programmes as one. Raises InputError where two registers have a session of one id."""
     if len(parts) == 1:

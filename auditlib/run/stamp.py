@@ -8,6 +8,7 @@ import sys
 import sysconfig
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any
 
 from auditlib.run.files import write_whole
@@ -17,13 +18,13 @@ _NO_CODE = "__pycache__"
 
 
 def survey(roots: Iterable[str]) -> Stats:
-    """Size, times of change and number of every file at or under `roots`, links not followed; nothing of what is not there."""
+    """Size, times of change and number of every file and link at or under `roots`, links not followed, and which folders there are; nothing of what is not there."""
     found: Stats = {}
     for root in roots:
         _note(root, found)
         for folder, folders, files in os.walk(root):
             folders[:] = [name for name in folders if name != _NO_CODE]
-            for name in files:
+            for name in (*files, *folders):
                 _note(os.path.join(folder, name), found)
     return found
 
@@ -33,8 +34,8 @@ def _note(path: str, found: Stats) -> None:
         stat = os.lstat(path)
     except OSError:
         return
-    if not os.path.isdir(path):
-        found[path] = [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
+    is_folder = S_ISDIR(stat.st_mode)  # its times change with whatever is written into it
+    found[path] = [] if is_folder else [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
 
 
 def environment() -> list[str]:

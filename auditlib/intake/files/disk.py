@@ -1,4 +1,4 @@
-"""Files that an organiser handed in: their names as text, and opening them for reading only, no link followed."""
+"""Files that an organiser handed in: their names as text, where they lie, and opening them for reading only, no link followed."""
 
 from __future__ import annotations
 
@@ -36,6 +36,17 @@ def opened(path: Path, below: Path | None) -> io.BufferedReader:
         return _regular(os.open(path.name, os.O_RDONLY | _NO_LINK | _QUIETLY, dir_fd=at))
     finally:
         os.close(at)
+
+
+def lies_at(place: Path) -> Path:
+    """Where a place lies, whatever way leads there; one that is a link lies where the link does, under its name."""
+    found = Path(os.path.abspath(place))
+    return found.parent.resolve() / found.name
+
+
+def leads_out(place: Path) -> bool:
+    """Whether a place is a link that is not followed: out of the folder that it lies in, to nowhere, or to an archive."""
+    return place.is_symlink() and not (place.is_dir() and lies_at(place).parent in place.resolve().parents)
 
 
 def state(file: io.BufferedReader) -> State:

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from auditlib.core.errors import InputError
 from auditlib.intake.files import archives
-from auditlib.intake.files.disk import opened, state, visible
+from auditlib.intake.files.disk import leads_out, lies_at, opened, state, visible
 from auditlib.intake.files.traces import CALLED_SO, TRACES, holds_a_file, is_left_out, is_trace
 from auditlib.intake.problems import Fault, Problem
 from auditlib.intake.values.texts import plain
@@ -88,7 +88,7 @@ class Source:
 
 def session_id(place: Path) -> str:
     """The id of the session whose dossier lies at a place: the name of the folder, or of the archive without its ending."""
-    found = place.resolve()
+    found = lies_at(place)
     return plain(shown(_stem(found.name) if _is_archive(found.name) and not found.is_dir() else found.name))
 
 
@@ -99,7 +99,7 @@ def dossier_places(given: Iterable[Path]) -> list[Path]:
     """
     seen: dict[str, Path] = {}
     for place in dict.fromkeys(map(whole, map(Path, given))):
-        if not place.is_dir() and not (place.is_file() and _is_archive(place.name)):
+        if not place.is_dir() and not leads_out(place) and not (place.is_file() and _is_archive(place.name)):
             raise InputError("没有这个文件夹 (there is no such folder).", str(place), "请检查路径 (check the path).")
         other = seen.setdefault(session_id(place), place)
         if other is not place:
@@ -112,9 +112,11 @@ def dossier_places(given: Iterable[Path]) -> list[Path]:
 
 
 def lying_in(root: Path) -> list[Path]:
-    """Folders and archives that lie in a folder of dossiers, sorted by name. Raises OSError."""
+    """Folders, archives and links to nowhere that lie in a folder of dossiers, sorted by name. Raises OSError."""
     found = (path for path in root.iterdir() if not path.name.startswith(TRACES))
-    return sorted(path for path in found if path.is_dir() or (_is_archive(path.name) and path.is_file()))
+    return sorted(
+        path for path in found if path.is_dir() or not path.exists() or (_is_archive(path.name) and path.is_file())
+    )
 
 
 def whole(place: Path) -> Path:
@@ -127,7 +129,7 @@ def whole(place: Path) -> Path:
 
 def on_disk(place: Path) -> list[tuple[Path, str]]:
     """What lies on disk of a dossier, links too, with the path inside it, sorted by that; nothing but lock files is opened."""
-    if not place.is_dir():
+    if not place.is_dir() or leads_out(place):
         return [(place, shown(place.name))]
     found: list[Path] = []
     for root, folders, names in os.walk(place, followlinks=False):
@@ -213,7 +215,7 @@ _ENDINGS = sorted({ending for suffix in ARCHIVES for ending in (suffix, suffix.u
 
 
 def _beside(folder: Path) -> list[Path]:
-    found = folder.resolve()
+    found = lies_at(folder)
     if not found.name:
         return []
     return [

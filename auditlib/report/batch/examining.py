@@ -13,14 +13,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from auditlib.core.errors import AuditError, InputError, nearest
+from auditlib.core.errors import AuditError
 from auditlib.report import export, index, workbook
-from auditlib.report.batch.reporting import PARAMETERS, REPORT, session_job
+from auditlib.report.batch.reporting import NOTEBOOK, PARAMETERS, REPORT, session_job
 from auditlib.report.batch.running import INDEX, OVERVIEW, full
 from auditlib.run import rated, slices
 from auditlib.run.engine import by_session, to_frame, to_records
 from auditlib.run.files import folder_name, sha256, write_whole
-from auditlib.run.inspection import PARAMS, STORE, Inspection, hold, inspect
+from auditlib.run.inspection import PARAMS, STORE, Inspection, hold, inspect, refuse_unknown
 from auditlib.run.memory import code
 from auditlib.run.notebooks import batch
 from auditlib.run.notebooks.shell import Shell
@@ -66,7 +66,7 @@ def examine(
         refuse(given)
         common = _common(given, Path(out))
         asked = {name: common[name] for name in PARAMETERS}
-        inspection = inspect(**given.inspected, jobs=jobs, store=Path(out) / STORE)
+        inspection = inspect(**given.inspected, jobs=jobs, store=Path(out) / STORE, named=wanted)
         sessions = chosen(map(str, inspection.tables["sessions"].index), wanted)
         scored = rated.rate(inspection, given.params or PARAMS, given.history)
         hold(inspection, **asked)
@@ -97,7 +97,7 @@ def examine(
                     "seed": given.seed,
                     "language": given.language,
                 },
-                "manifest": manifest(given, inspection),
+                "manifest": manifest(given, inspection) | {"earlier": _earlier(Path(out), inspection)},
             }
         )
         links = report_links(sessions)
@@ -155,9 +155,7 @@ def conclude(
 def chosen(known: Iterable[str], wanted: Sequence[str]) -> list[str]:
     """The sessions to report: those wanted, or all that are known. Raises InputError for an id that is neither planned nor handed in."""
     known = [*known]
-    for id in wanted:
-        if id not in known:
-            raise InputError(f"没有期次 {id!r} (no such session).", "--session", nearest(id, known))
+    refuse_unknown(wanted, known)
     return [id for id in known if id in wanted] if wanted else known
 
 
@@ -234,6 +232,13 @@ def manifest(given: Request, inspection: Inspection) -> dict[str, Any]:
         | {name: version(name) for name in RECORDED},
         "inputs": {name: sha256(path) for name, path in sorted(inputs.items())},
     }
+
+
+def _earlier(out: Path, inspection: Inspection) -> list[str]:
+    """Folders of sessions that an earlier run wrote here and this programme does not have."""
+    ours = {folder_name(str(id)) for id in inspection.tables["sessions"].index}
+    found = sorted(path.parent for path in (out / "sessions").glob(f"*/{NOTEBOOK}"))
+    return [home.relative_to(out).as_posix() for home in found if home.name not in ours]
 
 
 def _digest(*parts: str) -> str:

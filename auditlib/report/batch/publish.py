@@ -81,9 +81,10 @@ def _outputs(out: Path) -> list[str]:
 
 
 def _as_before(out: Path) -> Published:
-    sessions = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["sessions"]
-    ids = tuple(id for id in sessions if id != OVERVIEW)
-    return Published(out.resolve() / INDEX, ids, {}, len(ids))
+    told = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+    ids = tuple(id for id in told["sessions"] if id != OVERVIEW)
+    earlier = tuple(home for home in told["earlier"] if (out / home).exists())
+    return Published(out.resolve() / INDEX, ids, {}, len(ids), earlier)
 
 
 def _sweep(out: Path) -> None:

@@ -33,6 +33,10 @@ WARM = (
 )
 _GLANCE = 0.5  # seconds between two looks at the clock
 TRIES = 3  # of work whose process was killed from outside; what fails by itself is not tried again
+_OVERWRITTEN = (
+    "报告写好后又被改动或移走，可能是另一期的笔记本所为，请再次运行同一命令 (was changed or taken away after it was written, perhaps by "
+    "another session's notebook: run the same command again)"
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Published:
     """What was written: the index, and for each session that could not be reported the error in one line.
 
     kept     sessions whose reports were there already, of the same inputs, rules, notebook and code
+    earlier  folders of sessions that earlier runs reported and the programme no longer has; nobody but a person takes them away
     lasting  whether the same inputs would be read in the same way again: not where a password was missing
     """
 
@@ -47,6 +52,7 @@ class Published:
     sessions: tuple[str, ...]
     errors: Mapping[str, str] = field(default_factory=dict)
     kept: int = 0
+    earlier: tuple[str, ...] = ()
     lasting: bool = True
 
 
@@ -201,6 +207,9 @@ class Run:
 
     def _conclude(self, workers: Warm | Cold) -> Published:
         out, sessions = self._out, self._sessions
+        for id in sessions:
+            if id not in self._errors and not self._journal.is_whole(id):
+                self._errors[id] = _OVERWRITTEN
         errors = dict(sorted(self._errors.items()))
         if self._overview:
             errors[OVERVIEW] = self._overview
@@ -216,9 +225,8 @@ class Run:
             self._journal.add(Entry(OVERVIEW, self._found["whole"], whole))
         self._journal.keep([id for id in self._journal.entries if id not in errors])
         self._write_manifest(errors, whole)
-        return Published(
-            out / INDEX, tuple(sessions), errors, self._kept, lasting={*self._found["keys"]} == {*sessions}
-        )
+        earlier, lasting = tuple(self._found["manifest"]["earlier"]), {*self._found["keys"]} == {*sessions}
+        return Published(out / INDEX, tuple(sessions), errors, self._kept, earlier, lasting)
 
     def _write_manifest(self, errors: Mapping[str, str], whole: Mapping[str, str]) -> None:
         outputs = {INDEX: sha256(self._out / INDEX), **whole}
