@@ -138,7 +138,7 @@ def test_a_word_is_looked_for_in_a_column_once_and_blanks_stay_open() -> None:
 
 @given(st.lists(st.sampled_from(TEXTS), max_size=20), st.integers(0, 20))
 def test_a_column_in_several_arrays_is_read_as_one(texts: list[str | None], cut: int) -> None:
-    parts = [pa.array(part, pa.large_string()) for part in (texts[:cut], [], texts[cut:])]
+    parts = [pa.array(part, pa.large_string()) for part in (texts[:cut], [], texts[cut : cut + 2], texts[cut + 2 :])]
     pieces, one = (
         pd.Series(pa.chunked_array(held, pa.large_string()), dtype="string")
         for held in (parts, [pa.array(texts, pa.large_string())])
