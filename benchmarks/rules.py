@@ -30,7 +30,7 @@ import faults
 HERE = Path(__file__).parent
 OURS, HALF = "auditlib", "half"
 WANTED = {"duckdb": 1 / 1.5, "pandera": 4, "pointblank": 3.5, "expectations": 12}  # of our time
-OTHERS = ("cuallee",)  # for information
+OTHERS = ("expectations_keys", "cuallee")  # for information
 LONG, FEWER = 60.0, 3  # seconds of a round from which on a tool takes fewer
 HALF_LIMIT = 0.2  # seconds a rule where half of a million rows fail
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from auditlib.core import runs as held
 from auditlib.core.identity import whole
 from auditlib.core.runs import arrow, joined, once, pairs, runs
-from auditlib.core.texts import comparable_text
+from auditlib.core.texts import comparable_text, says
 from auditlib.core.vector import comparable
 
 SESSIONS = pd.Index(["S1", "S2", "S3"], dtype="string")
@@ -119,5 +119,31 @@ def test_what_was_found_in_a_column_is_found_once_and_anew_when_it_was_written_t
 
 
 def test_texts_of_each_place_are_joined_in_the_order_given() -> None:
-    found = joined(np.array([0, 0, 2]), ["乙", "甲", "丙"], 4)
+    found = joined(np.array([0, 0, 2]), pd.Series(["乙", "甲", "丙"], dtype="string"), 4)
     assert found.tolist() == ["乙、甲", "", "丙", ""]
+
+
+def test_a_word_is_looked_for_in_a_column_once_and_blanks_stay_open() -> None:
+    texts = pd.Series(["trainee", "staff", None], dtype="string", index=[3, 4, 5])
+    found = says(texts, "trainee")
+    assert (str(found.dtype), found.index.tolist()) == ("boolean", [3, 4, 5])
+    assert found.tolist() == [True, False, pd.NA]
+    found[:] = False  # an answer that is written to is nobody else's
+    assert says(texts, "trainee").tolist() == [True, False, pd.NA]
+    assert says(texts, "staff").tolist() == [False, True, pd.NA]
+    texts[4] = "trainee"
+    assert says(texts, "trainee").tolist() == [True, True, pd.NA]
+    assert says(texts[:0], "trainee").tolist() == []
+
+
+@given(st.lists(st.sampled_from(TEXTS), max_size=20), st.integers(0, 20))
+def test_a_column_in_several_arrays_is_read_as_one(texts: list[str | None], cut: int) -> None:
+    parts = [pa.array(part, pa.large_string()) for part in (texts[:cut], [], texts[cut : cut + 2], texts[cut + 2 :])]
+    pieces, one = (
+        pd.Series(pa.chunked_array(held, pa.large_string()), dtype="string")
+        for held in (parts, [pa.array(texts, pa.large_string())])
+    )
+    assert whole(pieces)[0].tolist() == whole(one)[0].tolist()
+    sessions = pd.Index([text for text in dict.fromkeys(texts) if text is not None], dtype="string")
+    placed = [runs(pd.DataFrame({"session_id": column}), sessions).at_row.tolist() for column in (pieces, one)]
+    assert placed[0] == placed[1] == [-1 if text is None else sessions.get_loc(text) for text in texts]

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from auditlib.core.runs import Mask, Short, Whole, arrow, once, one_array, pairs, runs_of
+from auditlib.core.runs import Mask, Short, Whole, arrow, once, one_array, pairs, pieces, runs_of
 
 LENGTH, OLD_LENGTH = 18, 15
 REGION = 6  # characters before the birth date
@@ -82,11 +82,11 @@ def whole(*columns: Any, fold: Callable[[pd.Series], pd.Series] | None = None) -
     texts = [arrow(column) for column in columns]
     numbers = [_residents(held) for held in texts]
     rest = [number < 0 for number in numbers]
+    if not any(mask.any() for mask in rest):
+        return numbers
     others = pa.chunked_array(
         [one_array(held).filter(pa.array(mask)) for held, mask in zip(texts, rest, strict=True)], pa.large_string()
     )
-    if not len(others):
-        return numbers
     codes, unique = pd.factorize(pd.Series(others, dtype="string"))
     said = pd.Series(unique, dtype="string")
     said = fold(said) if fold else said
@@ -131,18 +131,20 @@ def stands_among(at: list[Short], keys: list[Whole]) -> Mask:
 @once
 def _residents(held: Any) -> Whole:
     """Residents' numbers of 18 characters, as they are written, as one number each; `BLANK` for every other text."""
-    texts = one_array(held)
-    out = np.full(len(texts), BLANK, dtype=np.int64)
-    for start in range(0, len(texts), BATCH):
-        part = texts.slice(start, BATCH)
-        ends = np.frombuffer(part.buffers()[1], dtype=np.int64)[part.offset :][: len(part) + 1]
-        fits = (np.diff(ends) == LENGTH) & part.is_valid().to_numpy(zero_copy_only=False)
-        if not fits.all():
-            part = part.filter(pa.array(fits))
-            ends = np.frombuffer(part.buffers()[1], dtype=np.int64)[part.offset :]
-        if len(part):
-            characters = np.frombuffer(part.buffers()[2], dtype=np.uint8)[ends[0] :][: len(part) * LENGTH]
-            out[start : start + BATCH][fits] = _as_one(characters.reshape(-1, LENGTH))
+    out, done = np.full(len(held), BLANK, dtype=np.int64), 0
+    for whole_part in pieces(held):
+        for start in range(0, len(whole_part), BATCH):
+            part = whole_part.slice(start, BATCH)
+            ends = np.frombuffer(part.buffers()[1], dtype=np.int64)[part.offset :][: len(part) + 1]
+            fits = (np.diff(ends) == LENGTH) & part.is_valid().to_numpy(zero_copy_only=False)
+            into = out[done : done + len(part)]
+            done += len(part)
+            if not fits.all():
+                part = part.filter(pa.array(fits))
+                ends = np.frombuffer(part.buffers()[1], dtype=np.int64)[part.offset :]
+            if len(part):
+                characters = np.frombuffer(part.buffers()[2], dtype=np.uint8)[ends[0] :][: len(part) * LENGTH]
+                into[fits] = _as_one(characters.reshape(-1, LENGTH))
     return out
 
 

@@ -13,6 +13,7 @@ from auditlib.core.messages import SHARE_ONE
 from auditlib.core.model import Tables
 from auditlib.core.overlap import LONGEST, Nearest, nearest
 from auditlib.core.runs import BLOCK, Mask, Short, Whole, spread
+from auditlib.core.texts import says
 from auditlib.core.vector import comparable, handed_in, of_session
 
 SLOTS = 2  # for each row: the fewer, the more numbers share one
@@ -94,7 +95,7 @@ def _number(text: str) -> str | None:
 
 def trainees(roster: pd.DataFrame) -> pd.DataFrame:
     """Of each row of a roster: `session_id`, `number` for comparing, whether it is `sure`ly a trainee's, `asked`: may be one."""
-    trainee = (roster["role"] == "trainee").astype("boolean")
+    trainee = says(roster["role"], "trainee")
     return roster[["session_id"]].assign(
         number=id_numbers(roster["id_number"]),
         sure=trainee.fillna(False).astype(bool),

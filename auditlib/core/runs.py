@@ -26,7 +26,7 @@ Mask = NDArray[np.bool_]
 T = TypeVar("T")
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # odd: whole numbers times it are as many others, their high bits well mixed
 _BITS = 64
-BLOCK = 1 << 17  # rows at a time
+BLOCK = 1 << 15  # rows at a time
 
 
 def once(make: Callable[..., T]) -> Callable[..., T]:
@@ -52,11 +52,16 @@ def arrow(texts: Any) -> Any:
     return held() if held else pa.array(texts, pa.large_string(), from_pandas=True)
 
 
+def pieces(held: Any) -> list[Any]:
+    """The arrays of large strings that a column consists of, none copied where they are such; at least one."""
+    parts = held.chunks if isinstance(held, pa.ChunkedArray) else [held]
+    return [part.cast(pa.large_string()) for part in parts] or [pa.array([], pa.large_string())]
+
+
 def one_array(held: Any) -> Any:
     """A column as one array of large strings; without copying where it is one already."""
-    if isinstance(held, pa.ChunkedArray):
-        held = held.chunk(0) if held.num_chunks == 1 else held.combine_chunks()
-    return held if held.type == pa.large_string() else held.cast(pa.large_string())
+    parts = pieces(held)
+    return parts[0] if len(parts) == 1 else pa.concat_arrays(parts)
 
 
 @dataclass(frozen=True)
@@ -89,8 +94,9 @@ class Runs:
         """Sum over the rows of each session (of a mask, the number of rows)."""
         out = np.zeros(self.number + 1, dtype=np.int64)
         if len(self.starts):
-            counted = values.view(np.int8) if values.dtype == bool else values
-            np.add.at(out, self.at, np.add.reduceat(counted, self.starts, dtype=np.int64))
+            # numbers of rows fit 32 bits, in which they are added up faster
+            counted, dtype = (values.view(np.int8), np.int32) if values.dtype == bool else (values, np.int64)
+            np.add.at(out, self.at, np.add.reduceat(counted, self.starts, dtype=dtype))
         return out[:-1]  # rows of no session went to the last place
 
     def some(self, mask: Mask) -> Mask:
@@ -114,55 +120,62 @@ def runs(rows: pd.DataFrame, sessions: pd.Index) -> Runs:
 @once
 def runs_of(of_rows: Any, of_sessions: Any) -> Runs:
     """As `runs`, of the Arrow arrays of both ids."""
-    encoded = pc.run_end_encode(one_array(of_rows))
-    ends = encoded.run_ends.to_numpy().astype(np.int64)
-    sizes = np.diff(ends, prepend=0)
-    at = pc.index_in(encoded.values, value_set=one_array(of_sessions), skip_nulls=True)
-    return Runs(ends - sizes, sizes, at.fill_null(-1).to_numpy().astype(np.int64), len(of_sessions))
+    encoded = [pc.run_end_encode(part) for part in pieces(of_rows)]
+    sizes = np.concatenate([np.diff(part.run_ends.to_numpy(), prepend=0) for part in encoded]).astype(np.int64)
+    ids = pa.concat_arrays([part.values for part in encoded])
+    at = pc.index_in(ids, value_set=one_array(of_sessions), skip_nulls=True).fill_null(-1).to_numpy()
+    return Runs(np.cumsum(sizes) - sizes, sizes, at.astype(np.int64), len(of_sessions))
 
 
 def pairs(at: Short, keys: Whole) -> tuple[Short, Whole]:
     """Number of each pair of a place (from 0) and a key (any whole number), and the place of each of these numbers.
 
-    Numbers are dense and ordered by place. Where places stand in order already, some are done at a time: what is worked on then
-    fits the cache.
+    Numbers are dense and ordered by place. Some places are done at a time: what is worked on then fits the cache.
     """
-    if len(at) <= BLOCK or (at[1:] < at[:-1]).any():
-        return _pairs(at, keys)
+    number = np.empty(len(at), dtype=np.int32)
+    if (at[1:] < at[:-1]).any():
+        order = np.argsort(at, kind="stable")  # of tables one after the other, each in order: merged
+        number[order], of = pairs(at[order], keys[order])
+        return number, of
     cuts = np.unique(np.searchsorted(at, at[BLOCK::BLOCK]))
-    number, places, found = np.empty(len(at), dtype=np.int32), [], 0
+    places, found = [np.zeros(0, dtype=np.int64)], 0
     for start, end in pairwise([0, *cuts[cuts > 0].tolist(), len(at)]):
-        part, of = _pairs(at[start:end], keys[start:end])
-        np.add(part, found, out=number[start:end])
-        places.append(of)
-        found += len(of)
+        if start < end:
+            part, of = _pairs(at[start:end], keys[start:end])
+            np.add(part, found, out=number[start:end])
+            places.append(of)
+            found += len(of)
     return number, np.concatenate(places)
 
 
 def _pairs(at: Short, keys: Whole) -> tuple[Short, Whole]:
-    """Sorted by a mix of place and key in one word; where two keys of a place mix alike, by both."""
-    if not len(at):
-        return at, at.astype(np.int64)
-    lowest = at.min()
-    bits = np.uint64(int(at.max() - lowest).bit_length())
-    mixed = (keys.view(np.uint64) * _SPREAD) >> bits
-    if bits:
-        mixed |= (at - lowest).astype(np.uint64) << (np.uint64(_BITS) - bits)
-    order = np.argsort(mixed)
-    new, differs = (np.diff(values[order], prepend=values[order[0]]) != 0 for values in (mixed, keys))
+    """Of places in order. Each row is one word, from the high bits down: place, mix of the key, row. Sorted, equal pairs stand together.
+
+    Where two keys of a place mix alike, rows are sorted by place and key themselves.
+    """
+    here, rows = (at - at[0]).astype(np.uint64), np.uint64(len(at).bit_length())
+    shift = np.uint64(_BITS - int(here[-1]).bit_length() - 1)
+    words = (keys.view(np.uint64) * _SPREAD) >> (np.uint64(_BITS) - shift)
+    words = (words >> rows << rows) | np.arange(len(at), dtype=np.uint64) | (here << shift)
+    words.sort()
+    order = (words & ((np.uint64(1) << rows) - np.uint64(1))).view(np.int64)
+    words >>= rows
+    sorted_keys = keys[order]
+    new, differs = (held[1:] != held[:-1] for held in (words, sorted_keys))
     if (differs & ~new).any():
         order = np.lexsort((keys, at))
-        new = (np.diff(keys[order], prepend=0) != 0) | (np.diff(at[order], prepend=0) != 0)
-    new[0] = True
+        new = (np.diff(keys[order]) != 0) | (np.diff(at[order]) != 0)
+    new = np.append(True, new)
     number = np.empty(len(at), dtype=np.int32)
     number[order] = np.cumsum(new, dtype=np.int32) - 1
-    return number, at[order[new]].astype(np.int64)
+    return number, at[new].astype(np.int64)  # in the order of words places are as before
 
 
-def joined(at: Whole, texts: list[str], number: int) -> Any:
-    """The texts of each of `number` places, joined by 、 in the order given, "" where there is none. `at` ascends."""
-    ends = np.cumsum(np.bincount(at, minlength=number)).tolist()
-    return pd.array(["、".join(texts[start:end]) for start, end in pairwise([0, *ends])], dtype="string")
+def joined(at: Whole, texts: Any, number: int) -> Any:
+    """The texts (Series, Index) of each of `number` places, joined by 、 in the order given, "" where there is none. `at` ascends."""
+    ends = np.append(0, np.cumsum(np.bincount(at, minlength=number)))
+    held = pa.LargeListArray.from_arrays(pa.array(ends, pa.int64()), one_array(arrow(texts)))
+    return pd.array(pc.binary_join(held, pa.scalar("、", pa.large_string())), dtype="string")
 
 
 def spread(keys: Whole, bits: int) -> Whole:

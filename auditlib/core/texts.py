@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from auditlib.core.runs import once, one_array
+from auditlib.core.runs import arrow, once, one_array
 
 _PLAIN = r"^[0-9A-Za-z\x{4e00}-\x{9fa5}]+$"  # folded by lower case alone
 
@@ -33,6 +33,22 @@ def folded(held: Any) -> Any:
         said = [comparable_text(text) or None for text in texts.take(pa.array(others)).to_pylist()]
         lower = pc.replace_with_mask(lower, pc.invert(plain), pa.array(said, pa.large_string()))
     return lower.take(encoded.indices)
+
+
+def says(texts: pd.Series, word: str) -> pd.Series:
+    """Whether each text is `word` (boolean, NA for a blank): a column is read once for a word, however many checks ask."""
+    held = arrow(texts)
+    found = _said(held)
+    if word not in found:
+        equal = pc.equal(held, word)
+        found[word] = pd.arrays.BooleanArray(np.asarray(equal.fill_null(False)), np.asarray(equal.is_null()))
+    return pd.Series(found[word], index=texts.index, copy=True)
+
+
+@once
+def _said(held: Any) -> dict[str, Any]:
+    """The answers about the texts of an Arrow array, by word."""
+    return {}
 
 
 def iso_days(days: pd.Series) -> pd.Series:

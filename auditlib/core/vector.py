@@ -169,7 +169,8 @@ def distinct(tables: Tables, table: str, key: str, where: pd.Series | None = Non
 
     low = held(sure)
     perhaps = sure | doubtful
-    high = (held(perhaps) if doubtful.any() else low) + by_session.sums(perhaps & (number < 0))
+    high, keyless = held(perhaps) if doubtful.any() else low, perhaps & (number < 0)
+    high = high + by_session.sums(keyless) if keyless.any() else high
     return Range(*(_of_sessions(tables, end, by_session.filled) for end in (low, high)))
 
 
@@ -209,10 +210,10 @@ def rows_with(tables: Tables, table: str, fault: pd.Series) -> pd.Series:
     by_session = _runs(tables, table)
     sure, doubtful = _sides(fault)
     without = ~by_session.some(sure)
+    if not doubtful.any():
+        return pd.Series(sure | by_session.of_rows(without), index=tables[table].index)
     clean = without & ~by_session.some(doubtful)
-    cited = sure | by_session.of_rows(clean)
-    if doubtful.any():
-        cited |= doubtful & by_session.of_rows(without)
+    cited = sure | by_session.of_rows(clean) | (doubtful & by_session.of_rows(without))
     return pd.Series(cited, index=tables[table].index)
 
 
@@ -239,8 +240,7 @@ def listed(tables: Tables, table: str, column: str, where: pd.Series) -> pd.Seri
     first = np.empty(len(of), dtype=np.int64)
     first[number[::-1]] = np.arange(len(held))[::-1]  # of several rows the first is written last
     order = np.lexsort((first, of))
-    texts = unique.take(codes[first[order]]).tolist()
-    return pd.Series(joined(of[order], texts, len(index)), index=index)
+    return pd.Series(joined(of[order], pd.Series(unique.take(codes[first[order]])), len(index)), index=index)
 
 
 # Rows and days

@@ -28,7 +28,8 @@ RULES = {
     "sign-in within session": ("TML010", "signins"),
     "deadline": ("TML001", "sessions"),
 }
-PERSONS = "person twice, or in overlapping sessions"
+PERSONS = "person twice, or in overlapping sessions"  # for the rivals one question, for us two checks
+TWICE, ELSEWHERE, REPEATED = "person twice", "person in overlapping sessions", ("HDC008", "roster")
 APART = 100_000_000  # between places of the tables that one rule answers of
 
 
@@ -79,20 +80,28 @@ def _unseen(values):
 
 
 def rules(state):
-    """Rule → function that gives the failing places: sessions, or the rows cited of sessions that fail."""
+    """Rule → function that gives the failing places."""
+    asked = by_check(state)
+    twice, elsewhere = asked.pop(TWICE), asked.pop(ELSEWHERE)
+    return {**asked, PERSONS: lambda: np.concatenate([twice(), elsewhere()])}
+
+
+def by_check(state):
+    """As `rules`, a check each: sessions that fail, or the rows cited of them."""
     tables, rules, checks = state
 
     def one(id, table):
         verdict = checks[id].function(tables, rules)
         return np.flatnonzero(_failing(verdict).to_numpy()) if table == "sessions" else _rows(tables, verdict, table)
 
-    def persons():
-        twice, both = (checks[id].function(tables, rules) for id in ("HDC008", "CRS001"))
-        found = (_rows(tables, twice, "roster"), _rows(tables, both, "roster"), _rows(tables, both, "signins"))
-        return np.concatenate([places + APART * part for part, places in enumerate(found)])
+    def elsewhere():
+        verdict = checks["CRS001"].function(tables, rules)
+        return np.concatenate([APART + _rows(tables, verdict, "roster"), 2 * APART + _rows(tables, verdict, "signins")])
 
-    asked = {name: lambda id=id, table=table: one(id, table) for name, (id, table) in RULES.items()}
-    return {**asked, PERSONS: persons}
+    asked = {
+        name: lambda id=id, table=table: one(id, table) for name, (id, table) in {**RULES, TWICE: REPEATED}.items()
+    }
+    return {**asked, ELSEWHERE: elsewhere}
 
 
 def _failing(verdict):

@@ -22,10 +22,14 @@ def rules(tables):
     return with_pandas.rules_by(tables, __import__(__name__))
 
 
-def _failing(frame, expectation):
-    batch = _batches.get_batch(batch_parameters={"dataframe": frame.rename_axis(None)})
-    found = batch.validate(expectation, result_format=COMPLETE)
-    return found.result.get("unexpected_index_list") or []
+def result(frame, expectation, wanted):
+    """What the expectation finds in a frame, in the form wanted."""
+    return _batches.get_batch(batch_parameters={"dataframe": frame}).validate(expectation, result_format=wanted).result
+
+
+def failing(frame, expectation):
+    """Labels of the rows that are not as expected."""
+    return result(frame.rename_axis(None), expectation, COMPLETE).get("unexpected_index_list") or []
 
 
 def at_most(frame, left, right):
@@ -33,20 +37,20 @@ def at_most(frame, left, right):
     expectation = gx.expectations.ExpectColumnPairValuesAToBeGreaterThanB(
         column_A=right, column_B=left, or_equal=True, ignore_row_if="either_value_is_missing"
     )
-    return _failing(frame[[left, right]], expectation)
+    return failing(frame[[left, right]], expectation)
 
 
 def equal(frame, left, right):
     """Rows where both differ."""
     expectation = gx.expectations.ExpectColumnPairValuesToBeEqual(column_A=left, column_B=right)
-    return _failing(frame[[left, right]], expectation)
+    return failing(frame[[left, right]], expectation)
 
 
 def among(frame, column, values):
     """Rows whose value is another one."""
-    return _failing(frame, gx.expectations.ExpectColumnValuesToBeInSet(column=column, value_set=list(values)))
+    return failing(frame, gx.expectations.ExpectColumnValuesToBeInSet(column=column, value_set=list(values)))
 
 
 def unique(frame, columns):
     """Rows that agree with another one in all columns."""
-    return _failing(frame, gx.expectations.ExpectCompoundColumnsToBeUnique(column_list=columns))
+    return failing(frame, gx.expectations.ExpectCompoundColumnsToBeUnique(column_list=columns))

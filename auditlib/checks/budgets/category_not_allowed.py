@@ -4,6 +4,7 @@ from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
+from auditlib.core.texts import says
 from auditlib.core.vector import count, listed, no_row, rows_with, total
 
 
@@ -35,7 +36,7 @@ def category_not_allowed(tables: Tables, policy: Policy) -> Verdict:
     Does not see a forbidden item that was booked under an allowed category (BUD013 looks at words).
     """
     sessions = tables["sessions"]
-    outside = tables["cost_lines"]["cost_category"] == "outside"
+    outside = says(tables["cost_lines"]["cost_category"], "outside")
     amount = total(tables, "cost_lines", "amount", outside.fillna(False))
     return Verdict(
         ok=no_row(tables, "cost_lines", outside),

@@ -14,6 +14,7 @@ from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
 from auditlib.core.runs import Short, Whole, joined, pairs, runs
+from auditlib.core.texts import says
 from auditlib.core.vector import no_row, of_session, rows_with, span
 
 PERSONS = ("roster", "signins")
@@ -61,7 +62,7 @@ def person_in_two_sessions_at_once(tables: Tables, policy: Policy) -> Verdict:
     """
     sessions = tables["sessions"]
     places = [runs(tables[table], sessions.index).at_row for table in PERSONS]
-    trainee = [tables[table]["role"] == "trainee" for table in PERSONS]
+    trainee = [says(tables[table]["role"], "trainee") for table in PERSONS]
     surely, asked = ([role.fillna(doubt).to_numpy(dtype=bool) for role in trainee] for doubt in (False, True))
     numbers = _numbers(tables, places)
 
@@ -98,7 +99,7 @@ def person_in_two_sessions_at_once(tables: Tables, policy: Policy) -> Verdict:
         faults[table] = pd.Series(pd.arrays.BooleanArray(fault, unknown), index=tables[table].index)
     hits = pd.Series(np.bincount(of[hit], minlength=len(sessions)), index=sessions.index, dtype="Int64")
     both = np.unique(of[found] * len(sessions) + rank[met])
-    others = joined(both // len(sessions), sessions.index[alphabetic[both % len(sessions)]].tolist(), len(sessions))
+    others = joined(both // len(sessions), sessions.index[alphabetic[both % len(sessions)]], len(sessions))
     return Verdict(
         ok=no_row(tables, "roster", faults["roster"]) & no_row(tables, "signins", faults["signins"]),
         facts=sessions[[]].assign(persons=hits, sessions=others),

@@ -6,6 +6,7 @@ from auditlib.core.messages import SHARE_ONE, Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
+from auditlib.core.texts import says
 from auditlib.core.vector import Range, at_least, count, extreme, handed_in, share
 
 
@@ -51,8 +52,8 @@ def grass_roots_share_low(tables: Tables, policy: Policy) -> Verdict:
     since a sheet is missing. Does not see whether the mark on the roster is true.
     """
     sessions, roster = tables["sessions"], tables["roster"]
-    trainee = roster["role"] == "trainee"
-    private = (roster["employer_nature"] == "private").astype("boolean")
+    trainee = says(roster["role"], "trainee")
+    private = says(roster["employer_nature"], "private")
     limit = policy["headcounts.grass_roots_share"].at(sessions)
     trainees = count(tables, "roster", trainee)
     either = count(tables, "roster", trainee & (roster["grass_roots"] | private))

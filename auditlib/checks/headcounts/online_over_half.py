@@ -6,6 +6,7 @@ from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
+from auditlib.core.texts import says
 from auditlib.core.vector import count, extreme, handed_in, share, share_at_most
 
 
@@ -47,8 +48,8 @@ def online_over_half(tables: Tables, policy: Policy) -> Verdict:
     leaves it open. Does not see whether online trainees really attended.
     """
     sessions, roster = tables["sessions"], tables["roster"]
-    trainee = roster["role"] == "trainee"
-    online = count(tables, "roster", trainee & (roster["mode"] == "online"))
+    trainee = says(roster["role"], "trainee")
+    online = count(tables, "roster", trainee & says(roster["mode"], "online"))
     trainees = count(tables, "roster", trainee)
     limit = policy["headcounts.online_share"].at(sessions)
     known = handed_in(tables, "roster", trainee)

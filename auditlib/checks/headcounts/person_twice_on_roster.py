@@ -9,6 +9,7 @@ from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
 from auditlib.core.runs import Mask, Short, Whole, pairs, runs
+from auditlib.core.texts import says
 from auditlib.core.vector import comparable, handed_in, listed, no_row, rows_with
 
 
@@ -40,21 +41,20 @@ def person_twice_on_roster(tables: Tables, policy: Policy) -> Verdict:
     nobody's repetition. A blank role may be a trainee's. Does not see somebody listed once as trainee and once as staff.
     """
     sessions, roster = tables["sessions"], tables["roster"]
-    trainee = roster["role"] == "trainee"
+    trainee = says(roster["role"], "trainee")
     sure, perhaps = (trainee.fillna(doubt).to_numpy(dtype=bool) for doubt in (False, True))
     at = runs(roster, sessions.index).at_row
     (number,) = whole(roster["id_number"], fold=_folded)
-    twice = _repeated(at, number, sure)
+    twice, found = _repeated(at, number, sure)
     numberless = perhaps & (number < 0)
     unclear = numberless.copy()
     if numberless.any():
         namesakes = perhaps & np.isin(at, at[numberless])  # the names of other sessions are not asked for
         (name,) = whole(comparable(roster["name"].where(namesakes)))
-        unclear &= _repeated(at, name, perhaps) | (name < 0)
+        unclear &= _repeated(at, name, perhaps)[0] | (name < 0)
     fault = pd.Series(twice, index=roster.index, dtype="boolean")
-    fault = fault.mask(~twice & (unclear | (_repeated(at, number, perhaps) if trainee.isna().any() else False)))
+    fault = fault.mask(~twice & (unclear | (_repeated(at, number, perhaps)[0] if trainee.isna().any() else False)))
     known = handed_in(tables, "roster", trainee)
-    _, found = pairs(at[twice], number[twice])
     return Verdict(
         ok=no_row(tables, "roster", fault).where(known),
         facts=sessions[[]].assign(
@@ -73,10 +73,11 @@ def _folded(texts: pd.Series) -> pd.Series:
     return comparable(texts).str.replace(r"x$", "X", regex=True)
 
 
-def _repeated(at: Short, key: Whole, among: Mask) -> Mask:
-    """Of the rows `among`, those whose key another one of the same session has."""
+def _repeated(at: Short, key: Whole, among: Mask) -> tuple[Mask, Whole]:
+    """Of the rows `among`, those whose key another one of the same session has; and the session of each such key."""
     held = np.flatnonzero(among & (key >= 0) & (at >= 0))
-    number, _ = pairs(at[held], key[held])
+    number, of = pairs(at[held], key[held])
+    several = np.bincount(number, minlength=len(of)) > 1
     out = np.zeros(len(at), dtype=bool)
-    out[held] = np.bincount(number)[number] > 1
-    return out
+    out[held] = several[number]
+    return out, of[several]

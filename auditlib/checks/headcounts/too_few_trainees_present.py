@@ -4,6 +4,7 @@ from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
+from auditlib.core.texts import says
 from auditlib.core.vector import at_least, closest, distinct
 
 
@@ -33,7 +34,7 @@ def too_few_trainees_present(tables: Tables, policy: Policy) -> Verdict:
     Counts distinct trainees with at least one sign-in. Does not see people who signed for others.
     """
     sessions, signins = tables["sessions"], tables["signins"]
-    trainee = signins["role"] == "trainee"
+    trainee = says(signins["role"], "trainee")
     present = distinct(tables, "signins", "person_key", trainee)
     minimum = policy["headcounts.minimum_trainees"].at(sessions)
     facts = sessions[[]].assign(present=closest(present, minimum), minimum=minimum)

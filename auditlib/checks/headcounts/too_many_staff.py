@@ -4,6 +4,7 @@ from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
+from auditlib.core.texts import says
 from auditlib.core.vector import at_most, distinct, handed_in, share_at_most
 
 
@@ -42,7 +43,7 @@ def too_many_staff(tables: Tables, policy: Policy) -> Verdict:
     held to the figures by analogy. Does not see staff who never signed in.
     """
     sessions, role = tables["sessions"], tables["signins"]["role"]
-    is_staff, is_trainee = role == "staff", role == "trainee"
+    is_staff, is_trainee = says(role, "staff"), says(role, "trainee")
     staff = distinct(tables, "signins", "person_key", is_staff)
     trainees = distinct(tables, "signins", "person_key", is_trainee)
     share, most = policy["headcounts.staff_share"].at(sessions), policy["headcounts.staff_most"].at(sessions)

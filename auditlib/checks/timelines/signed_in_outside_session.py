@@ -78,7 +78,7 @@ def _days(tables: Tables, outside: Mask) -> pd.Series:
     ends = ["day", "day" + LATEST]
     held = signins[ends].iloc[rows]
     period = held.groupby(ends).ngroup().to_numpy()
-    texts = written(span(held.drop_duplicates().sort_values(ends), "day")).to_numpy()
+    texts = written(span(held.drop_duplicates().sort_values(ends), "day"))
     found = np.unique(runs(signins, sessions.index).at_row[rows].astype(np.int64) * max(len(texts), 1) + period)
     at, place = np.divmod(found, max(len(texts), 1))
-    return pd.Series(joined(at, texts[place].tolist(), len(sessions)), index=sessions.index)
+    return pd.Series(joined(at, texts.iloc[place], len(sessions)), index=sessions.index)
