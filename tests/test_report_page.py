@@ -21,7 +21,7 @@ from auditlib.core.columns import MATERIALS
 from auditlib.core.errors import ReportError
 from auditlib.core.messages import Language
 from auditlib.core.model import CellRef
-from auditlib.report import charts, export, index, overview, page
+from auditlib.report import charts, export, index, overview, page, pieces
 from auditlib.run.engine import FINDINGS_TYPE
 from auditlib.run.inspection import Inspection
 
@@ -52,6 +52,13 @@ def test_a_script_in_a_name_or_sentence_is_text_in_every_fragment(
     html += overview.heading(small_inspection, language=language) + overview.visits(small_inspection, language=language)
     assert "<script" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_templates_are_compiled_before_processes_are_forked() -> None:
+    pieces.environment.cache_clear()
+    pieces.compile_templates()
+    compiled = {name for _, name in pieces.environment().cache or {}}
+    assert compiled == {path.name for path in pieces.TEMPLATES.glob("*.j2")}
 
 
 def test_cards_stand_worst_first_with_grade_amount_and_clause(small_inspection: Inspection) -> None:

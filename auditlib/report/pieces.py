@@ -39,6 +39,12 @@ def environment() -> Environment:
     return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
+def compile_templates() -> None:
+    """Make ready what `render` fills, for processes that are forked from this one."""
+    for name in environment().list_templates(filter_func=lambda name: name.endswith(".j2") and "/" not in name):
+        environment().get_template(name)
+
+
 def render(template: str, language: Language, **given: object) -> str:
     """Fill a template in `language`; `t(zh, en)` in it chooses between two texts. Raises ReportError for the language."""
     words.known(language)

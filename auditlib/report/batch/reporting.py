@@ -13,7 +13,7 @@ import nbformat
 from auditlib.core.errors import AuditError
 from auditlib.core.lifeline import adopt, end_adopted
 from auditlib.core.messages import Language
-from auditlib.report import export, workbook
+from auditlib.report import canvas, export, pieces, workbook
 from auditlib.run import slices
 from auditlib.run.engine import to_records
 from auditlib.run.files import sha256
@@ -36,8 +36,10 @@ PARAMETERS = (
 
 
 def warm_up() -> None:
-    """What every report needs once, before processes are forked: the exporter with its templates."""
+    """What every report needs once, before processes are forked: exporter, templates, the font of charts."""
     export.to_html(nbformat.v4.new_notebook(), "")  # type: ignore[no-untyped-call]
+    pieces.compile_templates()
+    canvas.png(canvas.blank("", ""))
 
 
 def report(
