@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -100,9 +101,9 @@ def _run(path: Path, given: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One dossier of the sample, linked: the whole programme takes longer and shows no more."""
+    """One dossier of the sample: the whole programme takes longer and shows no more."""
     folder = tmp_path_factory.mktemp("dossiers")
-    (folder / "FJ2025-D01").symlink_to(ROOT / "data/sample/dossiers/FJ2025-D01", target_is_directory=True)
+    shutil.copytree(ROOT / "data/sample/dossiers/FJ2025-D01", folder / "FJ2025-D01")
     return folder
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -33,7 +34,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     home = tmp_path_factory.mktemp("run")
     dossiers, sample = home / "dossiers", ROOT / "data" / "sample"
     dossiers.mkdir()
-    (dossiers / ID).symlink_to(sample / "dossiers" / ID)
+    shutil.copytree(sample / "dossiers" / ID, dossiers / ID)
     register = sample_register(home / "register.xlsx", [ID])
     batch = home / "batch.yaml"
     notebooks = ROOT / "notebooks"
