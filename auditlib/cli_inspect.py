@@ -95,6 +95,9 @@ def inspect(
         screen.print(Text(f"{id}: {error}", style="red"))
     if done.errors:
         screen.print(f"{len(done.errors)} 份报告未能生成，其余已完成 / reports failed, the others are done.")
+    if session:
+        told = "期，其余期次的报告仍是以前的，首页已注明 / sessions reported, as asked; the reports of the others are those of before."
+        screen.print(f"本次只出 {len(done.sessions)} {told}", style="yellow")
     if done.kept:
         screen.print(f"{done.kept} 期没有变化，沿用已有报告 / unchanged, their reports are kept.", style="dim")
     if done.earlier:

@@ -211,6 +211,31 @@ def test_a_notebook_that_fails_leaves_itself_with_the_error_and_stops_nobody_els
         assert (folder / "failed" / unquote(target)).is_file(), target
 
 
+def test_a_run_for_one_session_keeps_links_and_errors_of_the_others_and_says_so(folder: Path) -> None:
+    out = folder / "some"
+    path = with_cell(folder / "broken_for_one.ipynb", f"assert session_id != {SESSIONS[0]!r}, 'broken on purpose'")
+    batch = batch_file(folder, notebook=str(path))
+    assert run("inspect", batch, "--out", out).returncode == 1
+    before = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    changed = out / "sessions" / SESSIONS[1] / "report.html"
+    for arguments in (["--fresh"], []):  # those of before are not forgotten, and the errors are handed on
+        done = run("inspect", batch, "--out", out, "--session", SESSIONS[2], *arguments)
+        assert done.returncode == 0, done.stderr
+        assert "as asked" in done.stderr
+        index = (out / "index.html").read_text(encoding="utf-8")
+        assert "本次只出其中 1 期（共 3 期）的报告" in index
+        assert "broken on purpose" in index
+        links = {unquote(target) for target in re.findall(r'href="([^"#]+)"', index)}
+        assert {f"sessions/{id}/report.html" for id in SESSIONS[1:]} <= links
+        assert all((out / link).is_file() for link in links)
+        after = json.loads((out / "run.json").read_text(encoding="utf-8"))
+        assert after["sessions"] == before["sessions"]
+        assert after["outputs"].keys() == before["outputs"].keys()
+    changed.write_text("something else", encoding="utf-8")
+    run("inspect", batch, "--out", out, "--session", SESSIONS[2])
+    assert f"sessions/{SESSIONS[1]}/report.html" not in (out / "index.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("changed", "arguments", "says"),
     [
