@@ -24,10 +24,11 @@ from typer.testing import CliRunner
 
 import auditlib
 from auditlib import cli, cli_inspect, start
-from auditlib.core.errors import InputError
+from auditlib.core.errors import InputError, ParamsError
 from auditlib.run.engine import COLUMNS, FINDINGS_TYPE
 from auditlib.run.files import folder_name, write_whole
 from auditlib.run.inspection import STORE, Inspection
+from auditlib.run.request import read_request
 from auditlib.run.stamp import survey
 
 
@@ -262,8 +263,50 @@ def test_bad_arguments_and_parameters_are_refused_with_status_2(
     with pytest.raises(SystemExit) as ended:
         start.main()
     assert ended.value.code == 2
-    assert says in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert says in said
+    assert re.search("[一-龥]", said), "Chinese first"
     assert not (folder / "refused" / "index.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("notice: fj2025\n", "", "缺少键 'notice' (the key 'notice' is missing). 请补上 (Add it)."),
+        ("notice:", "notcie:", "没有键 'notcie' (the key 'notcie' is not known). 是否应为 'notice'？"),
+        ("notice:", "also: x\nnotice:", "应为列表，不能是 'x' (Input should be a valid list, not 'x')."),
+        (
+            "notice:",
+            "language: fr\nnotice:",
+            "应为 'zh' 或 'en'，不能是 'fr' (Input should be 'zh' or 'en', not 'fr').",
+        ),
+        ("'2025-12-31'", "soon", "应为日期，如 2025-06-09，不能是 'soon' (Input should be a valid date"),
+        ("'2025-12-31'", "2025-02-30", "不是日历上的日期 ('2025-02-30' is no day of the calendar)."),
+        ("notice: fj2025", "notice: [", "不合 YAML 格式 (is no valid YAML:"),
+        ("notice:", "notice: x\nnotice:", "键 'notice' 写了两次 (the key 'notice' is written twice)."),
+        ("notice:", "\udcff:", "不是 UTF-8 编码的文本 (is not UTF-8 text)."),
+    ],
+)
+def test_what_is_wrong_with_a_batch_file_is_said_in_chinese_first(
+    folder: Path, tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    text = batch_file(folder).read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "batch.yaml"
+    path.write_bytes(text.replace(old, new).encode(errors="surrogateescape"))
+    with pytest.raises(ParamsError) as caught:
+        read_request(path)
+    assert says in str(caught.value)
+
+
+def test_a_batch_file_that_is_none_is_said_in_chinese_first(tmp_path: Path) -> None:
+    for path, says in (
+        (tmp_path, "这是文件夹，不是文件 (cannot be read: "),
+        (tmp_path / "x", "没有这个文件 (cannot be read: "),
+    ):
+        with pytest.raises(ParamsError) as caught:
+            read_request(path)
+        assert says in str(caught.value)
 
 
 def test_a_session_that_is_not_there_is_refused_before_any_dossier_is_read(

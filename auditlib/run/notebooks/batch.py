@@ -13,7 +13,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook
 from papermill.inspection import inspect_notebook
 
-from auditlib.core.errors import ParamsError, ReportError, nearest
+from auditlib.core.errors import ParamsError, ReportError, meant
 from auditlib.run.engine import FINDINGS_TYPE
 from auditlib.run.files import write_whole
 from auditlib.run.notebooks import kernels
@@ -47,7 +47,7 @@ def refuse_unknown(notebook: Path, parameters: Iterable[str]) -> None:
     declared = inspect_notebook(str(notebook))
     for name in parameters:
         if name not in declared:
-            raise ParamsError(f"没有参数 {name!r} (no such parameter).", str(notebook), nearest(name, declared))
+            raise ParamsError(f"没有参数 {name!r} (no such parameter).", str(notebook), meant(name, declared))
 
 
 def run(job: Job, finish: Finish, shell: Shell | None, seconds: float) -> list[Mapping[str, Any]]:
