@@ -75,6 +75,8 @@ def inspect(
                     bar, description="生成报告 / reports", completed=n, total=total
                 ),
             }
+            if not out.strip():  # a Path of nothing is the current folder
+                raise InputError("没有给出输出文件夹 (no folder is named).", "--out", "请给出文件夹 (name a folder).")
             if cluster:
                 done = spread().publish(request, out, cluster, **asked)
             elif "://" in out:

@@ -197,11 +197,13 @@ def test_a_session_gets_the_same_verdicts_and_sentences_alone_as_with_all_others
 
 
 def test_a_notebook_that_fails_leaves_itself_with_the_error_and_stops_nobody_else(folder: Path) -> None:
-    path = with_cell(folder / "broken.ipynb", f"assert session_id != {SESSIONS[0]!r}, 'broken on purpose'")
-    wanted = [part for id in SESSIONS[:2] for part in ("--session", id)]
-    done = run("inspect", batch_file(folder, notebook=str(path)), "--out", folder / "failed", *wanted)
+    ended = f"if session_id == {SESSIONS[2]!r}: raise SystemExit(3)"
+    broken = f"assert session_id != {SESSIONS[0]!r}, 'broken on purpose'\n{ended}"
+    path = with_cell(folder / "broken.ipynb", broken)
+    done = run("inspect", batch_file(folder, notebook=str(path)), "--out", folder / "failed")
     assert done.returncode == 1
     assert "broken on purpose" in done.stderr
+    assert f"{SESSIONS[2]}: 笔记本自行退出，没有运行到底 (the notebook ended itself: SystemExit: 3)" in done.stderr
     failed, other = (folder / "failed" / "sessions" / id for id in SESSIONS[:2])
     assert "broken on purpose" in (failed / "report.ipynb").read_text(encoding="utf-8")
     assert not (failed / "report.html").exists()
@@ -247,6 +249,7 @@ def test_a_run_for_one_session_keeps_links_and_errors_of_the_others_and_says_so(
         ({}, ["--session", "FJ2025-D01x"], "Did you mean 'FJ2025-D01'"),
         ({}, ["--sesion", "FJ2025-D01"], "No such option"),
         ({}, ["--jobs", "0"], "--jobs"),
+        ({}, ["--out", ""], "no folder is named"),
     ],
 )
 def test_bad_arguments_and_parameters_are_refused_with_status_2(

@@ -63,9 +63,10 @@ def run(job: Job, finish: Finish, shell: Shell | None, seconds: float) -> list[M
     try:
         write_whole(job.executed, lambda part: _execute(job, part, shell, seconds))
     except PapermillExecutionError as error:
-        raise Failed(
-            f"{error.ename}: {error.evalue}", str(job.executed), "打开该笔记本查看 (open it and look)."
-        ) from None
+        what = f"{error.ename}: {error.evalue}"
+        if error.ename == SystemExit.__name__:
+            what = f"笔记本自行退出，没有运行到底 (the notebook ended itself: {what})"
+        raise Failed(what, str(job.executed), "打开该笔记本查看 (open it and look).") from None
     notebook = nbformat.read(job.executed, as_version=4)
     found = _bundle(notebook, job)
     write_whole(job.page, lambda part: part.write_text(finish(notebook, job.title), encoding="utf-8"))
