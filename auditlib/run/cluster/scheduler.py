@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from distributed import Client, KilledWorker, Security, as_completed, get_worker
-from distributed.comm import connect
+from distributed.comm.core import connect
 
 from auditlib.core.errors import InputError
 
