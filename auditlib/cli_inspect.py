@@ -75,6 +75,8 @@ def inspect(
                     bar, description="生成报告 / reports", completed=n, total=total
                 ),
             }
+            if not out.strip():  # a Path of nothing is the current folder
+                raise InputError("没有给出输出文件夹 (no folder is named).", "--out", "请给出文件夹 (name a folder).")
             if cluster:
                 done = spread().publish(request, out, cluster, **asked)
             elif "://" in out:
@@ -95,6 +97,9 @@ def inspect(
         screen.print(Text(f"{id}: {error}", style="red"))
     if done.errors:
         screen.print(f"{len(done.errors)} 份报告未能生成，其余已完成 / reports failed, the others are done.")
+    if session:
+        told = "期，其余期次的报告仍是以前的，首页已注明 / sessions reported, as asked; the reports of the others are those of before."
+        screen.print(f"本次只出 {len(done.sessions)} {told}", style="yellow")
     if done.kept:
         screen.print(f"{done.kept} 期没有变化，沿用已有报告 / unchanged, their reports are kept.", style="dim")
     if done.earlier:

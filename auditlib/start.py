@@ -21,6 +21,12 @@ def main() -> None:
     except AuditError as error:
         commands.screen.print(str(error), style="red", markup=False, highlight=False)
         sys.exit(2)
+    except SystemExit as ended:
+        if ended.code == 2 and len(sys.argv) > 1:  # so ends only what the command line itself refused, in English
+            commands.screen.print(
+                "命令行参数有误，原因见上；用法 (wrong arguments, see above; usage): --help", style="red"
+            )
+        raise
 
 
 if __name__ == "__main__":

@@ -24,10 +24,11 @@ from typer.testing import CliRunner
 
 import auditlib
 from auditlib import cli, cli_inspect, start
-from auditlib.core.errors import InputError
+from auditlib.core.errors import InputError, ParamsError
 from auditlib.run.engine import COLUMNS, FINDINGS_TYPE
 from auditlib.run.files import folder_name, write_whole
 from auditlib.run.inspection import STORE, Inspection
+from auditlib.run.request import read_request
 from auditlib.run.stamp import survey
 
 
@@ -196,11 +197,13 @@ def test_a_session_gets_the_same_verdicts_and_sentences_alone_as_with_all_others
 
 
 def test_a_notebook_that_fails_leaves_itself_with_the_error_and_stops_nobody_else(folder: Path) -> None:
-    path = with_cell(folder / "broken.ipynb", f"assert session_id != {SESSIONS[0]!r}, 'broken on purpose'")
-    wanted = [part for id in SESSIONS[:2] for part in ("--session", id)]
-    done = run("inspect", batch_file(folder, notebook=str(path)), "--out", folder / "failed", *wanted)
+    ended = f"if session_id == {SESSIONS[2]!r}: raise SystemExit(3)"
+    broken = f"assert session_id != {SESSIONS[0]!r}, 'broken on purpose'\n{ended}"
+    path = with_cell(folder / "broken.ipynb", broken)
+    done = run("inspect", batch_file(folder, notebook=str(path)), "--out", folder / "failed")
     assert done.returncode == 1
     assert "broken on purpose" in done.stderr
+    assert f"{SESSIONS[2]}: 笔记本自行退出，没有运行到底 (the notebook ended itself: SystemExit: 3)" in done.stderr
     failed, other = (folder / "failed" / "sessions" / id for id in SESSIONS[:2])
     assert "broken on purpose" in (failed / "report.ipynb").read_text(encoding="utf-8")
     assert not (failed / "report.html").exists()
@@ -209,6 +212,31 @@ def test_a_notebook_that_fails_leaves_itself_with_the_error_and_stops_nobody_els
     assert "broken on purpose" in index
     for target in set(re.findall(r'href="([^"#]+)"', index)):
         assert (folder / "failed" / unquote(target)).is_file(), target
+
+
+def test_a_run_for_one_session_keeps_links_and_errors_of_the_others_and_says_so(folder: Path) -> None:
+    out = folder / "some"
+    path = with_cell(folder / "broken_for_one.ipynb", f"assert session_id != {SESSIONS[0]!r}, 'broken on purpose'")
+    batch = batch_file(folder, notebook=str(path))
+    assert run("inspect", batch, "--out", out).returncode == 1
+    before = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    changed = out / "sessions" / SESSIONS[1] / "report.html"
+    for arguments in (["--fresh"], []):  # those of before are not forgotten, and the errors are handed on
+        done = run("inspect", batch, "--out", out, "--session", SESSIONS[2], *arguments)
+        assert done.returncode == 0, done.stderr
+        assert "as asked" in done.stderr
+        index = (out / "index.html").read_text(encoding="utf-8")
+        assert "本次只出其中 1 期（共 3 期）的报告" in index
+        assert "broken on purpose" in index
+        links = {unquote(target) for target in re.findall(r'href="([^"#]+)"', index)}
+        assert {f"sessions/{id}/report.html" for id in SESSIONS[1:]} <= links
+        assert all((out / link).is_file() for link in links)
+        after = json.loads((out / "run.json").read_text(encoding="utf-8"))
+        assert after["sessions"] == before["sessions"]
+        assert after["outputs"].keys() == before["outputs"].keys()
+    changed.write_text("something else", encoding="utf-8")
+    run("inspect", batch, "--out", out, "--session", SESSIONS[2])
+    assert f"sessions/{SESSIONS[1]}/report.html" not in (out / "index.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -221,6 +249,7 @@ def test_a_notebook_that_fails_leaves_itself_with_the_error_and_stops_nobody_els
         ({}, ["--session", "FJ2025-D01x"], "Did you mean 'FJ2025-D01'"),
         ({}, ["--sesion", "FJ2025-D01"], "No such option"),
         ({}, ["--jobs", "0"], "--jobs"),
+        ({}, ["--out", ""], "no folder is named"),
     ],
 )
 def test_bad_arguments_and_parameters_are_refused_with_status_2(
@@ -237,8 +266,50 @@ def test_bad_arguments_and_parameters_are_refused_with_status_2(
     with pytest.raises(SystemExit) as ended:
         start.main()
     assert ended.value.code == 2
-    assert says in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert says in said
+    assert re.search("[一-龥]", said), "Chinese first"
     assert not (folder / "refused" / "index.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("notice: fj2025\n", "", "缺少键 'notice' (the key 'notice' is missing). 请补上 (Add it)."),
+        ("notice:", "notcie:", "没有键 'notcie' (the key 'notcie' is not known). 是否应为 'notice'？"),
+        ("notice:", "also: x\nnotice:", "应为列表，不能是 'x' (Input should be a valid list, not 'x')."),
+        (
+            "notice:",
+            "language: fr\nnotice:",
+            "应为 'zh' 或 'en'，不能是 'fr' (Input should be 'zh' or 'en', not 'fr').",
+        ),
+        ("'2025-12-31'", "soon", "应为日期，如 2025-06-09，不能是 'soon' (Input should be a valid date"),
+        ("'2025-12-31'", "2025-02-30", "不是日历上的日期 ('2025-02-30' is no day of the calendar)."),
+        ("notice: fj2025", "notice: [", "不合 YAML 格式 (is no valid YAML:"),
+        ("notice:", "notice: x\nnotice:", "键 'notice' 写了两次 (the key 'notice' is written twice)."),
+        ("notice:", "\udcff:", "不是 UTF-8 编码的文本 (is not UTF-8 text)."),
+    ],
+)
+def test_what_is_wrong_with_a_batch_file_is_said_in_chinese_first(
+    folder: Path, tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    text = batch_file(folder).read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "batch.yaml"
+    path.write_bytes(text.replace(old, new).encode(errors="surrogateescape"))
+    with pytest.raises(ParamsError) as caught:
+        read_request(path)
+    assert says in str(caught.value)
+
+
+def test_a_batch_file_that_is_none_is_said_in_chinese_first(tmp_path: Path) -> None:
+    for path, says in (
+        (tmp_path, "这是文件夹，不是文件 (cannot be read: "),
+        (tmp_path / "x", "没有这个文件 (cannot be read: "),
+    ):
+        with pytest.raises(ParamsError) as caught:
+            read_request(path)
+        assert says in str(caught.value)
 
 
 def test_a_session_that_is_not_there_is_refused_before_any_dossier_is_read(

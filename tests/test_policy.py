@@ -197,7 +197,7 @@ def test_a_part_of_a_file_is_named_by_its_key(tmp_path: Path) -> None:
     class Part(Strict):
         name: str
 
-    with pytest.raises(ParamsError, match=r"a\.yaml, key roster\.nane: .* Did you mean 'name'"):
+    with pytest.raises(ParamsError, match=r"a\.yaml, key roster\.nane: .*Did you mean 'name'"):
         read_model(tmp_path / "a.yaml", Part, {"nane": "x"}, "roster")
     with pytest.raises(ParamsError, match=r"a\.yaml, key nane: "):
         read_model(tmp_path / "a.yaml", Part, {"nane": "x"})

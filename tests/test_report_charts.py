@@ -81,6 +81,32 @@ def test_bars_below_the_minimum_differ_by_pattern_and_the_pattern_is_explained(s
     assert "斜线：低于规定下限" in _texts(figure)
 
 
+def test_signatures_without_a_date_are_no_half_day_and_a_low_bar_has_its_figure_above_it(
+    small_inspection: Inspection,
+) -> None:
+    given = small_inspection.tables
+    signed = given["signins"].copy()
+    one = signed.index[(signed["session_id"] == HANDED_IN) & signed["person_key"].notna()][0]
+    signed.loc[[one], ["day", "half"]] = pd.NA
+    tables = replace(given, frames={**given.frames, "signins": signed})
+    figure = charts.headcounts(tables, small_inspection.policy, HANDED_IN)
+    assert "日期不明\n未注时段" in _texts(figure)
+    axes = figure.axes[0]
+    assert [bool(bar.get_hatch()) for bar in axes.patches] == [False, False] + [True] * 9 + [False]
+    (low,) = (text for text in axes.texts if text.get_text() == "1")
+    assert low.get_window_extent(FigureCanvasAgg(figure).get_renderer()).y0 > axes.transData.transform((0, 1))[1]
+
+
+def test_a_session_that_ended_after_the_deadline_is_drawn_as_late(small_inspection: Inspection) -> None:
+    given = small_inspection.tables
+    for last, hatched in (("2025-11-30", False), ("2025-12-01", True)):
+        sessions = given["sessions"].copy()
+        sessions.loc[HANDED_IN, ["end", "end_latest"]] = pd.Timestamp(last)
+        tables = replace(given, frames={**given.frames, "sessions": sessions})
+        (bar,) = charts.timeline(tables, small_inspection.policy, HANDED_IN).axes[0].patches
+        assert bool(bar.get_hatch()) is hatched
+
+
 def test_a_missing_sign_in_sheet_is_said_and_not_drawn_as_nobody(small_inspection: Inspection) -> None:
     figure = charts.headcounts(_emptied(small_inspection, "signins"), small_inspection.policy, HANDED_IN)
     texts = _texts(figure)

@@ -48,6 +48,16 @@ class ReportError(AuditError):
 
 def nearest(word: object, known: Iterable[str]) -> str:
     """The end of a message about an unknown word: the nearest known one, or all of them. Never empty."""
-    names = sorted(known)
-    close = get_close_matches(str(word), names, n=1, cutoff=0.5)
+    names, close = _near(word, known)
     return f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(names) or 'none'}."
+
+
+def meant(word: object, known: Iterable[str]) -> str:
+    """`nearest` with Chinese before it, for messages that are not translated as a whole."""
+    names, close = _near(word, known)
+    return f"{f'是否应为 {close[0]!r}？' if close else '可以写的有 '}({nearest(word, names)})"
+
+
+def _near(word: object, known: Iterable[str]) -> tuple[list[str], list[str]]:
+    names = sorted(known)
+    return names, get_close_matches(str(word), names, n=1, cutoff=0.5)

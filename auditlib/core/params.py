@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from auditlib.core.errors import ParamsError, nearest
+from auditlib.core.errors import ParamsError, meant
 from auditlib.core.messages import Text
 
 Model = TypeVar("Model", bound="Strict")
@@ -41,9 +41,9 @@ class _Once(yaml.constructor.SafeConstructor):
             key = self.construct_object(key_node, deep=True)
             if key in seen:
                 raise ParamsError(
-                    f"the key {key!r} is written twice.",
+                    f"键 {key!r} 写了两次 (the key {key!r} is written twice).",
                     f"{key_node.start_mark.name}:{key_node.start_mark.line + 1}",
-                    "Keep one of the two.",
+                    "只留其中一个 (Keep one of the two).",
                 )
             seen.add(key)
         return super().construct_mapping(node, deep)
@@ -53,7 +53,10 @@ class _Once(yaml.constructor.SafeConstructor):
             return super().construct_yaml_timestamp(node)
         except ValueError:
             where = f"{node.start_mark.name}:{node.start_mark.line + 1}"
-            raise ParamsError(f"{node.value!r} is no day of the calendar.", where, "Write it as 2025-06-09.") from None
+            raise ParamsError(
+                f"{node.value!r} 不是日历上的日期 ({node.value!r} is no day of the calendar).", where,
+                "请写成 (Write it as) 2025-06-09.",
+            ) from None  # fmt: skip
 
 
 _Once.add_constructor("tag:yaml.org,2002:timestamp", _Once.construct_yaml_timestamp)  # type: ignore[type-var]
@@ -72,6 +75,12 @@ class _TextLoader(_Once, yaml.SafeLoader):
         if self.check_event(yaml.AliasEvent):
             raise yaml.MarkedYAMLError(problem_mark=self.peek_event().start_mark)  # type: ignore[no-untyped-call]
         return super().compose_node(parent, index)
+
+
+_KINDS = {  # of values, by the first word of what pydantic calls their faults
+    "bool": "应为 true 或 false", "date": "应为日期，如 2025-06-09", "dict": "应为几行“键: 值”", "int": "应为整数",
+    "list": "应为列表", "model": "应为几行“键: 值”", "path": "应为路径", "string": "应为文字",
+}  # fmt: skip
 
 
 def texts_of(content: str) -> dict[Any, Any]:
@@ -101,16 +110,26 @@ def read_yaml(path: Path) -> dict[Any, Any]:
         with path.open(encoding="utf-8") as stream:
             content = yaml.load(stream, _Loader)
     except OSError as error:
-        raise ParamsError(f"cannot be read ({error.strerror}).", str(path), "Check the path.") from None
+        what = "没有这个文件" if isinstance(error, FileNotFoundError) else "无法读取"
+        what = "这是文件夹，不是文件" if isinstance(error, IsADirectoryError) else what
+        raise ParamsError(
+            f"{what} (cannot be read: {error.strerror}).", str(path), "请检查路径 (Check the path)."
+        ) from None
     except UnicodeDecodeError:
-        raise ParamsError("is not UTF-8 text.", str(path), "Save it as UTF-8.") from None
+        raise ParamsError(
+            "不是 UTF-8 编码的文本 (is not UTF-8 text).", str(path), "请另存为 UTF-8 编码 (Save it as UTF-8)."
+        ) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "no valid YAML"
-        raise ParamsError(f"is no valid YAML ({problem}).", f"{path}{line}", "Mend that line.") from None
+        raise ParamsError(
+            f"不合 YAML 格式 (is no valid YAML: {problem}).", f"{path}{line}", "请改正这一行 (Mend that line)."
+        ) from None
     if not isinstance(content, dict):
-        raise ParamsError("holds no keys.", str(path), "Write `key: value` lines.")
+        raise ParamsError(
+            "其中没有“键: 值” (holds no keys).", str(path), "请逐行写“键: 值” (Write `key: value` lines)."
+        )
     return content
 
 
@@ -130,10 +149,18 @@ def _message(fault: Any, model: type[BaseModel], path: Path, at: str) -> tuple[s
     keys = [part for part in (at, *map(str, fault["loc"])) if part]
     where = f"{path}, key {'.'.join(keys)}" if keys else str(path)
     if fault["type"] == "extra_forbidden":
-        return f"the key {keys[-1]!r} is not known.", where, nearest(keys[-1], _fields_at(model, fault["loc"][:-1]))
+        return (
+            f"没有键 {keys[-1]!r} (the key {keys[-1]!r} is not known).", where,
+            meant(keys[-1], _fields_at(model, fault["loc"][:-1])),
+        )  # fmt: skip
     if fault["type"] == "missing":
-        return f"the key {keys[-1]!r} is missing.", where, "Add it."
-    return f"{fault['msg']}, not {fault['input']!r}.", where, "Write a value of that kind."
+        return f"缺少键 {keys[-1]!r} (the key {keys[-1]!r} is missing).", where, "请补上 (Add it)."
+    expected = str(fault.get("ctx", {}).get("expected", "")).replace(" or ", " 或 ")
+    kind = f"应为 {expected}" if expected else _KINDS.get(fault["type"].partition("_")[0], "这样的值不能用")
+    return (
+        f"{kind}，不能是 {fault['input']!r} ({fault['msg']}, not {fault['input']!r}).", where,
+        "请改正这个值 (Write a value of that kind).",
+    )  # fmt: skip
 
 
 def _fields_at(model: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:

@@ -20,15 +20,17 @@ __all__ = ["costs", "headcounts", "show", "timeline"]
 
 MINIMUM = "headcounts.minimum_trainees"
 CAP = "budgets.funding_cap"
+LOW = 0.16  # of the height: a lower bar does not hold its figure
 CROWDED = 12  # bars: from here on their labels stand aslant
 
 
 class _Bar(NamedTuple):
-    """One bar: persons or fen, None where it is not known."""
+    """One bar: persons or fen, None where it is not known. `bound`: whether there is a minimum for what it counts."""
 
     label: str
     value: int | None
     look: str
+    bound: bool = True
 
 
 def headcounts(tables: Tables, policy: Policy, session_id: str, *, language: Language = "zh") -> Figure:
@@ -43,16 +45,18 @@ def headcounts(tables: Tables, policy: Policy, session_id: str, *, language: Lan
             "计划人数、学员名单、签到表均未提供" if zh else "Neither plan, roster nor sign-in sheets were handed in",
         )
     with sketch(title, 2.7) as (drawn, axes):
+        top = max([bar.value or 0 for bar in bars] + [minimum or 0, 1]) * 1.08
         for place, bar in enumerate(bars):
             draw_bar(axes, place, bar.value or 0, bar.look)
             known = bar.value is not None
+            within = (bar.value or 0) >= LOW * top
             text = axes.annotate(
                 str(bar.value) if known else words.NOT_GIVEN[language],
                 (place, bar.value or 0),
-                (0, -4 if known else 2),
+                (0, -4 if within else 4 if known else 2),
                 textcoords="offset points",
                 ha="center",
-                va="top" if known else "bottom",
+                va="top" if within else "bottom",
                 color=INK if known else GREY,
             )
             if known:
@@ -60,7 +64,7 @@ def headcounts(tables: Tables, policy: Policy, session_id: str, *, language: Lan
         below(axes, {place: bar.label for place, bar in enumerate(bars)}, aslant=len(bars) > CROWDED)
         axes.spines["left"].set_visible(False)
         axes.set_xlim(-0.6, len(bars) - 0.4)
-        axes.set_ylim(0, max([bar.value or 0 for bar in bars] + [minimum or 0, 1]) * 1.08)
+        axes.set_ylim(0, top)
         if minimum is not None:
             axes.axhline(minimum, color=LIMIT, linestyle="--", linewidth=1)
             axes.annotate(
@@ -78,7 +82,8 @@ def headcounts(tables: Tables, policy: Policy, session_id: str, *, language: Lan
 
 
 def _against(bar: _Bar, minimum: int | None) -> _Bar:
-    return bar if minimum is None or bar.value is None or bar.value >= minimum else bar._replace(look="wrong")
+    enough = minimum is None or bar.value is None or bar.value >= minimum
+    return bar if enough or not bar.bound else bar._replace(look="wrong")
 
 
 def _counts(tables: Tables, session_id: str, language: Language) -> list[_Bar]:
@@ -98,7 +103,7 @@ def _counts(tables: Tables, session_id: str, language: Language) -> list[_Bar]:
         time = (
             ("未注时段" if zh else "unsaid") if pd.isna(half) else words.pick(words.HALVES, HALVES[int(half)], language)
         )
-        bars.append(_Bar(f"{date}\n{time}", _people(rows), "plain"))
+        bars.append(_Bar(f"{date}\n{time}", _people(rows), "plain", bound=pd.notna(day)))
     return bars
 
 

@@ -25,6 +25,7 @@ def page(
     scores: Sequence[Score] = (),
     *,
     title: str,
+    anew: int | None = None,
     language: Language = "zh",
 ) -> str:
     """A whole HTML document.
@@ -32,6 +33,7 @@ def page(
     links   session_id → its report, relative to this page; notebook and working paper lie beside it
     errors  session_id (or another id, such as the overview's) → why it has no report, in one line
     scores  of the sessions, for a column of points; none is no column
+    anew    sessions that this run was asked to report; None: all
     """
     words.known(language)
     zh = language == "zh"
@@ -63,6 +65,7 @@ def page(
         shown=pieces.count(inspection.findings, language),
         papers=[(text, _url(target)) for text, target in documents.items()],
         failed=failed,
+        anew=anew if anew is not None and anew < len(sessions) else None,
         points={held.session_id: held.points for held in scores},
         disclaimer=DISCLAIMER[language],
         sessions=[_line(id, sessions.loc[id], found[id], links.get(id), id in errors, language) for id in found],

@@ -13,24 +13,28 @@ from auditlib.core.model import Tables
 from auditlib.core.policy import Policy
 from auditlib.core.vector import add_months
 from auditlib.report import words
-from auditlib.report.canvas import BLUE, GREY, LIMIT, PALE, below, beside, blank, note, sketch
+from auditlib.report.canvas import BLUE, GREY, LIMIT, LOOKS, PALE, below, beside, blank, note, sketch
 
 LEAD, WITHIN, DEADLINE = "timelines.plan_lead_months", "timelines.settlement_months", "timelines.deadline"
 
 
 @dataclass(frozen=True)
 class _Event:
-    """One row of the timeline: from `first` to `last` (a day where they are equal), due by `due`, and it in words."""
+    """One row of the timeline: from `first` to `last` (a day where they are equal), due by `due`, and it in words.
+
+    over    it ended after another day that bound it, which has a row of its own
+    """
 
     label: str
     first: pd.Timestamp
     last: pd.Timestamp
     due: pd.Timestamp
     text: str
+    over: bool = False
 
     @property
     def late(self) -> bool:
-        return bool(pd.notna(self.due) and pd.notna(self.first) and self.first > self.due)
+        return self.over or bool(pd.notna(self.due) and pd.notna(self.first) and self.first > self.due)
 
 
 def timeline(tables: Tables, policy: Policy, session_id: str, *, language: Language = "zh") -> Figure:
@@ -46,7 +50,8 @@ def timeline(tables: Tables, policy: Policy, session_id: str, *, language: Langu
             if pd.notna(event.due):
                 axes.plot(event.due, place, marker="|", markersize=14, markeredgewidth=1.8, color=LIMIT)
             if pd.notna(event.first) and event.last > event.first:
-                axes.barh(place, event.last - event.first, 0.5, left=event.first, color=BLUE)
+                look = LOOKS["wrong" if event.late else "plain"]
+                axes.barh(place, event.last - event.first, 0.5, left=event.first, **look)
             elif pd.notna(event.first):
                 mark, colour = ("X", LIMIT) if event.late else ("o", BLUE)
                 axes.plot(event.first, place, marker=mark, markersize=7, color=colour)
@@ -76,9 +81,9 @@ def timeline(tables: Tables, policy: Policy, session_id: str, *, language: Langu
         )
         note(
             axes,
-            "竖线 应报（截止）日　圆点 已报　叉号 晚于应报日"
+            "竖线 应报（截止）日　圆点 已报　叉号、斜线 晚于应报（截止）日"
             if zh
-            else "stroke: due;  dot: done;  cross: after the day due",
+            else "stroke: due;  dot: done;  cross, hatched: after the day due",
         )
     return drawn
 
@@ -97,20 +102,19 @@ def _events(tables: Tables, policy: Policy, session_id: str, zh: bool) -> list[_
         if pd.isna(start.iloc[0])
         else f"{_iso(start.iloc[0])} — {_iso(end.iloc[0])}"
     )
+    deadline = policy[DEADLINE].at(row).iloc[0] if DEADLINE in policy.thresholds else pd.NaT
     dated = [
         ("实施方案" if zh else "plan", add_months(start, -lead).iloc[0], session["plan_filed_on"]),
         ("开班通知" if zh else "opening notice", pd.NaT, session["notice_issued_on"]),
         ("结算材料" if zh else "settlement", add_months(end, within).iloc[0], session["settlement_filed_on"]),
-        (
-            "办班截止" if zh else "deadline",
-            policy[DEADLINE].at(row).iloc[0] if DEADLINE in policy.thresholds else pd.NaT,
-            None,
-        ),
+        ("办班截止" if zh else "deadline", deadline, None),
         ("检查日" if zh else "inspection", pd.NaT, session["as_of"]),
     ]
     events = [_Event(label, day, day, due, _said(due, day, zh)) for label, due, day in dated]
     name = ("办班" if held else "计划办班") if zh else ("session" if held else "session (plan)")
-    return [*events[:2], _Event(name, start.iloc[0], end.iloc[0], pd.NaT, span), *events[2:]]
+    # of a plan nobody can tell yet; of a last day that is not certain, only where it is late at its earliest
+    over = bool(held and pd.notna(deadline) and pd.notna(session["end"]) and session["end"] > deadline)
+    return [*events[:2], _Event(name, start.iloc[0], end.iloc[0], pd.NaT, span, over), *events[2:]]
 
 
 def _said(due: pd.Timestamp, day: pd.Timestamp | None, zh: bool) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from auditlib.core.errors import InputError, nearest
+from auditlib.core.errors import InputError, meant
 from auditlib.core.model import Finding, Tables
 from auditlib.core.policy import Policy, load_policy
 from auditlib.core.registry import Check, load_checks
@@ -124,7 +124,7 @@ def refuse_unknown(ids: Iterable[str], among: Collection[str]) -> None:
     """Raise InputError for an id that is none of these."""
     for id in ids:
         if id not in among:
-            raise InputError(f"没有期次 {id!r} (no such session).", "session", nearest(id, map(str, among)))
+            raise InputError(f"没有期次 {id!r} (no such session).", "session", meant(id, map(str, among)))
 
 
 _HELD: dict[tuple[str, ...], Inspection] = {}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from auditlib.core.columns import TABLES
-from auditlib.core.errors import InputError, ParamsError, nearest
+from auditlib.core.errors import InputError, ParamsError, meant
 from auditlib.core.model import Block, CellRef, Tables
 from auditlib.core.notices import Notice
 from auditlib.core.policy import Policy
@@ -117,11 +117,19 @@ def programmes(
     for register, folders, id in given:
         notice = policy.notices.get(id)
         if notice is None:
-            raise ParamsError(f"there is no notice {id!r}.", str(rules / "notices.yaml"), nearest(id, policy.notices))
+            raise ParamsError(
+                f"没有文件 {id!r} (there is no notice {id!r}).", str(rules / "notices.yaml"), meant(id, policy.notices)
+            )
         if notice.programme is None or notice.year is None:
-            raise ParamsError("carries no plan of sessions.", f"notice {id}", "Name the notice of a year's programme.")
+            raise ParamsError(
+                "不是年度计划的文件 (carries no plan of sessions).", f"notice {id}",
+                "请写年度计划的文件 (Name the notice of a year's programme).",
+            )  # fmt: skip
         if any(other.notice.id == id for other in out):
-            raise ParamsError("is given for two programmes.", f"notice {id}", "Name another notice for one of them.")
+            raise ParamsError(
+                "两个计划用了同一个文件 (is given for two programmes).", f"notice {id}",
+                "其中一个请换别的文件 (Name another notice for one of them).",
+            )  # fmt: skip
         for folder in folders:
             other = owners.setdefault(session_id(folder), whole(folder))
             if other != whole(folder) and out:

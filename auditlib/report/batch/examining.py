@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -16,11 +16,12 @@ from typing import Any
 from auditlib.core.errors import AuditError
 from auditlib.report import export, index, workbook
 from auditlib.report.batch.reporting import NOTEBOOK, PARAMETERS, REPORT, session_job
-from auditlib.report.batch.running import INDEX, OVERVIEW, full
+from auditlib.report.batch.running import HOME, INDEX, MANIFEST, OVERVIEW, full
 from auditlib.run import rated, slices
 from auditlib.run.engine import by_session, to_frame, to_records
 from auditlib.run.files import folder_name, sha256, write_whole
 from auditlib.run.inspection import PARAMS, STORE, Inspection, hold, inspect, refuse_unknown
+from auditlib.run.journal import Journal
 from auditlib.run.memory import code
 from auditlib.run.notebooks import batch
 from auditlib.run.notebooks.shell import Shell
@@ -67,11 +68,14 @@ def examine(
         common = _common(given, Path(out))
         asked = {name: common[name] for name in PARAMETERS}
         inspection = inspect(**given.inspected, jobs=jobs, store=Path(out) / STORE, named=wanted)
-        sessions = chosen(map(str, inspection.tables["sessions"].index), wanted)
+        known = [*map(str, inspection.tables["sessions"].index)]
+        sessions = chosen(known, wanted)
+        whole_before, failed_before = _before(Path(out), {*known} - {*sessions})
+        linked = [id for id in known if id in {*sessions, *whole_before, *failed_before}]
         scored = rated.rate(inspection, given.params or PARAMS, given.history)
         hold(inspection, **asked)
-        homes = {id: (Path(out) / "sessions" / folder_name(id)).as_posix() for id in sessions}
-        keys, whole = _keys(inspection, given, sessions)
+        homes = {id: (Path(out) / "sessions" / folder_name(id)).as_posix() for id in linked}
+        keys, whole = _keys(inspection, given, sessions, linked)
         size = max(1, min(AT_MOST, -(-len(sessions) // (jobs * _SHARE))))
         laid = [
             *slices.write(
@@ -86,6 +90,8 @@ def examine(
                 "whole": whole,
                 "index": str(Path(work) / INDEX),
                 "outputs": WHOLE,
+                "linked": linked,
+                "failed": failed_before,
                 "slices": [[part.folder.as_posix(), part.sessions] for part in laid],
                 "common": {
                     "homes": homes,
@@ -100,8 +106,10 @@ def examine(
                 "manifest": manifest(given, inspection) | {"earlier": _earlier(Path(out), inspection)},
             }
         )
-        links = report_links(sessions)
-        page = index.page(inspection, links, {}, scored.scores, title=given.path.stem, language=given.language)
+        links = report_links(linked)
+        page = index.page(
+            inspection, links, failed_before, scored.scores, title=given.path.stem, anew=len(sessions), language=given.language
+        )  # fmt: skip
         write_whole(Path(work) / INDEX, lambda part: part.write_text(page, encoding="utf-8"))
         error = None
         if whole != kept:
@@ -132,23 +140,30 @@ def conclude(
     *,
     request: str,
     out: str,
-    wanted: Sequence[str],
+    linked: Sequence[str],
+    anew: int,
     errors: Mapping[str, str],
     died: Sequence[str],
     say: Say,
     shell: Shell | None,
 ) -> None:
-    """The index once more, where reports failed: with their errors. `died`: whose processes could not save their notebooks."""
+    """The index once more, where reports failed: with their errors.
+
+    linked  sessions with a report or a notebook, `anew` of them of this run
+    died    whose processes could not save their notebooks
+    """
     given = read_request(Path(request))
     inspection = inspect(**given.inspected, store=Path(out) / STORE)
-    links = report_links(chosen(map(str, inspection.tables["sessions"].index), wanted))
+    links = report_links(linked)
     scored = rated.rate(inspection, given.params or PARAMS, given.history)
     common = _common(given, Path(out))
     for id in died:
         home = Path(out) / "sessions" / folder_name(id)
         of_session = session_job(id, str(given.notebook), common, home, given.language)
         batch.leave_error(overview(given, common, Path(out)) if id == OVERVIEW else of_session, 0, errors[id])
-    text = index.page(inspection, links, errors, scored.scores, title=given.path.stem, language=given.language)
+    text = index.page(
+        inspection, links, errors, scored.scores, title=given.path.stem, anew=anew, language=given.language
+    )
     write_whole(Path(out) / INDEX, lambda part: part.write_text(text, encoding="utf-8"))
 
 
@@ -157,6 +172,18 @@ def chosen(known: Iterable[str], wanted: Sequence[str]) -> list[str]:
     known = [*known]
     refuse_unknown(wanted, known)
     return [id for id in known if id in wanted] if wanted else known
+
+
+def _before(out: Path, others: Collection[str]) -> tuple[list[str], dict[str, str]]:
+    """Of sessions that this run does not report: those whose reports of earlier runs are whole, and the errors of those that failed."""
+    journal = Journal(out / HOME / "journal.jsonl", out)
+    held = [id for id in journal.entries if id in others and journal.is_whole(id)]
+    try:
+        told = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["sessions"] if others else {}
+    except (OSError, ValueError, KeyError):
+        told = {}  # of no run, or of one that was cut off
+    left = {*others} - {*held}
+    return held, {id: error for id, error in told.items() if id in left and error != "ok"}
 
 
 def refuse(given: Request) -> None:
@@ -195,8 +222,10 @@ def overview(given: Request, common: Mapping[str, str], out: Path) -> batch.Job:
     return batch.Job(title, given.overview, common, out / "programme.ipynb", out / "programme.html")
 
 
-def _keys(inspection: Inspection, given: Request, sessions: Sequence[str]) -> tuple[dict[str, str], str]:
-    """For each session a hash over all that its report rests on, and one for what concerns all sessions.
+def _keys(
+    inspection: Inspection, given: Request, sessions: Sequence[str], linked: Sequence[str]
+) -> tuple[dict[str, str], str]:
+    """For each session a hash over all that its report rests on, and one for what concerns all sessions, which holds links.
 
     There is no key for a session that changed while it was read.
     """
@@ -213,7 +242,7 @@ def _keys(inspection: Inspection, given: Request, sessions: Sequence[str]) -> tu
         )
         for id, found in by_session(inspection.findings)
     }
-    whole = _digest(*keys.values(), *sessions)
+    whole = _digest(*keys.values(), *linked)
     return {id: keys[id] for id in sessions if id in keys and inspection.tokens.get(id) != ""}, whole
 
 

@@ -42,7 +42,7 @@ def publish(
             asked = {"request": str(request.resolve()), "out": str(out.resolve()), "wanted": [*wanted], "seed": seed}
             stamp = Stamp(home / "stamp.json")
             if not fresh and stamp.fits(asked):
-                return _as_before(out)
+                return _as_before(out, wanted)
             stamp.lift()
             return _published(asked, read_request(request), stamp, jobs, fresh, limits, step)
     except OSError as error:
@@ -80,9 +80,9 @@ def _outputs(out: Path) -> list[str]:
     return list(json.loads((out / MANIFEST).read_text(encoding="utf-8"))["outputs"])
 
 
-def _as_before(out: Path) -> Published:
+def _as_before(out: Path, wanted: Sequence[str]) -> Published:
     told = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-    ids = tuple(id for id in told["sessions"] if id != OVERVIEW)
+    ids = tuple(wanted or (id for id in told["sessions"] if id != OVERVIEW))
     earlier = tuple(home for home in told["earlier"] if (out / home).exists())
     return Published(out.resolve() / INDEX, ids, {}, len(ids), earlier)
 

@@ -146,7 +146,9 @@ def whole(
     held = judging.whole(batch, [(one, Path(slice), Path(crossed)) for one, slice, crossed in parts], Path(plans))
     links = examining.report_links(sessions)
     scored = rated.rate(held, batch.rules, given.history)
-    page = index.page(held, links, errors, scored.scores, title=given.path.stem, language=given.language)
+    page = index.page(
+        held, links, errors, scored.scores, title=given.path.stem, anew=len(sessions), language=given.language
+    )
     write_whole(Path(out) / INDEX, lambda part: part.write_text(page, encoding="utf-8"))
     job = examining.overview(given, common, Path(out))
     if again:

@@ -75,7 +75,8 @@ class Run:
         self._asked, out = asked, Path(asked["out"])
         self._out, self._jobs, self._limits, self._step, self._journal = out, jobs, limits, step, journal
         if fresh:
-            journal.keep(())
+            wanted = {*asked["wanted"]}
+            journal.keep([id for id in journal.entries if wanted and id not in {*wanted, OVERVIEW}])
         self._found: Mapping[str, Any] = {}  # what the examination said
         self._sessions: list[str] = []  # all that it found
         self._todo: list[tuple[str, list[str]]] = []  # slices with sessions that nobody is at
@@ -214,8 +215,10 @@ class Run:
         if self._overview:
             errors[OVERVIEW] = self._overview
         if errors:
-            asked = {name: self._asked[name] for name in ("request", "out", "wanted")}
-            workers.start("auditlib.report.batch.examining:conclude", **asked, errors=errors, died=self._died)
+            workers.start(
+                "auditlib.report.batch.examining:conclude", request=self._asked["request"], out=self._asked["out"],
+                linked=self._found["linked"], anew=len(sessions), errors=self._found["failed"] | errors, died=self._died,
+            )  # fmt: skip
             while not any("ended" in heard for heard in workers.heard()):
                 pass
         else:
@@ -224,13 +227,13 @@ class Run:
         if not self._overview:
             self._journal.add(Entry(OVERVIEW, self._found["whole"], whole))
         self._journal.keep([id for id in self._journal.entries if id not in errors])
-        self._write_manifest(errors, whole)
+        self._write_manifest(self._found["failed"] | errors, whole)
         earlier, lasting = tuple(self._found["manifest"]["earlier"]), {*self._found["keys"]} == {*sessions}
         return Published(out / INDEX, tuple(sessions), errors, self._kept, earlier, lasting)
 
     def _write_manifest(self, errors: Mapping[str, str], whole: Mapping[str, str]) -> None:
         outputs = {INDEX: sha256(self._out / INDEX), **whole}
-        for id in self._sessions:
+        for id in self._found["linked"]:
             home = Path(self._found["common"]["homes"][id])
             if id in errors:
                 held = (
@@ -242,7 +245,7 @@ class Run:
         manifest = {
             "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
             **self._found["manifest"],
-            "sessions": {id: errors.get(id, "ok") for id in [*self._sessions, OVERVIEW]},
+            "sessions": {id: errors.get(id, "ok") for id in [*self._found["linked"], OVERVIEW]},
             "outputs": dict(sorted(outputs.items())),
         }
         text = json.dumps(manifest, ensure_ascii=False, indent=1)

@@ -45,21 +45,21 @@ def publish(
     """
     here = places.local(out)
     out = out.rstrip("/") if here is None else str(here.resolve())
-    with TemporaryDirectory() as folder, _alone(here):
+    # the address first: bringing dossiers together may take minutes
+    with TemporaryDirectory() as folder, _alone(here), Cluster(address) as cluster:
         kit.pack(request, Path(folder), seed)
         batch = kit.Batch(Path(folder))
         refuse(batch.request)
         batch.policy  # noqa: B018, refused before anything is sent
-        with Cluster(address) as cluster:
-            run = _Run(batch, out, cluster, limits)
-            parts = run.parts()
-            sessions = chosen(sorted(id for part in parts for id in part.ids), wanted)
-            places.remove(places.join(out, *RUNS))  # what runs left that were killed
-            try:
-                places.put_folder(places.join(run.work, judging.KIT), Path(folder))
-                return run.through(parts, sessions, step)
-            finally:
-                places.remove(run.work)
+        run = _Run(batch, out, cluster, limits)
+        parts = run.parts()
+        sessions = chosen(sorted(id for part in parts for id in part.ids), wanted)
+        places.remove(places.join(out, *RUNS))  # what runs left that were killed
+        try:
+            places.put_folder(places.join(run.work, judging.KIT), Path(folder))
+            return run.through(parts, sessions, step)
+        finally:
+            places.remove(run.work)
 
 
 RUNS = (STORE, "cluster")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 from uuid import uuid4
 
-from distributed import Client, KilledWorker, as_completed, get_worker
+from distributed import Client, KilledWorker, Security, as_completed, get_worker
+from distributed.comm.core import connect
 
 from auditlib.core.errors import InputError
 
@@ -27,6 +29,7 @@ class Cluster:
 
     def __init__(self, address: str) -> None:
         try:
+            asyncio.run(_knock(address))  # a Client that found nobody leaves a traceback when it is thrown away
             self._client = Client(address, timeout=PATIENCE, set_as_default=False, name="auditlib")
         except (OSError, ValueError) as error:
             raise InputError(
@@ -77,6 +80,11 @@ class Cluster:
                     yield number, Died(str(error))
         finally:
             self._client.cancel([*futures])
+
+
+async def _knock(address: str) -> None:
+    comm = await connect(address, timeout=PATIENCE, **Security().get_connection_args("client"))
+    await comm.close()
 
 
 def scratch() -> str:

@@ -13,7 +13,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook
 from papermill.inspection import inspect_notebook
 
-from auditlib.core.errors import ParamsError, ReportError, nearest
+from auditlib.core.errors import ParamsError, ReportError, meant
 from auditlib.run.engine import FINDINGS_TYPE
 from auditlib.run.files import write_whole
 from auditlib.run.notebooks import kernels
@@ -47,7 +47,7 @@ def refuse_unknown(notebook: Path, parameters: Iterable[str]) -> None:
     declared = inspect_notebook(str(notebook))
     for name in parameters:
         if name not in declared:
-            raise ParamsError(f"没有参数 {name!r} (no such parameter).", str(notebook), nearest(name, declared))
+            raise ParamsError(f"没有参数 {name!r} (no such parameter).", str(notebook), meant(name, declared))
 
 
 def run(job: Job, finish: Finish, shell: Shell | None, seconds: float) -> list[Mapping[str, Any]]:
@@ -63,9 +63,10 @@ def run(job: Job, finish: Finish, shell: Shell | None, seconds: float) -> list[M
     try:
         write_whole(job.executed, lambda part: _execute(job, part, shell, seconds))
     except PapermillExecutionError as error:
-        raise Failed(
-            f"{error.ename}: {error.evalue}", str(job.executed), "打开该笔记本查看 (open it and look)."
-        ) from None
+        what = f"{error.ename}: {error.evalue}"
+        if error.ename == SystemExit.__name__:
+            what = f"笔记本自行退出，没有运行到底 (the notebook ended itself: {what})"
+        raise Failed(what, str(job.executed), "打开该笔记本查看 (open it and look).") from None
     notebook = nbformat.read(job.executed, as_version=4)
     found = _bundle(notebook, job)
     write_whole(job.page, lambda part: part.write_text(finish(notebook, job.title), encoding="utf-8"))
