@@ -111,9 +111,9 @@ class Cited:
 def cited(inspection: Inspection, finding: Finding) -> list[Cited]:
     """The cells of a finding with their raw texts, in the order cited. A file cited as a whole has no text."""
     files = inspection.tables["files"]
-    hashes = dict(zip(files["path"], files["sha256"], strict=True))
+    hashes = dict(zip(files["path"], files["sha256"].fillna(""), strict=True))
     return [
-        Cited(ref, _text(inspection, ref), str(hashes.get(ref.file) or ""), _hidden(inspection, ref))
+        Cited(ref, _text(inspection, ref), str(hashes.get(ref.file, "")), _hidden(inspection, ref))
         for ref in finding.evidence
     ]
 
