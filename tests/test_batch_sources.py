@@ -14,7 +14,8 @@ from batches import SESSIONS, auditlib, batch_file, hashes, programme, with_cell
 
 from auditlib.report.batch import reporting
 from auditlib.run import slices
-from auditlib.run.inspection import PARAMS, Inspection
+from auditlib.run.evidence import inputs, is_as_read
+from auditlib.run.inspection import PARAMS, Inspection, inspect
 
 
 def test_files_that_have_no_hash_are_in_the_reports_like_others(tmp_path: Path) -> None:
@@ -56,3 +57,53 @@ def test_what_fails_beside_the_cells_of_a_notebook_is_said_in_one_line(
     *_, last = heard
     assert says in last["error"]
     assert last["error"].endswith("TypeError: boolean value of NA is ambiguous")
+
+
+CHANGES = {
+    "overwritten": "shutil.copy(pathlib.Path(dossiers) / {other!r} / 'other.xlsx', book)",
+    "taken away": "book.unlink()",
+    "added": "shutil.copy(book, book.with_name('more.xlsx'))",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_dossier_that_changes_before_it_is_reported_has_no_report_and_is_read_again(
+    tmp_path: Path, change: str
+) -> None:
+    programme(tmp_path)
+    first, other, _ = SESSIONS
+    source = f"""
+import pathlib, shutil
+marker = pathlib.Path({str(tmp_path / "marker")!r})
+if session_id == {first!r} and not marker.exists():
+    marker.touch()
+    book = sorted((pathlib.Path(dossiers) / {first!r}).glob("*.xlsx"))[0]
+    {CHANGES[change].format(other=other)}"""
+    shutil.copy(next((tmp_path / "dossiers" / other).glob("*.xlsx")), tmp_path / "dossiers" / other / "other.xlsx")
+    before = hashes(tmp_path / "dossiers")
+    batch = batch_file(tmp_path, notebook=str(with_cell(tmp_path / "meddles.ipynb", source)))
+    out = tmp_path / "out"
+    done = auditlib("inspect", batch, "--out", out)
+    assert done.returncode == 1, done.stderr
+    (line,) = (line for line in done.stderr.splitlines() if "run the same command again" in line)
+    assert line.startswith(first)
+    told = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    assert {id for id, state in told["sessions"].items() if state != "ok"} == {first}
+    assert {name: told["inputs"].get(name) for name in before} == before, "what the reports rest on"
+    assert [path.name for path in (out / "sessions" / first).iterdir()] == ["report.ipynb"]
+    again = auditlib("inspect", batch, "--out", out)
+    assert again.returncode == 0, again.stderr
+    told = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    after = hashes(tmp_path / "dossiers")
+    assert {name: digest for name, digest in told["inputs"].items() if name.startswith("FJ2025")} == after
+
+
+def test_the_manifest_has_the_hashes_of_what_was_read(tmp_path: Path) -> None:
+    programme(tmp_path, SESSIONS[:1])
+    book = next((tmp_path / "dossiers" / SESSIONS[0]).glob("*.xlsx"))
+    held = inspect(tmp_path / "register.xlsx", tmp_path / "dossiers", as_of="2025-12-31")
+    assert is_as_read(held, SESSIONS[0])
+    before = hashes(tmp_path / "dossiers")
+    book.write_bytes(b"another")
+    assert not is_as_read(held, SESSIONS[0])
+    assert {name: digest for name, digest in inputs(held).items() if name in before} == before

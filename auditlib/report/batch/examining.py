@@ -17,7 +17,7 @@ from auditlib.core.errors import AuditError
 from auditlib.report import export, index, workbook
 from auditlib.report.batch.reporting import NOTEBOOK, PARAMETERS, REPORT, session_job
 from auditlib.report.batch.running import INDEX, OVERVIEW, full
-from auditlib.run import rated, slices
+from auditlib.run import evidence, rated, slices
 from auditlib.run.engine import by_session, to_frame, to_records
 from auditlib.run.files import folder_name, sha256, write_whole
 from auditlib.run.inspection import PARAMS, STORE, Inspection, hold, inspect, refuse_unknown
@@ -220,8 +220,7 @@ def _keys(inspection: Inspection, given: Request, sessions: Sequence[str]) -> tu
 def manifest(given: Request, inspection: Inspection) -> dict[str, Any]:
     """What run.json says of what went in."""
     rules = given.params or PARAMS
-    inputs = {name: source.path for name, source in inspection.sources.items() if not source.archive}
-    inputs |= {f"params/{path.relative_to(rules).as_posix()}": path for path in sorted(rules.rglob("*.yaml"))}
+    inputs = {f"params/{path.relative_to(rules).as_posix()}": path for path in sorted(rules.rglob("*.yaml"))}
     inputs |= {f"notebooks/{path.name}": path for path in (given.notebook, given.overview)}
     inputs |= {f"params/risk/{path.name}": path for path in weights_file(rules).parent.glob("*.yaml")}
     inputs |= {f"history/{place}/{path.name}": path for place, path in enumerate(given.history, 1)}
@@ -230,7 +229,9 @@ def manifest(given: Request, inspection: Inspection) -> dict[str, Any]:
         "seed": given.seed,
         "versions": {"python": platform.python_version(), "auditlib": version("auditlib")}
         | {name: version(name) for name in RECORDED},
-        "inputs": {name: sha256(path) for name, path in sorted(inputs.items())},
+        "inputs": dict(
+            sorted((evidence.inputs(inspection) | {name: sha256(path) for name, path in inputs.items()}).items())
+        ),
     }
 
 

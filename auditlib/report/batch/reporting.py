@@ -16,6 +16,7 @@ from auditlib.core.messages import Language
 from auditlib.report import canvas, export, pieces, workbook
 from auditlib.run import slices
 from auditlib.run.engine import to_records
+from auditlib.run.evidence import is_as_read
 from auditlib.run.files import sha256
 from auditlib.run.inspection import Inspection, hold
 from auditlib.run.notebooks import batch
@@ -95,6 +96,7 @@ def _one(
     error, making = None, "工作底稿未能生成 (the working paper could not be made)"
     files: dict[str, str] = {}
     try:
+        paper.unlink(missing_ok=True)  # of a run before
         mine = held.only([id])
         workbook.write_working_paper(paper, mine, id, read_sizes(rules), seed=seed, language=language)
         making = "笔记本未能运行或保存 (the notebook could not be run or saved)"
@@ -103,6 +105,10 @@ def _one(
         files = {path.name: sha256(path) for path in (job.page, job.executed, paper)}
         if shown != to_records(mine.of(id)):
             error = _DIFFERS
+        if not is_as_read(mine, id):
+            error = _CHANGED
+            paper.unlink()
+            _leave_error(job, 0, error)
     except batch.Failed as failed:
         error = _TOO_MUCH if failed.what.startswith(MemoryError.__name__) else failed.what
     except MemoryError:
@@ -128,3 +134,6 @@ def _leave_error(job: batch.Job, at: int, reason: str) -> None:
 
 _TOO_MUCH = "内存超过上限 (took more memory than it may: --memory-limit)"
 _DIFFERS = "报告与批次结论不一致，源文件可能在检查期间被改动 (report and batch differ, a source may have changed)"
+_CHANGED = (
+    "源文件在检查期间被改动，请再次运行同一命令 (a source was changed during the run: run the same command again)"
+)
