@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from batches import SESSIONS, auditlib, batch_file, hashes, programme, with_cell
 
+from auditlib.core.errors import InputError
+from auditlib.intake.files.sources import dossier_places
 from auditlib.report.batch import reporting
 from auditlib.run import slices
 from auditlib.run.evidence import inputs, is_as_read
@@ -91,6 +95,8 @@ if session_id == {first!r} and not marker.exists():
     assert {id for id, state in told["sessions"].items() if state != "ok"} == {first}
     assert {name: told["inputs"].get(name) for name in before} == before, "what the reports rest on"
     assert [path.name for path in (out / "sessions" / first).iterdir()] == ["report.ipynb"]
+    linked = re.findall(r'href="([^"#]+)"', (out / "index.html").read_text(encoding="utf-8"))
+    assert [target for target in linked if not (out / unquote(target)).is_file()] == []
     again = auditlib("inspect", batch, "--out", out)
     assert again.returncode == 0, again.stderr
     told = json.loads((out / "run.json").read_text(encoding="utf-8"))
@@ -107,3 +113,27 @@ def test_the_manifest_has_the_hashes_of_what_was_read(tmp_path: Path) -> None:
     book.write_bytes(b"another")
     assert not is_as_read(held, SESSIONS[0])
     assert {name: digest for name, digest in inputs(held).items() if name in before} == before
+
+
+def test_a_dossier_whose_name_is_no_utf_8_is_read_like_others(tmp_path: Path) -> None:
+    programme(tmp_path, SESSIONS[:2])
+    name = os.fsdecode(b"FJ2025-\xb2\xb9")
+    shutil.copytree(tmp_path / "dossiers" / SESSIONS[1], tmp_path / "dossiers" / name)
+    for _ in range(2):
+        done = auditlib("inspect", batch_file(tmp_path), "--out", tmp_path / "out")
+        assert done.returncode == 0, done.stderr
+        assert (tmp_path / "out" / "sessions" / "FJ2025-补" / "report.html").is_file()
+    assert "3 期没有变化" in done.stderr
+
+
+@pytest.mark.parametrize(("one", "other"), [("", " "), ("\n", "\t")])
+def test_dossiers_whose_names_differ_by_what_cannot_be_seen_are_named_so_that_it_is(
+    tmp_path: Path, one: str, other: str
+) -> None:
+    for end in (one, other):
+        (tmp_path / f"D01{end}").mkdir()
+    with pytest.raises(InputError) as refused:
+        dossier_places(tmp_path.iterdir())
+    said = f"{refused.value.what} {refused.value.where}"
+    assert repr(f"D01{one}")[1:] in said
+    assert repr(f"D01{other}")[1:] in said

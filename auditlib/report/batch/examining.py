@@ -148,7 +148,10 @@ def conclude(
         home = Path(out) / "sessions" / folder_name(id)
         of_session = session_job(id, str(given.notebook), common, home, given.language)
         batch.leave_error(overview(given, common, Path(out)) if id == OVERVIEW else of_session, 0, errors[id])
-    text = index.page(inspection, links, errors, scored.scores, title=given.path.stem, language=given.language)
+    text = index.page(
+        inspection, links, errors, scored.scores, title=given.path.stem, language=given.language,
+        there=lambda path: (Path(out) / path).exists(),
+    )  # fmt: skip
     write_whole(Path(out) / INDEX, lambda part: part.write_text(text, encoding="utf-8"))
 
 
