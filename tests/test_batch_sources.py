@@ -53,7 +53,10 @@ def test_what_fails_beside_the_cells_of_a_notebook_is_said_in_one_line(
     heard: list[Mapping[str, Any]] = []
     id = SESSIONS[0]
     (slice,) = slices.write(sample_inspection.only([id]), tmp_path / "work", 1)
-    common = {"parameters": dict.fromkeys(reporting.PARAMETERS, ""), "notebook": str(tmp_path / "none.ipynb")}
+    common: dict[str, Any] = {
+        "parameters": dict.fromkeys(reporting.PARAMETERS, ""),
+        "notebook": str(tmp_path / "none.ipynb"),
+    }
     reporting.report(
         slice=str(slice.folder), sessions=[id], homes={id: str(tmp_path / "home")}, rules=str(PARAMS), places=[], plans={},
         seed="", language="zh", seconds=0, megabytes=0, say=heard.append, shell=None, **common,
