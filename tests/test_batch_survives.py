@@ -225,7 +225,9 @@ def test_a_full_disk_is_said_and_the_run_goes_on_where_there_is_room(folder: Pat
 
 def test_an_output_among_the_dossiers_is_refused(folder: Path) -> None:
     done = auditlib("inspect", batch_file(folder), "--out", folder / "dossiers" / "out")
+    left = (folder / "dossiers" / "out").exists()
     shutil.rmtree(folder / "dossiers" / "out", ignore_errors=True)
+    assert not left, "sources are read-only"
     assert done.returncode == 2
     assert "would be taken for a session" in done.stderr
 

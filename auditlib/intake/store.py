@@ -64,8 +64,8 @@ class Store:
         keys = dict(zip(newest.index, newest["key"], strict=True))
         for place in places:
             seen = _stats(place)
-            known = stats.get(str(lies_at(place))) == json.dumps(seen)
-            self._keys[place] = (keys[str(lies_at(place))] if known else "", seen)
+            known = stats.get(_at(place)) == json.dumps(seen)
+            self._keys[place] = (keys[_at(place)] if known else "", seen)
             if not known or not self._keys[place][0].startswith(self._reader):
                 self._keys[place] = (self._key(place), seen)
         wanted = {key for key, _ in self._keys.values()}
@@ -78,7 +78,7 @@ class Store:
     def save(self, fresh: Segment, places: Sequence[Path]) -> None:
         """Keep dossiers that were just read from `places`, but for those whose files have changed meanwhile."""
         told = [
-            (session_id(place), str(lies_at(place)), self._keys[place][0], json.dumps(self._keys[place][1]))
+            (session_id(place), _at(place), self._keys[place][0], json.dumps(self._keys[place][1]))
             for place in places
             if self._keys[place][1] == _stats(place) and session_id(place) not in fresh.fleeting
         ]
@@ -151,6 +151,11 @@ def read_rows(path: Path, dtypes: Mapping[str, str], columns: Sequence[str] | No
 
 def _segments(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("[0-9]*-*") if path.is_dir()) if folder.is_dir() else []
+
+
+def _at(place: Path) -> str:
+    """Where a place lies, as UTF-8 can hold it: names come from other systems, and may be no text."""
+    return os.fsencode(lies_at(place)).decode("utf-8", "backslashreplace")
 
 
 def _stats(place: Path) -> _Stats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -27,6 +27,7 @@ def page(
     title: str,
     anew: int | None = None,
     language: Language = "zh",
+    there: Callable[[str], bool] = lambda path: True,
 ) -> str:
     """A whole HTML document.
 
@@ -34,6 +35,7 @@ def page(
     errors  session_id (or another id, such as the overview's) → why it has no report, in one line
     scores  of the sessions, for a column of points; none is no column
     anew    sessions that this run was asked to report; None: all
+    there   whether there is a file, by its path relative to this page: of what failed it links no others
     """
     words.known(language)
     zh = language == "zh"
@@ -43,16 +45,13 @@ def page(
         if f.session_id in found:
             found[f.session_id][f.grade or f.verdict] += 1
     documents = {
-        "总体情况" if zh else "overview": "programme.html",
+        **({"总体情况" if zh else "overview": "programme.html"} if there("programme.html") else {}),
         "问题台账" if zh else "findings": "findings.xlsx",
         "运行记录" if zh else "record of the run": "run.json",
     }
+    notebooks = {id: _beside(links[id], NOTEBOOK) if id in links else f"{id}.ipynb" for id in errors}
     failed = [
-        {
-            "session_id": id,
-            "error": error,
-            "notebook": _url(_beside(links[id], NOTEBOOK) if id in links else f"{id}.ipynb"),
-        }
+        {"session_id": id, "error": error, "notebook": _url(notebooks[id]) if there(notebooks[id]) else ""}
         for id, error in sorted(errors.items())
     ]
     return pieces.render(
@@ -68,12 +67,18 @@ def page(
         anew=anew if anew is not None and anew < len(sessions) else None,
         points={held.session_id: held.points for held in scores},
         disclaimer=DISCLAIMER[language],
-        sessions=[_line(id, sessions.loc[id], found[id], links.get(id), id in errors, language) for id in found],
+        sessions=[_line(id, sessions.loc[id], found[id], links.get(id), id in errors, language, there) for id in found],
     )
 
 
 def _line(
-    id: str, session: pd.Series, found: Counter[str], report: str | None, failed: bool, language: Language
+    id: str,
+    session: pd.Series,
+    found: Counter[str],
+    report: str | None,
+    failed: bool,
+    language: Language,
+    there: Callable[[str], bool],
 ) -> dict[str, object]:
     zh = language == "zh"
     papers: list[tuple[str, str]] = []
@@ -82,7 +87,7 @@ def _line(
             ("底稿" if zh else "paper", _beside(report, WORKING_PAPER)),
             ("笔记本" if zh else "notebook", _beside(report, NOTEBOOK)),
         ]
-        papers = papers if failed else [("报告" if zh else "report", report), *papers]
+        papers = [one for one in papers if there(one[1])] if failed else [("报告" if zh else "report", report), *papers]
     received = bool(session["has_dossier"])
     state = ("" if received else "未收到档案") if zh else ("" if received else "no dossier")
     return {

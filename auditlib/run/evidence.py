@@ -1,13 +1,14 @@
-"""From rows and columns to cells: which cells a finding cites, compressed to ranges, and what stands in them."""
+"""From rows and columns to cells: which cells a finding cites, compressed to ranges, and what stands in them; whether files are those that were read."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,8 @@ from auditlib.core.columns.papers import PAPERS
 from auditlib.core.model import CellRef, Finding, Tables
 from auditlib.core.registry import Check
 from auditlib.intake.contents import hiding, raw_texts
+from auditlib.intake.files.sources import Source, on_disk
+from auditlib.run.files import sha256
 
 if TYPE_CHECKING:
     from auditlib.run.inspection import Inspection
@@ -110,12 +113,53 @@ class Cited:
 
 def cited(inspection: Inspection, finding: Finding) -> list[Cited]:
     """The cells of a finding with their raw texts, in the order cited. A file cited as a whole has no text."""
-    files = inspection.tables["files"]
-    hashes = dict(zip(files["path"], files["sha256"], strict=True))
+    known = _hashes(inspection.tables["files"])
     return [
-        Cited(ref, _text(inspection, ref), str(hashes.get(ref.file) or ""), _hidden(inspection, ref))
+        Cited(ref, _text(inspection, ref), known.get(ref.file, ""), _hidden(inspection, ref))
         for ref in finding.evidence
     ]
+
+
+def inputs(inspection: Inspection) -> dict[str, str]:
+    """SHA-256 of every file that lay on disk, by its name: of dossiers as they were read, so that no report contradicts it."""
+    known = _hashes(inspection.tables["files"])
+    read = {name: digest for name, digest in known.items() if digest and not _has_above(name, known)}
+    others = {name: source.path for name, source in inspection.sources.items() if not source.archive}
+    return {name: sha256(path) for name, path in others.items() if name not in read} | read
+
+
+def is_as_read(inspection: Inspection, session_id: str) -> bool:
+    """Whether a dossier on disk is what the tables were read from; reads its files again. Of a file without a hash nobody can tell.
+
+    Texts quoted beside a hash are those of the file only where this is so after they were quoted.
+    """
+    rows = inspection.tables["files"]
+    rows = rows[rows["session_id"] == session_id]
+    known: dict[str, set[str]] = {}  # two files may have names that are shown alike
+    for name, digest in zip(rows["path"], rows["sha256"].fillna(""), strict=True):
+        known.setdefault(name, set()).add(digest)
+    place = inspection.sources.places.get(session_id)
+    lying = set()
+    for path, inside in on_disk(place) if place else ():
+        name = f"{session_id}/{inside}"
+        lying.add(name)
+        if "" in known.get(name, ()):
+            continue
+        try:
+            if Source(path, inside, place).sha256() not in known.get(name, ()):
+                return False
+        except OSError:
+            return False
+    return all(name in lying or _has_above(name, lying) for name in known)
+
+
+def _hashes(files: pd.DataFrame) -> dict[str, str]:
+    return dict(zip(files["path"], files["sha256"].fillna(""), strict=True))
+
+
+def _has_above(name: str, names: Container[str]) -> bool:
+    """Whether a file is the member of an archive among these."""
+    return any(str(above) in names for above in PurePosixPath(name).parents)
 
 
 def _text(inspection: Inspection, ref: CellRef) -> str:

@@ -134,8 +134,8 @@ def programmes(
             other = owners.setdefault(session_id(folder), whole(folder))
             if other != whole(folder) and out:
                 raise InputError(
-                    f"与 {other} 同名，分不清是哪一期 (has the name of {other}).",
-                    str(folder),
+                    f"与 {str(other)!r} 同名，分不清是哪一期 (has the name of {str(other)!r}).",
+                    repr(str(folder)),
                     "请改名或只给出一个 (rename one or give only one).",
                 )
         taken = {programme.name for programme in out}

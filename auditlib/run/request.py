@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from auditlib.core.errors import ParamsError
+from auditlib.core.errors import InputError, ParamsError
 from auditlib.core.messages import Language
 from auditlib.core.params import Strict, read_model
 
@@ -66,6 +66,15 @@ class Request:
         read = [place for one in (self, *others) for place in (one.path, one.register, one.dossiers)]
         rules = [PARAMS, *([self.params] if self.params else []), Path(__file__).parents[1]]
         return tuple(path.resolve() for path in (*read, *rules, self.notebook, self.overview, *self.history))
+
+    def refuse_among(self, out: Path) -> None:
+        """Raise InputError for outputs among the dossiers: they would be taken for a session, and sources are read-only."""
+        for one in (self, *map(read_request, self.also)):
+            if out.resolve().is_relative_to(one.dossiers):
+                raise InputError(
+                    "在档案文件夹之内，会被当作一期 (lies in the folder of dossiers, and would be taken for a session).", str(out),
+                    "换一个输出文件夹 (name another folder with --out).",
+                )  # fmt: skip
 
     @property
     def parameters(self) -> dict[str, str]:

@@ -104,8 +104,8 @@ def dossier_places(given: Iterable[Path]) -> list[Path]:
         other = seen.setdefault(session_id(place), place)
         if other is not place:
             raise InputError(
-                f"与 {other} 同名，分不清是哪一期 (has the name of {other}).",
-                str(place),
+                f"与 {str(other)!r} 同名，分不清是哪一期 (has the name of {str(other)!r}).",
+                repr(str(place)),  # the two may differ by a blank or a line break alone
                 "请改名或只给出一个 (rename one or give only one).",
             )
     return [seen[name] for name in sorted(seen)]

@@ -17,7 +17,7 @@ from auditlib.core.errors import AuditError
 from auditlib.report import export, index, workbook
 from auditlib.report.batch.reporting import NOTEBOOK, PARAMETERS, REPORT, session_job
 from auditlib.report.batch.running import HOME, INDEX, MANIFEST, OVERVIEW, full
-from auditlib.run import rated, slices
+from auditlib.run import evidence, rated, slices
 from auditlib.run.engine import by_session, to_frame, to_records
 from auditlib.run.files import folder_name, sha256, write_whole
 from auditlib.run.inspection import PARAMS, STORE, Inspection, hold, inspect, refuse_unknown
@@ -108,7 +108,8 @@ def examine(
         )
         links = report_links(linked)
         page = index.page(
-            inspection, links, failed_before, scored.scores, title=given.path.stem, anew=len(sessions), language=given.language
+            inspection, links, failed_before, scored.scores, title=given.path.stem, anew=len(sessions), language=given.language,
+            there=lambda path: (Path(out) / path).exists(),
         )  # fmt: skip
         write_whole(Path(work) / INDEX, lambda part: part.write_text(page, encoding="utf-8"))
         error = None
@@ -162,8 +163,9 @@ def conclude(
         of_session = session_job(id, str(given.notebook), common, home, given.language)
         batch.leave_error(overview(given, common, Path(out)) if id == OVERVIEW else of_session, 0, errors[id])
     text = index.page(
-        inspection, links, errors, scored.scores, title=given.path.stem, anew=anew, language=given.language
-    )
+        inspection, links, errors, scored.scores, title=given.path.stem, anew=anew, language=given.language,
+        there=lambda path: (Path(out) / path).exists(),
+    )  # fmt: skip
     write_whole(Path(out) / INDEX, lambda part: part.write_text(text, encoding="utf-8"))
 
 
@@ -249,8 +251,7 @@ def _keys(
 def manifest(given: Request, inspection: Inspection) -> dict[str, Any]:
     """What run.json says of what went in."""
     rules = given.params or PARAMS
-    inputs = {name: source.path for name, source in inspection.sources.items() if not source.archive}
-    inputs |= {f"params/{path.relative_to(rules).as_posix()}": path for path in sorted(rules.rglob("*.yaml"))}
+    inputs = {f"params/{path.relative_to(rules).as_posix()}": path for path in sorted(rules.rglob("*.yaml"))}
     inputs |= {f"notebooks/{path.name}": path for path in (given.notebook, given.overview)}
     inputs |= {f"params/risk/{path.name}": path for path in weights_file(rules).parent.glob("*.yaml")}
     inputs |= {f"history/{place}/{path.name}": path for place, path in enumerate(given.history, 1)}
@@ -259,7 +260,9 @@ def manifest(given: Request, inspection: Inspection) -> dict[str, Any]:
         "seed": given.seed,
         "versions": {"python": platform.python_version(), "auditlib": version("auditlib")}
         | {name: version(name) for name in RECORDED},
-        "inputs": {name: sha256(path) for name, path in sorted(inputs.items())},
+        "inputs": dict(
+            sorted((evidence.inputs(inspection) | {name: sha256(path) for name, path in inputs.items()}).items())
+        ),
     }
 
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from auditlib.core.errors import InputError
 from auditlib.report.batch.running import HOME, INDEX, MANIFEST, OVERVIEW, Published, Run, full
 from auditlib.run.files import PART, is_part
 from auditlib.run.journal import Journal, Lock
@@ -38,13 +37,15 @@ def publish(
     """
     home = out.resolve() / HOME
     try:
+        given = read_request(request)
+        given.refuse_among(out)
         with Lock(home, out):
             asked = {"request": str(request.resolve()), "out": str(out.resolve()), "wanted": [*wanted], "seed": seed}
             stamp = Stamp(home / "stamp.json")
             if not fresh and stamp.fits(asked):
                 return _as_before(out, wanted)
             stamp.lift()
-            return _published(asked, read_request(request), stamp, jobs, fresh, limits, step)
+            return _published(asked, given, stamp, jobs, fresh, limits, step)
     except OSError as error:
         raise full(error, out) from None
 
@@ -59,11 +60,6 @@ def _published(
     step: Callable[[int, int], object],
 ) -> Published:
     out = Path(asked["out"])
-    if out.is_relative_to(request.dossiers):
-        raise InputError(
-            "在档案文件夹之内，会被当作一期 (lies in the folder of dossiers, and would be taken for a session).", str(out),
-            "换一个输出文件夹 (name another folder with --out).",
-        )  # fmt: skip
     before = {str(root): survey([str(root)]) for root in request.roots}
     _sweep(out)
     try:

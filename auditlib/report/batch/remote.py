@@ -91,7 +91,7 @@ def _all_of(left: list[str], given: Mapping[str, Any], finished: Callable[[str, 
 
 def overview(
     work: str, out: str, parts: Sequence[Part], sessions: Sequence[str], store: str, seconds: float,
-    errors: Mapping[str, str], again: bool, died: bool,
+    errors: Mapping[str, str], again: bool, died: bool, made: Sequence[str] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """Put together what concerns all sessions: the overview's `error`, if any, what run.json says of it (`manifest`), and `outputs`
     with their SHA-256.
@@ -100,6 +100,7 @@ def overview(
     errors    of reports and overview, for the first page
     again     the first page alone is made
     died      and the overview's notebook, which its process could not save
+    made      where it is made again: paths of all files that were put to `out`, for its links
     """
     with judging.at_work(work) as (batch, folder):
         held = [
@@ -110,19 +111,19 @@ def overview(
             )
             for part in parts
         ]
-        made = folder / "out"
-        made.mkdir()
+        put = folder / "out"
+        put.mkdir()
         answer: dict[str, Any] = {}
         reason = _forked(
             "auditlib.report.batch.remote:whole", lambda said: not answer.update(said), seconds, kit=str(batch.folder),
             parts=held, plans=str(places.fetched(judging.crossed_at(work, judging.PLANS), folder / "crossed")),
-            out=str(made), sessions=sessions, store=store, errors=errors, again=again, died=died,
+            out=str(put), sessions=sessions, store=store, errors=errors, again=again, died=died, made=made,
         )  # fmt: skip
         if "manifest" not in answer:
             raise ReportError(
                 reason, "auditlib inspect --cluster", "给工作进程更多内存 (give the workers more memory)."
             )
-        outputs = {path.name: path for path in made.iterdir() if path.name in (INDEX, *WHOLE)}
+        outputs = {path.name: path for path in put.iterdir() if path.name in (INDEX, *WHOLE)}
         places.put(out, outputs)
         for name in () if again else (name for name in WHOLE if name not in outputs):
             places.remove(places.join(out, name))  # of a run before
@@ -137,7 +138,7 @@ def overview(
 
 def whole(
     *, kit: str, parts: Sequence[tuple[int, str, str]], plans: str, out: str, sessions: Sequence[str], store: str,
-    errors: Mapping[str, str], again: bool, died: bool, say: Say, shell: Shell | None,
+    errors: Mapping[str, str], again: bool, died: bool, made: Sequence[str], say: Say, shell: Shell | None,
 ) -> None:  # fmt: skip
     """As `overview`, in a process forked for it; says `manifest`, that the overview `starts`, and its `error`. Holds the tables of all
     sessions in memory."""
@@ -147,8 +148,9 @@ def whole(
     links = examining.report_links(sessions)
     scored = rated.rate(held, batch.rules, given.history)
     page = index.page(
-        held, links, errors, scored.scores, title=given.path.stem, anew=len(sessions), language=given.language
-    )
+        held, links, errors, scored.scores, title=given.path.stem, anew=len(sessions), language=given.language,
+        there=lambda path: not again or path in made,
+    )  # fmt: skip
     write_whole(Path(out) / INDEX, lambda part: part.write_text(page, encoding="utf-8"))
     job = examining.overview(given, common, Path(out))
     if again:

@@ -16,6 +16,7 @@ from auditlib.core.messages import Language
 from auditlib.report import canvas, export, pieces, workbook
 from auditlib.run import slices
 from auditlib.run.engine import to_records
+from auditlib.run.evidence import is_as_read
 from auditlib.run.files import sha256
 from auditlib.run.inspection import Inspection, hold
 from auditlib.run.notebooks import batch
@@ -91,37 +92,48 @@ def _one(
     shell: Shell | None,
 ) -> None:
     limited(limits.megabytes if shell else 0)
-    mine = held.only([id])
     paper = job.executed.with_name(PAPER)
-    error = None
+    error, making = None, "工作底稿未能生成 (the working paper could not be made)"
+    files: dict[str, str] = {}
     try:
+        paper.unlink(missing_ok=True)  # of a run before
+        mine = held.only([id])
         workbook.write_working_paper(paper, mine, id, read_sizes(rules), seed=seed, language=language)
+        making = "笔记本未能运行或保存 (the notebook could not be run or saved)"
         hold(mine, id, **{name: job.parameters[name] for name in PARAMETERS})
         shown = batch.run(job, partial(export.to_html, language=language), shell, limits.seconds)
+        files = {path.name: sha256(path) for path in (job.page, job.executed, paper)}
         if shown != to_records(mine.of(id)):
             error = _DIFFERS
+        if not is_as_read(mine, id):
+            error = _CHANGED
+            paper.unlink()
+            _leave_error(job, 0, error)
     except batch.Failed as failed:
         error = _TOO_MUCH if failed.what.startswith(MemoryError.__name__) else failed.what
     except MemoryError:
         error = _TOO_MUCH
         _leave_error(job, 0, error)
-    except (AuditError, OSError, RuntimeError, TimeoutError) as failed:
-        error = failed.what if isinstance(failed, AuditError) else f"{type(failed).__name__}: {failed}"
+    except Exception as failed:  # whatever it is, one session must not end the others, nor show its traceback
+        said = failed.what if isinstance(failed, AuditError) else f"{type(failed).__name__}: {failed}"
+        error = f"{making}: {' '.join(said.split())}"
         _leave_error(job, 0, error)
     if shell:
         shell.progress[1] = True
         if error and error.startswith(batch.INTERRUPTED):
             raise SystemExit(1)  # its time was up, as whoever interrupted it will say
-    files = {} if error else {path.name: sha256(path) for path in (job.page, job.executed, paper)}
-    say({"session": id, "error": error, "outputs": files})
+    say({"session": id, "error": error, "outputs": {} if error else files})
     if shell:
         shell.progress[0] = DONE
 
 
 def _leave_error(job: batch.Job, at: int, reason: str) -> None:
-    with suppress(OSError):  # a full disk: the error is said all the same
+    with suppress(Exception):  # a full disk, or the fault that is being said: it is said all the same
         batch.leave_error(job, at, reason)
 
 
 _TOO_MUCH = "内存超过上限 (took more memory than it may: --memory-limit)"
 _DIFFERS = "报告与批次结论不一致，源文件可能在检查期间被改动 (report and batch differ, a source may have changed)"
+_CHANGED = (
+    "源文件在检查期间被改动，请再次运行同一命令 (a source was changed during the run: run the same command again)"
+)

@@ -118,7 +118,8 @@ class _Run:
         if errors:
             outputs |= _told(
                 self._cluster.run(
-                    remote.overview, [{**about_all, "errors": errors, "again": True, "died": told["died"]}]
+                    remote.overview,
+                    [{**about_all, "errors": errors, "again": True, "died": told["died"], "made": [*outputs]}],
                 )
             )["outputs"]
         self._write_manifest(

@@ -22,7 +22,7 @@ from auditlib.run import engine, slices
 from auditlib.run.cluster import links, places
 from auditlib.run.cluster.kit import Batch, Part
 from auditlib.run.cluster.scheduler import scratch
-from auditlib.run.files import sha256
+from auditlib.run.evidence import inputs
 from auditlib.run.inspection import Inspection
 from auditlib.run.memory import remembered
 from auditlib.run.parts import only
@@ -70,16 +70,14 @@ def read(work: str, part: Part, buckets: int) -> dict[str, str]:
         tables = replace(tables, frames={**tables.frames, "programmes": programmes})
         checks = {id: check for id, check in batch.checks.items() if not check.crosses or check.links}
         found = engine.findings(tables, batch.policy, checks)
-        sources = Sources(lying, {})
-        (slice,) = slices.write(
-            Inspection(tables, [], batch.policy, batch.checks, sources), folder / "slice", len(part.ids)
-        )
+        inspection = Inspection(tables, [], batch.policy, batch.checks, Sources(lying, {}))
+        (slice,) = slices.write(inspection, folder / "slice", len(part.ids))
         _write(slice.folder / FOUND, found)
         numbers = {id: part.first + place for place, id in enumerate(part.ids)}
         for bucket, keys in enumerate(links.keys_of(tables, batch.policy, batch.checks, numbers, buckets)):
             keys.to_parquet(slice.folder / _keys(bucket))
         places.put_folder(part_at(work, part.number), slice.folder)
-        return {name: sha256(source.path) for name, source in sources.items() if not source.archive}
+        return inputs(inspection)
 
 
 def dossiers(part: Part, folder: Path) -> list[Path]:

@@ -217,8 +217,8 @@ def dossiers_of(root: str) -> dict[str, list[str]]:
     for id, places in found.items():
         if len(places) > 1 and id not in folders:
             raise InputError(
-                f"与 {places[0]} 同名，分不清是哪一期 (has the name of {places[0]}).",
-                places[1],
+                f"与 {places[0]!r} 同名，分不清是哪一期 (has the name of {places[0]!r}).",
+                repr(places[1]),
                 "请改名或只给出一个 (rename one or give only one).",
             )
     return found
