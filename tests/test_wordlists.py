@@ -62,7 +62,7 @@ def test_a_hit_is_quoted_with_the_text_it_stands_in(tmp_path: Path) -> None:
     ("old", "new", "said"),
     [
         ("fj2025:4.2a", "fj2025:4.2x", "key words.参观.clause: there is no clause 'fj2025:4.2x'"),
-        ("unless: [现场教学]", "unles: [现场教学]", "the key 'unles' is not known. Did you mean 'unless'"),
+        ("unless: [现场教学]", "unles: [现场教学]", "the key 'unles' is not known). 是否应为 'unless'"),
         ("checked_on: 2026-11-20", "", "the key 'checked_on' is missing"),
     ],
 )

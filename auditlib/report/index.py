@@ -44,8 +44,9 @@ def page(
     for f in inspection.findings:
         if f.session_id in found:
             found[f.session_id][f.grade or f.verdict] += 1
+    overview = not {*errors} - {*found} or there("programme.html")  # what fails beside sessions is the overview
     documents = {
-        **({"总体情况" if zh else "overview": "programme.html"} if there("programme.html") else {}),
+        **({"总体情况" if zh else "overview": "programme.html"} if overview else {}),
         "问题台账" if zh else "findings": "findings.xlsx",
         "运行记录" if zh else "record of the run": "run.json",
     }
