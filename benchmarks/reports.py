@@ -127,6 +127,15 @@ def _ways(root: Path, ids: Sequence[str], loop: int) -> dict[str, tuple[Callable
     }
 
 
+def _again(name: str, way: Callable[[], Taken]) -> Taken:
+    """A way run; once more, and said, where it fails: two papermills may choose one port for their kernels."""
+    try:
+        return way()
+    except RuntimeError as error:
+        print(f"{name} failed and was run again: {str(error).strip().splitlines()[-1]}\n", flush=True)
+        return way()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--sessions", type=int, default=40)
@@ -145,7 +154,7 @@ def main() -> int:
         ways = _ways(root, ids, min(given.loop, given.sessions))
         for _ in range(given.runs):
             for name, (way, reported) in ways.items():
-                run = way()
+                run = _again(name, way)
                 taken.setdefault(name, []).append(Taken(*(n * len(ids) / reported for n in run)))
             parts.append(_parts(batch, root / "out"))
     finally:
