@@ -38,7 +38,7 @@ WHOLE = (
     "programme.html",
 )  # outputs that concern all sessions
 AT_MOST = 32  # sessions of a slice: their tables are read once for all of them
-_SHARE = 4  # slices for each process that reports, at least: the last one to end should not be waited for long
+_SHARE = 2  # slices for each process that reports, at least: the last one to end should not be waited for long
 
 
 def examine(
