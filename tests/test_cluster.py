@@ -193,6 +193,9 @@ def test_by_url_from_and_to_a_store_that_is_no_folder(cluster: Cluster, programm
 def test_workers_killed_in_the_middle_change_nothing(cluster: Cluster, programme: Path) -> None:
     """One while it reads: its nanny starts another. One with its nanny while it reports: the other does the rest."""
     out = programme / "killed"
+    half = out / "sessions" / "FJ2025-D01" / ".report.part1.html"  # as one leaves it that is killed while it writes
+    half.parent.mkdir(parents=True)
+    half.touch()
     first, second = cluster.started[1:3]
     process = _begun(programme / "batch.yaml", out, "--cluster", cluster.address)
     try:

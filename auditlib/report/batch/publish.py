@@ -61,12 +61,12 @@ def _published(
 ) -> Published:
     out = Path(asked["out"])
     before = {str(root): survey([str(root)]) for root in request.roots}
-    _sweep(out)
+    sweep(out)
     try:
         (out / HOME / "work" / "tmp").mkdir(parents=True)
         done = Run(asked, jobs, limits, step, Journal(out / HOME / "journal.jsonl", out), fresh).run()
     finally:
-        _sweep(out)
+        sweep(out)
     if not done.errors and done.lasting:
         stamp.set(asked, before, [str(out / name) for name in (MANIFEST, *_outputs(out))])
     return done
@@ -83,7 +83,7 @@ def _as_before(out: Path, wanted: Sequence[str]) -> Published:
     return Published(out.resolve() / INDEX, ids, {}, len(ids), earlier)
 
 
-def _sweep(out: Path) -> None:
+def sweep(out: Path) -> None:
     """Take away what a run of ours left unfinished: of this folder no other run is at work. Whatever else lies there is not touched."""
     shutil.rmtree(out / HOME / "work", ignore_errors=True)
     for folder in (out, out / STORE, *(out / STORE).glob("*"), *(out / "sessions").glob("*")):

@@ -183,7 +183,10 @@ def _slice(work: str, number: int, folder: Path) -> Path:
 
 def _put(home: Path, out: str) -> dict[str, str]:
     """Put the files of a session; a page of before, where there is none now, is taken away."""
-    files = {f"sessions/{home.name}/{path.name}": path for path in sorted(home.glob("*")) if path.is_file()}
+    finished = sorted(
+        path for path in home.glob("[!.]*") if path.is_file()
+    )  # not what a killed process left half written
+    files = {f"sessions/{home.name}/{path.name}": path for path in finished}
     places.put(out, files)
     for name in (REPORT, NOTEBOOK, PAPER):
         if not (home / name).exists():

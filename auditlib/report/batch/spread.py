@@ -20,6 +20,7 @@ import numpy as np
 from auditlib.core.errors import ReportError
 from auditlib.report.batch import remote
 from auditlib.report.batch.examining import INDEX, chosen, refuse
+from auditlib.report.batch.publish import sweep
 from auditlib.report.batch.running import HOME, MANIFEST, OVERVIEW, Published
 from auditlib.run.cluster import judging, kit, links, places
 from auditlib.run.cluster.scheduler import Cluster, Died
@@ -60,6 +61,8 @@ def publish(
             return run.through(parts, sessions, step)
         finally:
             places.remove(run.work)
+            if here is not None:
+                sweep(here)  # what workers that were killed left half written
 
 
 RUNS = (STORE, "cluster")
