@@ -88,10 +88,7 @@ def _json(compared: Compared, language: Language) -> str:
         "sessions": {
             "both": compared.common, "before_only": compared.only_before, "now_only": compared.only_now,
         },
-        "reports_failed": {
-            side: {id: state for id, state in getattr(compared, side).part("sessions").items() if state != "ok"}
-            for side in ("before", "now")
-        },
+        "reports_failed": {"before": compared.before.failed, "now": compared.now.failed},
         "inputs": [dict(zip(("label", "difference"), row, strict=True)) for row in pages.inputs(compared, language)],
         "scopes": [
             {

@@ -31,9 +31,8 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {  # of bars; each differs from the oth
     "open": {"facecolor": "white", "edgecolor": GREY, "hatch": "....", "linewidth": 0.8},
 }
 DOTS_PER_INCH, SCREEN = 144, 96
-_Hung = tuple[
-    float, float, float
-]  # of a text: the part of the axes it hangs on; how far it goes before that, and beyond
+# of a text: the part of the axes it hangs on; how far it goes before that, and beyond
+_Hung = tuple[float, float, float]
 _BAR = 0.62  # of the room between two bars
 _PACKED = 3  # of 9: an eighth larger than at matplotlib's own level, in half the time
 _PAD = 5  # points at the rims
@@ -83,11 +82,12 @@ def _fit(figure: Figure, axes: Axes) -> None:
     """Axes as large as the texts beside them leave room for."""
     renderer = FigureCanvasAgg(figure).get_renderer()
     sides = ((axes.convert_xunits, axes.get_xlim()), (axes.convert_yunits, axes.get_ylim()))
+    corner, size = axes.bbox.min, axes.bbox.size
     hung: tuple[list[_Hung], list[_Hung]] = ([], [])
     for text in axes.texts:
         assert isinstance(text, Annotation)
         kinds = (text.xycoords,) * 2 if isinstance(text.xycoords, str) else text.xycoords
-        box, corner, size = text.get_window_extent(renderer).get_points(), axes.bbox.min, axes.bbox.size
+        box = text.get_window_extent(renderer).get_points()
         for side, (number, (first, last)) in enumerate(sides):
             part = float(
                 text.xy[side] if kinds[side] == "axes fraction" else (number(text.xy[side]) - first) / (last - first)

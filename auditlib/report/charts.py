@@ -169,11 +169,10 @@ def costs(tables: Tables, policy: Policy, session_id: str, *, language: Language
 def _quota(tables: Tables, policy: Policy, session_id: str) -> tuple[int | None, str]:
     """What the quota allows in fen, and its factors in words, as BUD006 has them; None where it cannot tell."""
     check = load_checks()["BUD006"]
-    own = {name: tables[name] for name in check.needs}
     own = {
-        name: rows.loc[[session_id]] if name == "sessions" else rows[rows["session_id"] == session_id]
-        for name, rows in own.items()
+        name: rows[rows["session_id"] == session_id] for name in check.needs if "session_id" in (rows := tables[name])
     }
+    own["sessions"] = tables["sessions"].loc[[session_id]]
     facts = check.function(Tables(own), policy).facts.iloc[0]
     if pd.isna(facts["allowed"]):
         return None, ""

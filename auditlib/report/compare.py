@@ -84,7 +84,7 @@ def head(compared: Compared, language: Language) -> list[tuple[str, str, str]]:
     for word in ("fail", "unknown"):
         counts = [f"{int((run.verdicts['verdict'] == word).sum()):,}" for run in runs]
         rows.append((words.VERDICTS[word][language], counts))
-    failed = [sum(state != "ok" for state in run.part("sessions").values()) for run in runs]
+    failed = [len(run.failed) for run in runs]
     if any(failed):
         rows.append(("未能生成的报告" if zh else "reports that failed", [str(number) for number in failed]))
     return [(label, before, now) for label, (before, now) in rows]
@@ -155,11 +155,11 @@ def failed(compared: Compared, language: Language) -> str:
     """Which reports could not be made in either run, and what that means for the comparison; "" where all were."""
     zh = language == "zh"
     held = [
-        f"{side}{' ' if zh else ': '}{_named(ids, language)}"
+        f"{side}{' ' if zh else ': '}{_named([*run.failed], language)}"
         for side, run in zip(
             ("前一次", "后一次") if zh else ("before", "now"), (compared.before, compared.now), strict=True
         )
-        if (ids := [id for id, state in run.part("sessions").items() if state != "ok"])
+        if run.failed
     ]
     if not held:
         return ""

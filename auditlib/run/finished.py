@@ -43,6 +43,11 @@ class Finished:
         held = self.record.get(name)
         return {str(key): str(value) for key, value in held.items()} if isinstance(held, dict) else {}
 
+    @property
+    def failed(self) -> dict[str, str]:
+        """Sessions without a report (or the overview) → why, in one line."""
+        return {id: state for id, state in self.part("sessions").items() if state != "ok"}
+
     def said(self, rows: Iterable[int]) -> pd.DataFrame:
         """Sentences, figures and clauses of some rows of `verdicts`, indexed by row; columns `SAID`, clauses in one text.
 

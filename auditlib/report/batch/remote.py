@@ -183,9 +183,8 @@ def _slice(work: str, number: int, folder: Path) -> Path:
 
 def _put(home: Path, out: str) -> dict[str, str]:
     """Put the files of a session; a page of before, where there is none now, is taken away."""
-    finished = sorted(
-        path for path in home.glob("[!.]*") if path.is_file()
-    )  # not what a killed process left half written
+    # not what a killed process left half written
+    finished = sorted(path for path in home.glob("[!.]*") if path.is_file())
     files = {f"sessions/{home.name}/{path.name}": path for path in finished}
     places.put(out, files)
     for name in (REPORT, NOTEBOOK, PAPER):
