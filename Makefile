@@ -65,11 +65,12 @@ $(UV):
 	  exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 
-# Compiled once here: where Python may not write bytecode, every kernel would compile pandas again, for seconds.
+# Compiled once here: where Python may not write bytecode, every kernel would compile pandas and auditlib again, for seconds.
 # In an environment made by venv, sync leaves pip and uv in place and removes what the lock does not name.
 .venv/.ready: requirements.lock pyproject.toml notebooks/overrides.json $(wildcard notebooks/voila/desk/*) | $(UV)
 	$(UV_PIP) sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	$(UV_PIP) install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@mkdir -p .venv/share/jupyter/lab/settings && cp notebooks/overrides.json .venv/share/jupyter/lab/settings/
 	@mkdir -p .venv/share/jupyter/voila/templates && cp -r notebooks/voila/desk .venv/share/jupyter/voila/templates/
+	$(BIN)/python -m compileall -q auditlib
 	@touch $@

@@ -119,7 +119,7 @@ NAMES = {  # id → name of every check handed out: reports of different years a
 FAMILIES = {"BUD": "budgets", "HDC": "headcounts", "TML": "timelines", "REC": "records", "CRS": "crossings"}
 OWNERS = {  # third-party module → the only places that may import it
     "python_calamine": ("auditlib/intake/workbooks/workbook.py",),
-    "PIL": ("auditlib/intake/files/pictures.py",),
+    "PIL": ("auditlib/intake/files/pictures.py", "auditlib/report/canvas.py"),
     "docx": ("auditlib/intake/documents/word.py",),
     "msoffcrypto": ("auditlib/intake/files/passwords.py",),
     "pypdfium2": ("auditlib/intake/documents/pdf_pages.py",),

@@ -5,16 +5,20 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 
 import matplotlib.pyplot
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from PIL import Image
 
 from auditlib.core.messages import Language
 from auditlib.core.model import Tables
-from auditlib.report import charts, programme
+from auditlib.report import canvas, charts, programme
 from auditlib.report.canvas import png
 from auditlib.run.inspection import Inspection
 
@@ -60,6 +64,21 @@ def test_the_programme_is_drawn_in_both_languages_without_a_missing_glyph(
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert png(draw(small_inspection, language=language)).startswith(b"\x89PNG")
+
+
+def test_a_picture_of_few_shades_looks_like_the_drawing(small_inspection: Inspection) -> None:
+    of_programme = [draw(small_inspection) for draw in PROGRAMME]
+    for figure in [
+        draw(small_inspection.tables, small_inspection.policy, HANDED_IN) for draw in SESSION
+    ] + of_programme:
+        shown = np.asarray(Image.open(BytesIO(png(figure))).convert("RGB")).astype(int)
+        assert isinstance(figure.canvas, FigureCanvasAgg)
+        drawn = np.asarray(figure.canvas.buffer_rgba())[..., :3].astype(int)  # type: ignore[no-untyped-call]
+        apart = abs(shown - drawn).max(axis=2)
+        for colour in ("white", canvas.INK, canvas.GREY, canvas.PALE, canvas.BLUE, canvas.LIMIT, canvas.PALE_LIMIT):
+            flat = (drawn == (np.array(to_rgb(colour)) * 255).round()).all(axis=2)
+            assert not apart[flat].any(), f"{colour} is kept as it is"
+        assert apart.max() < 2.5 * canvas._SHADE, "a rim may be a shade or two off"
 
 
 def test_half_days_stand_in_order_whatever_the_order_of_the_sheet(small_inspection: Inspection) -> None:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from io import BytesIO
+from itertools import combinations
 from typing import Any
 
 import matplotlib
-from IPython.display import Image
+import numpy as np
+from IPython.display import Image as Shown
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from pylopdf_fonts_zh_cn import sans_path
 
 from auditlib.report.words import DRAWN_BY
@@ -34,7 +40,8 @@ DOTS_PER_INCH, SCREEN = 144, 96
 # of a text: the part of the axes it hangs on; how far it goes before that, and beyond
 _Hung = tuple[float, float, float]
 _BAR = 0.62  # of the room between two bars
-_PACKED = 3  # of 9: an eighth larger than at matplotlib's own level, in half the time
+_PACKED = 3  # of 9: an eighth larger than at Pillow's own level, in half the time
+_SHADE = 12  # of 255: two shades of a picture differ by at least as much; what lies between is rim of a letter or line
 _PAD = 5  # points at the rims
 WIDTH = 7.2  # inches: the text width of an A4 page
 _STYLE = {
@@ -46,6 +53,7 @@ _STYLE = {
     "axes.edgecolor": GREY,
     "axes.labelcolor": INK,
     "text.color": INK,
+    "text.hinting": "none",  # twice as fast, and at these many dots an inch no less sharp
     "xtick.color": INK,
     "ytick.color": INK,
     "hatch.linewidth": 0.8,
@@ -80,7 +88,7 @@ def sketch(title: str, height: float) -> Iterator[tuple[Figure, Axes]]:
 
 def _fit(figure: Figure, axes: Axes) -> None:
     """Axes as large as the texts beside them leave room for."""
-    renderer = FigureCanvasAgg(figure).get_renderer()
+    renderer = _agg(figure).get_renderer()
     sides = ((axes.convert_xunits, axes.get_xlim()), (axes.convert_yunits, axes.get_ylim()))
     corner, size = axes.bbox.min, axes.bbox.size
     hung: tuple[list[_Hung], list[_Hung]] = ([], [])
@@ -162,15 +170,41 @@ def bare(axes: Axes) -> None:
     axes.tick_params(length=0)
 
 
+def _agg(figure: Figure) -> FigureCanvasAgg:
+    """The canvas of a figure, kept with it: its renderer remembers the sizes of texts."""
+    return figure.canvas if isinstance(figure.canvas, FigureCanvasAgg) else FigureCanvasAgg(figure)
+
+
 def png(figure: Figure) -> bytes:
     """The figure as PNG. Raises what matplotlib raises."""
-    buffer = BytesIO()
-    # not savefig, which lays out in a first drawing that nobody sees
-    FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": DRAWN_BY}, pil_kwargs={"compress_level": _PACKED})
+    drawn = _agg(figure)
+    with matplotlib.rc_context(_STYLE):
+        drawn.draw()  # not savefig, which lays out in a first drawing that nobody sees
+    picture = Image.frombuffer("RGBA", drawn.get_width_height(), drawn.buffer_rgba()).convert("RGB")
+    said, buffer = PngInfo(), BytesIO()
+    said.add_text("Software", DRAWN_BY)
+    picture.quantize(palette=_shades(), dither=Image.Dither.NONE).save(
+        buffer, "png", dpi=(DOTS_PER_INCH,) * 2, pnginfo=said, compress_level=_PACKED
+    )
     return buffer.getvalue()
 
 
-def show(figure: Figure) -> Image:
+@cache
+def _shades() -> Image.Image:
+    """White, our colours and the shades between any two of them, at most 256: a picture of these alone is a third as large, and soon packed."""
+    colours = [np.array(to_rgb(name)) * 255 for name in ("white", INK, GREY, PALE, BLUE, LIMIT, PALE_LIMIT)]
+    shades = []
+    for one, other in combinations(colours, 2):
+        steps = max(int(abs(other - one).max() // _SHADE), 1)
+        shades += [
+            tuple((one + (other - one) * step / steps).round().astype(int).tolist()) for step in range(steps + 1)
+        ]
+    picture = Image.new("P", (1, 1))
+    picture.putpalette([part for shade in dict.fromkeys(shades) for part in shade])
+    return picture
+
+
+def show(figure: Figure) -> Shown:
     """The figure for a notebook: sharp on dense screens, with its title as the text for those who cannot see it."""
     width = round(figure.get_figwidth() * SCREEN)
-    return Image(data=png(figure), format="png", width=width, alt=figure.get_label())
+    return Shown(data=png(figure), format="png", width=width, alt=figure.get_label())

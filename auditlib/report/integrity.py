@@ -62,7 +62,8 @@ class Counts(NamedTuple):
 def rows_of(inspection: Inspection, table: str, session_id: str) -> pd.DataFrame:
     """The session's rows of one of the intake's own tables; a blank is None."""
     rows = inspection.tables[table]
-    rows = rows[rows["session_id"] == session_id]
+    own = rows["session_id"] == session_id
+    rows = rows if own.all() else rows[own]
     values = {name: plain(rows[name]) for name in rows}
     return pd.DataFrame(values, index=rows.index, columns=rows.columns, dtype=object)
 
@@ -196,5 +197,5 @@ def _part(
     for line, row in enumerate(rows, top + 2):
         for number, value in enumerate(row, 1):
             sheets.put(sheet.cell(line, number), value, sheets.left)
-        sheets.fit(sheet, line, _WIDTHS)
+        sheets.fit(sheet, line, row, _WIDTHS)
     return top + 1 + len(rows)

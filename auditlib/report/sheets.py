@@ -160,22 +160,23 @@ def table(sheet: Worksheet, widths: Sequence[tuple[str, float]], rows: Iterable[
     for last, row in enumerate(rows, top + 1):
         for number, value in enumerate(row, 1):
             put(sheet.cell(last, number), value, lined)
-        fit(sheet, last, [width for _, width in widths])
+        fit(sheet, last, row, [width for _, width in widths])
     sheet.auto_filter.ref = f"A{top}:{get_column_letter(len(widths))}{last}"
     sheet.freeze_panes = f"A{top + 1}"
     paper(sheet, top)
     return last
 
 
-def fit(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:
+def fit(sheet: Worksheet, row: int, values: Sequence[object], widths: Sequence[float]) -> None:
     """A row as high as its wrapped texts need: not every program that opens a workbook works that out by itself."""
-    texts = ((str(sheet.cell(row, number).value or ""), width) for number, width in enumerate(widths, 1))
-    lines = max(_lines(text, width) for text, width in texts)
+    lines = max(_lines(str(value or ""), width) for value, width in zip(values, widths, strict=True))
     if lines > 1:
         sheet.row_dimensions[row].height = min(lines * LINE_HEIGHT, TALLEST)
 
 
 def _lines(text: str, width: float) -> int:
+    if 2 * len(text) <= width and "\n" not in text:  # most texts: no character is wider than two digits
+        return 1
     return sum(-(-_width(line) // int(width * _ROOMY) or -1) for line in text.split("\n"))
 
 

@@ -195,7 +195,8 @@ def _onsite(sheet: Worksheet, inspection: Inspection, session_id: str, language:
 def _cover(sheet: Worksheet, inspection: Inspection, session_id: str, checks: int, language: Language) -> None:
     zh = language == "zh"
     row = inspection.tables["sessions"].loc[[session_id]]
-    session, kind = row.astype(object).where(row.notna(), None).iloc[0], kinds(row).iloc[0]
+    named = row[["title", "organiser", "supervisor", "notice"]]
+    session, kind = named.astype(object).where(named.notna(), None).iloc[0], kinds(row).iloc[0]
     notice = inspection.policy.notices[session["notice"]]
     day = pieces.day(row["as_of"].iloc[0], row["as_of_latest"].iloc[0], language)
     facts = [
@@ -217,7 +218,7 @@ def _cover(sheet: Worksheet, inspection: Inspection, session_id: str, checks: in
     for line, (label, text) in enumerate(facts, 3):
         sheets.head(sheet.cell(line, 1), label)
         sheets.put(sheet.cell(line, 2), text).border = sheets.LINE
-        sheets.fit(sheet, line, (34, 80))
+        sheets.fit(sheet, line, (label, text), (34, 80))
     for below, (label, formula, form) in enumerate(_sums(checks, language), len(facts) + 3):
         sheets.head(sheet.cell(below, 1), label)
         sheets.formula(sheet.cell(below, 2), formula, form).border = sheets.LINE

@@ -113,16 +113,15 @@ class Cited:
 
 def cited(inspection: Inspection, finding: Finding) -> list[Cited]:
     """The cells of a finding with their raw texts, in the order cited. A file cited as a whole has no text."""
-    known = _hashes(inspection.tables["files"])
     return [
-        Cited(ref, _text(inspection, ref), known.get(ref.file, ""), _hidden(inspection, ref))
+        Cited(ref, _text(inspection, ref), inspection.hashes.get(ref.file, ""), _hidden(inspection, ref))
         for ref in finding.evidence
     ]
 
 
 def inputs(inspection: Inspection) -> dict[str, str]:
     """SHA-256 of every file that lay on disk, by its name: of dossiers as they were read, so that no report contradicts it."""
-    known = _hashes(inspection.tables["files"])
+    known = inspection.hashes
     read = {name: digest for name, digest in known.items() if digest and not _has_above(name, known)}
     others = {name: source.path for name, source in inspection.sources.items() if not source.archive}
     return {name: sha256(path) for name, path in others.items() if name not in read} | read
@@ -151,10 +150,6 @@ def is_as_read(inspection: Inspection, session_id: str) -> bool:
         except OSError:
             return False
     return all(name in lying or _has_above(name, lying) for name in known)
-
-
-def _hashes(files: pd.DataFrame) -> dict[str, str]:
-    return dict(zip(files["path"], files["sha256"].fillna(""), strict=True))
 
 
 def _has_above(name: str, names: Container[str]) -> bool:

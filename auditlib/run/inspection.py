@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,12 @@ class Inspection:
         wanted = {*ids}
         found = [finding for finding in self.findings if finding.session_id in wanted]
         return replace(self, tables=only(self.tables, wanted), findings=found)
+
+    @cached_property
+    def hashes(self) -> dict[str, str]:
+        """SHA-256 of the files of the dossiers as they were read, by name; "" of those without."""
+        files = self.tables["files"]
+        return dict(zip(files["path"], files["sha256"].fillna(""), strict=True))
 
     def of(self, session_id: str) -> list[Finding]:
         """The verdicts on one session (or, by its id, on the programme), sorted by check."""

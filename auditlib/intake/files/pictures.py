@@ -1,4 +1,4 @@
-"""The day on which a picture was taken, as the camera wrote it, what else it carries, and the pages of a scan. Only owner of Pillow; no picture is
+"""The day on which a picture was taken, as the camera wrote it, what else it carries, and the pages of a scan. Only reader of pictures by Pillow; none is
 ever decoded.
 """
 
