@@ -67,10 +67,9 @@ def test_the_programme_is_drawn_in_both_languages_without_a_missing_glyph(
 
 
 def test_a_picture_of_few_shades_looks_like_the_drawing(small_inspection: Inspection) -> None:
-    of_programme = [draw(small_inspection) for draw in PROGRAMME]
-    for figure in [
-        draw(small_inspection.tables, small_inspection.policy, HANDED_IN) for draw in SESSION
-    ] + of_programme:
+    figures = [draw(small_inspection.tables, small_inspection.policy, HANDED_IN) for draw in SESSION]
+    figures += [draw(small_inspection) for draw in PROGRAMME]
+    for figure in figures:
         shown = np.asarray(Image.open(BytesIO(png(figure))).convert("RGB")).astype(int)
         assert isinstance(figure.canvas, FigureCanvasAgg)
         drawn = np.asarray(figure.canvas.buffer_rgba())[..., :3].astype(int)  # type: ignore[no-untyped-call]

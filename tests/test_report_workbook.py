@@ -49,6 +49,14 @@ def test_characters_that_no_workbook_can_hold_are_left_out(tmp_path: Path) -> No
     assert len(sheet.cell(2, 1).value) == sheets.LONGEST
 
 
+def test_a_row_is_as_high_as_its_texts_need() -> None:
+    sheet = Workbook().worksheets[0]
+    for row, text in enumerate(["𠮷" * 20, "甲" * 24, "甲\n乙", "甲" * 25, ""], 1):
+        sheets.fit(sheet, row, (text, None), (44, 10))
+    heights = [sheet.row_dimensions[row].height for row in range(1, 6)]
+    assert heights == [30, None, 30, 30, None], "two lines of 15 points, or the height that a row has anyway"
+
+
 def test_an_organiser_called_like_a_formula_stays_text(findings: Workbook) -> None:
     cell = findings["问题"]["C2"]
     assert (cell.value, cell.data_type) == ("=福建示例学院", "s")
