@@ -13,17 +13,20 @@ from hypothesis import strategies as st
 
 from auditlib.core import runs as held
 from auditlib.core.identity import whole
+from auditlib.core.meetings import in_several
 from auditlib.core.runs import arrow, joined, once, pairs, runs
 from auditlib.core.texts import comparable_text, says
 from auditlib.core.vector import comparable
 
 SESSIONS = pd.Index(["S1", "S2", "S3"], dtype="string")
 IDS = st.lists(st.sampled_from(["S1", "S2", "S3", "S9", None]), max_size=12)
+MANY = st.sampled_from([2, 1000])  # blocks from which on threads work on them
 NUMBER = "11010519491231002X"
-# what may stand beside a resident's number and must not be taken for it: one that differs in the last place, small x, a mark
-# that follows 9, a number of another length, one with a letter inside, a full-width digit
+# what may stand beside a resident's number and must not be taken for it: one that differs in the last place, small x, a mark that
+# follows 9, a number of another length, one with a letter inside, those that this letter and X would make if read as digits, bytes
+# beyond ASCII, a full-width digit
 TEXTS = [NUMBER, "0" * 18, "110105194912310020", "11010519491231002x", "11010519491231002:", "1101051949123100", "1101051949123100AX",
-         "E12345678", "１10105194912310021", "", " ", None]  # fmt: skip
+         "11010519491231017X", "110105194912310057", "福建福建福建", "E12345678", "１10105194912310021", "", " ", None]  # fmt: skip
 
 
 def _rows(ids: list[str | None]) -> pd.DataFrame:
@@ -47,19 +50,54 @@ def test_sums_are_those_of_each_sessions_rows_in_any_order(ids: list[str | None]
     assert by_session.of_rows(np.array([5, 6, 7])).tolist() == [(5, 6, 7, 0)[place] for place in places]
 
 
-@given(st.lists(st.tuples(st.integers(0, 3), st.integers(-2, 2)), max_size=30), st.booleans(), st.integers(1, 4))
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(-2, 2)), max_size=30), st.booleans(), st.integers(1, 4), MANY)
 def test_pairs_are_numbered_alike_only_where_both_are_the_same(
-    given_pairs: list[tuple[int, int]], ordered: bool, block: int
+    given_pairs: list[tuple[int, int]], ordered: bool, block: int, many: int
 ) -> None:
     found = sorted(given_pairs) if ordered else given_pairs
     at, keys = (np.array([pair[side] for pair in found], dtype=dtype) for side, dtype in ((0, np.int32), (1, np.int64)))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(held, "BLOCK", block)
+        patch.setattr(held, "MANY", many)
         number, of = pairs(at, keys)
     assert sorted(set(number.tolist())) == list(range(len(set(found)))) == list(range(len(of)))
     assert len({(n, *pair) for n, pair in zip(number.tolist(), found, strict=True)}) == len(of)
     assert of.tolist() == sorted(of.tolist())
     assert of[number].tolist() == at.tolist()
+
+
+@given(
+    st.lists(st.tuples(st.booleans(), st.integers(-1, 3), st.integers(-1, 4), st.booleans()), max_size=30),
+    st.integers(1, 4),
+    MANY,
+)
+def test_a_number_of_several_sessions_is_found_wherever_it_stands(
+    rows: list[tuple[bool, int, int, bool]], block: int, many: int
+) -> None:
+    tables = [[row for row in rows if row[0] is table] for table in (False, True)]
+    places, numbers, asked = (
+        [np.array([row[side] for row in table], dtype=dtype) for table in tables]
+        for side, dtype in ((1, np.int32), (2, np.int64), (3, np.bool_))
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(held, "BLOCK", block)
+        patch.setattr(held, "MANY", many)
+        found = in_several(places, numbers, asked)
+    sessions = {number: {at for _, at, other, _ in rows if other == number and at >= 0} for _, _, number, _ in rows}
+    for table, mine in zip(tables, found, strict=True):
+        known = [place for place, (_, at, number, ask) in enumerate(table) if ask and at >= 0 and number >= 0]
+        wanted = [place for place in known if len(sessions[table[place][2]]) > 1]
+        assert set(wanted) <= set(mine.tolist()) <= set(known)
+        assert mine.tolist() == sorted(set(mine.tolist()))
+
+
+def test_of_many_rows_those_whose_number_stands_in_one_session_are_mostly_left_out() -> None:
+    at = (np.arange(10_000) // 10).astype(np.int32)
+    number = np.arange(10_000) // 2
+    number[[5000, 5001]] = 1, 1
+    (mine,) = in_several([at], [number], [np.ones(len(at), dtype=bool)])
+    assert {2, 3, 5000, 5001} <= set(mine.tolist())
+    assert len(mine) < 20
 
 
 def test_keys_that_mix_alike_are_still_told_apart() -> None:
@@ -72,12 +110,18 @@ def test_keys_that_mix_alike_are_still_told_apart() -> None:
     assert of.tolist() == [1, 1, 1000]
 
 
-@given(st.lists(st.sampled_from(TEXTS), max_size=20), st.lists(st.sampled_from(TEXTS), max_size=20), st.integers(1, 5))
+@given(
+    st.lists(st.sampled_from(TEXTS), max_size=20),
+    st.lists(st.sampled_from(TEXTS), max_size=20),
+    st.integers(1, 5),
+    MANY,
+)
 def test_texts_have_the_same_number_only_where_they_are_equal(
-    left: list[str | None], right: list[str | None], batch: int
+    left: list[str | None], right: list[str | None], batch: int, many: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("auditlib.core.identity.BATCH", batch)
+        patch.setattr(held, "BLOCK", batch)
+        patch.setattr(held, "MANY", many)
         columns = [pd.Series(texts, dtype="string") for texts in (left, right)]
         numbers = np.concatenate(whole(*columns)).tolist()
         part = pd.Series(pa.chunked_array([pa.array(["?", *left], pa.large_string()).slice(1)]), dtype="string")

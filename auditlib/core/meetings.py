@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -12,11 +11,12 @@ import pandas as pd
 from auditlib.core.messages import SHARE_ONE
 from auditlib.core.model import Tables
 from auditlib.core.overlap import LONGEST, Nearest, nearest
-from auditlib.core.runs import BLOCK, Mask, Short, Whole, spread
+from auditlib.core.runs import Mask, Short, Whole, by_blocks, spread
 from auditlib.core.texts import says
 from auditlib.core.vector import comparable, handed_in, of_session
 
-SLOTS = 2  # for each row: the fewer, the more numbers share one
+MARKS = 22  # bits of a mark: as many as fit the cache
+POSITIVE = 63  # bits of a whole number above 0
 _NUMBER = re.compile(r"(?=.*\d)[\dA-Z()-]+")
 
 
@@ -186,24 +186,31 @@ def _among(sessions: pd.DataFrame, ids: pd.Index | pd.Series) -> pd.Series:
 def in_several(places: list[Short], numbers: list[Whole], asked: list[Mask]) -> list[Whole]:
     """Of each table the rows asked whose number stands in more than one session, and a few others.
 
-    Each number has a slot, which some share; what is looked for is slots of several sessions, some rows at a time, since no more
-    fit the caches.
+    Each row is one word, from the high bits down: mix of its number, its place. Sorted, a number's words stand together, and where
+    neighbours differ in the place alone, the mix is marked by its highest bits, which some numbers share.
     """
-    bits = max(1, int(sum(map(len, numbers)) * SLOTS).bit_length())
-    last, several = np.full(1 << bits, -1, dtype=np.int32), np.zeros(1 << bits, dtype=bool)
+    at, number, wanted = (np.concatenate(held) for held in (places, numbers, asked))
+    low = int(at.max(initial=-1) + 1).bit_length()  # bits of a place; 0 is no session
+    high, word = POSITIVE - low, np.empty(len(at), dtype=np.int64)
+    marks = min(MARKS, len(at).bit_length() + 1, high)
+    marked = np.zeros(1 << marks, dtype=bool)
 
-    def each() -> Iterator[tuple[int, slice, Short, Whole]]:
-        for table, (at, number) in enumerate(zip(places, numbers, strict=True)):
-            for start in range(0, len(at), BLOCK):
-                rows = slice(start, start + BLOCK)
-                yield table, rows, at[rows], spread(number[rows], bits)
+    def put(start: int, end: int) -> None:
+        np.bitwise_or(spread(number[start:end], high) << low, at[start:end] + 1, out=word[start:end])
 
-    for _, _, at, slot in each():
-        before = last[slot]
-        last[slot] = at
-        several[slot[((before >= 0) & (before != at)) | (last[slot] != at)]] = True
-    found: list[list[Whole]] = [[np.zeros(0, dtype=np.int64)] for _ in places]
-    for table, rows, at, slot in each():
-        held = several[slot] & asked[table][rows] & (numbers[table][rows] >= 0) & (at >= 0)
-        found[table].append(rows.start + np.flatnonzero(held))
-    return [np.concatenate(held) for held in found]
+    def mark(start: int, end: int) -> None:
+        line = word[start : end + 1]
+        differ = line[1:] ^ line[:-1]
+        marked[line[1:][(differ != 0) & (differ >> low == 0)] >> (POSITIVE - marks)] = True
+
+    def held(start: int, end: int) -> Whole:
+        found = marked[spread(number[start:end], marks)] & wanted[start:end]
+        return start + np.flatnonzero(found & (number[start:end] >= 0) & (at[start:end] >= 0))
+
+    by_blocks(put, len(at))
+    word.sort()
+    by_blocks(mark, len(at))
+    rows = np.concatenate([np.zeros(0, dtype=np.int64), *by_blocks(held, len(at))])
+    begins = np.cumsum([0, *map(len, places)])
+    parts = np.split(rows, np.searchsorted(rows, begins[1:-1]))
+    return [part - begin for part, begin in zip(parts, begins, strict=False)]

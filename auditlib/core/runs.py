@@ -7,11 +7,12 @@ row's id. Columns of text are Arrow arrays, which never change: what was found i
 # mypy: disable-error-code="attr-defined"
 from __future__ import annotations
 
+import os
 import weakref
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, wraps
-from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -27,6 +28,7 @@ T = TypeVar("T")
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # odd: whole numbers times it are as many others, their high bits well mixed
 _BITS = 64
 BLOCK = 1 << 15  # rows at a time
+MANY = 32  # blocks from which on threads are worth their start
 
 
 def once(make: Callable[..., T]) -> Callable[..., T]:
@@ -137,14 +139,19 @@ def pairs(at: Short, keys: Whole) -> tuple[Short, Whole]:
         order = np.argsort(at, kind="stable")  # of tables one after the other, each in order: merged
         number[order], of = pairs(at[order], keys[order])
         return number, of
-    cuts = np.unique(np.searchsorted(at, at[BLOCK::BLOCK]))
+
+    def one(begin: int, end: int) -> tuple[slice, Whole]:
+        start, stop = (int(np.searchsorted(at, at[row])) if row < len(at) else row for row in (begin, end))
+        if start == stop:  # all of these rows are of the place that a block before ends with
+            return slice(start, stop), np.zeros(0, dtype=np.int64)
+        number[start:stop], of = _pairs(at[start:stop], keys[start:stop])
+        return slice(start, stop), of
+
     places, found = [np.zeros(0, dtype=np.int64)], 0
-    for start, end in pairwise([0, *cuts[cuts > 0].tolist(), len(at)]):
-        if start < end:
-            part, of = _pairs(at[start:end], keys[start:end])
-            np.add(part, found, out=number[start:end])
-            places.append(of)
-            found += len(of)
+    for rows, of in by_blocks(one, len(at)):
+        number[rows] += found
+        places.append(of)
+        found += len(of)
     return number, np.concatenate(places)
 
 
@@ -176,6 +183,19 @@ def joined(at: Whole, texts: Any, number: int) -> Any:
     ends = np.append(0, np.cumsum(np.bincount(at, minlength=number)))
     held = pa.LargeListArray.from_arrays(pa.array(ends, pa.int64()), one_array(arrow(texts)))
     return pd.array(pc.binary_join(held, pa.scalar("、", pa.large_string())), dtype="string")
+
+
+def by_blocks(do: Callable[[int, int], T], rows: int) -> list[T]:
+    """`do`, given where each `BLOCK` of rows begins and ends, in order: what it works on then fits the cache.
+
+    Of many blocks several are done at once, by threads, since numpy and Arrow let go of the interpreter.
+    """
+    begins = range(0, rows, BLOCK)
+    ends = [min(begin + BLOCK, rows) for begin in begins]
+    if len(begins) < MANY:
+        return list(map(do, begins, ends))
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        return list(threads.map(do, begins, ends))
 
 
 def spread(keys: Whole, bits: int) -> Whole:
