@@ -77,7 +77,8 @@ def inspected(batch: Path, out: Path, jobs: int, *more: str) -> Taken:
         *more,
     ]
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    said = tempfile.TemporaryFile()  # noqa: SIM115
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)
     taken, look = Taken(0.0), 0.0
     while process.poll() is None:
         if time.monotonic() >= look:
@@ -91,6 +92,10 @@ def inspected(batch: Path, out: Path, jobs: int, *more: str) -> Taken:
     taken.wall = time.monotonic() - start
     taken.cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     taken.status = process.returncode
+    if taken.status:
+        said.seek(0)
+        print(said.read().decode(errors="replace"), file=sys.stderr, flush=True)
+    said.close()
     return taken
 
 

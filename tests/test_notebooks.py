@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -137,3 +139,15 @@ def test_the_notebook_gives_the_findings_of_the_library(
     inspection = auditlib.inspect(ROOT / "data/sample/register.xlsx", small, as_of="2025-12-31", store=store)
     assert shown[-1][FINDINGS_TYPE]["findings"] == to_records(inspection.of("FJ2025-D01"))
     assert isinstance(shown[0]["HTML"], IPython.display.HTML)
+
+
+def test_a_grammar_that_no_notebook_needs_is_passed_over_at_the_start_and_there_for_others() -> None:
+    """It is compiled when imported, which takes as long as pandas."""
+    code = """
+import sys, auditlib.run.notebooks
+print("nbformat" in sys.modules, "rfc3987_syntax" in sys.modules, "lark" in sys.modules)
+import rfc3987_syntax
+print(rfc3987_syntax.is_valid_syntax("iri", "https://example.org"))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
+    assert done.stdout.split() == ["True", "False", "False", "True"]

@@ -169,8 +169,8 @@ def _as_one(characters: Any) -> Any:
         words &= kept
     last[is_ten] = 10
     number = words[0]
-    for factor, more in ((10**8, words[1]), (10, digits[:, 16]), (MODULUS, last)):
-        number *= np.uint64(factor)
+    for times, more in ((10**8, words[1]), (10, digits[:, 16]), (MODULUS, last)):
+        number *= np.uint64(times)
         number += more
     whole_number = number.view(np.int64)
     if np.count_nonzero(is_none) > np.count_nonzero(is_ten):

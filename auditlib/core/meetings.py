@@ -189,7 +189,7 @@ def in_several(places: list[Short], numbers: list[Whole], asked: list[Mask]) -> 
     Each row is one word, from the high bits down: mix of its number, its place. Sorted, a number's words stand together, and where
     neighbours differ in the place alone, the mix is marked by its highest bits, which some numbers share.
     """
-    at, number, wanted = (np.concatenate(held) for held in (places, numbers, asked))
+    at, number, wanted = np.concatenate(places), np.concatenate(numbers), np.concatenate(asked)
     low = int(at.max(initial=-1) + 1).bit_length()  # bits of a place; 0 is no session
     high, word = POSITIVE - low, np.empty(len(at), dtype=np.int64)
     marks = min(MARKS, len(at).bit_length() + 1, high)

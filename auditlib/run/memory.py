@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from functools import partial
 from pathlib import Path
 from sys import intern
@@ -15,6 +15,7 @@ import auditlib.core
 from auditlib.core.model import CellRef, Finding
 from auditlib.run.files import sha256, write_whole
 
+_NAMES = tuple(field.name for field in fields(Finding))
 KEPT = 8  # answers of so many inspections
 
 
@@ -40,7 +41,7 @@ def _write(found: Sequence[Finding], path: Path) -> None:
     """A line each: of ten thousand sessions there are a million, and one text of all would take gigabytes."""
     with path.open("w", encoding="utf-8", errors="surrogatepass", newline="\n") as stream:
         for finding in found:
-            stream.write(json.dumps(asdict(finding), ensure_ascii=False) + "\n")
+            stream.write(json.dumps(record(finding), ensure_ascii=False) + "\n")
 
 
 def _forget(folder: Path) -> None:
@@ -79,11 +80,17 @@ def _contents(named: Iterable[tuple[str, Path]]) -> str:
     return hashlib.sha256("".join(f"{name}\0{sha256(path)}\0" for name, path in sorted(named)).encode()).hexdigest()
 
 
-def remembered(record: dict[str, Any]) -> Finding:
+def record(finding: Finding) -> dict[str, Any]:
+    """A finding as its JSON value, which holds what the finding holds: nothing is copied, since there are a million of them."""
+    held = {name: getattr(finding, name) for name in _NAMES}
+    return held | {"evidence": [{"file": ref.file, "sheet": ref.sheet, "cell": ref.cell} for ref in finding.evidence]}
+
+
+def remembered(held: dict[str, Any]) -> Finding:
     """A finding from its JSON value. Of texts that come again and again, such as ids, sheets and clauses, there is one."""
-    given = record | {
-        name: intern(record[name]) for name in ("session_id", "check_id", "verdict", "message_zh", "message_en")
+    given = held | {
+        name: intern(held[name]) for name in ("session_id", "check_id", "verdict", "message_zh", "message_en")
     }
-    given |= {name: tuple(map(intern, record[name])) for name in ("clauses", "missing")}
-    given["evidence"] = tuple(CellRef(*map(intern, ref.values())) for ref in record["evidence"])
+    given |= {name: tuple(map(intern, held[name])) for name in ("clauses", "missing")}
+    given["evidence"] = tuple(CellRef(*map(intern, ref.values())) for ref in held["evidence"])
     return Finding(**given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,7 @@ from auditlib.intake.files.sources import Source, Sources
 from auditlib.intake.store import read_rows
 from auditlib.run.engine import by_session
 from auditlib.run.inspection import Inspection
-from auditlib.run.memory import remembered
+from auditlib.run.memory import record, remembered
 from auditlib.run.parts import parts
 
 REST = "rest.json"  # of a slice: what no table holds
@@ -51,7 +51,7 @@ def write(inspection: Inspection, folder: Path, sessions: int) -> Iterator[Slice
         rest = {
             "blocks": [[b.file, b.sheet, dict(b.letters)] for b in (part.blocks[n] for n in used)],
             "cells": [cell for id in ids for cell in cells.get(id, [])],
-            "findings": [asdict(finding) for id in ids for finding in found.get(id, [])],
+            "findings": [record(finding) for id in ids for finding in found.get(id, [])],
         }
         (home / REST).write_text(json.dumps(rest, ensure_ascii=False), encoding="utf-8", errors="surrogatepass")
         yield Slice(home, tuple(ids))
@@ -68,7 +68,7 @@ def read(folder: Path, rules: Path, dossiers: Sequence[Path], plans: Mapping[str
     checks = load_checks()
     policy = load_policy(rules, {key for check in checks.values() for key in check.rests_on})
     sources = Sources(dossiers, {name: Source(path, path.name) for name, path in plans.items()})
-    return Inspection(tables, [remembered(record) for record in found], policy, checks, sources)
+    return Inspection(tables, [remembered(held) for held in found], policy, checks, sources)
 
 
 def read_tables(folder: Path, needed: Mapping[str, Collection[str]] | None = None) -> Tables:

@@ -7,7 +7,6 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from auditlib.run.cluster.kit import Batch, Part
 from auditlib.run.cluster.scheduler import scratch
 from auditlib.run.files import folder_name, sha256, write_whole
 from auditlib.run.inspection import hold
+from auditlib.run.memory import record
 from auditlib.run.notebooks import batch as notebooks
 from auditlib.run.notebooks.shell import Shell
 from auditlib.run.processes.forking import End, Say
@@ -175,7 +175,7 @@ def _slice(work: str, number: int, folder: Path) -> Path:
     shutil.copytree(places.fetched(judging.part_at(work, number), folder / "parts"), slice)
     crossed = places.fetched(judging.crossed_at(work, number), folder / "crossed")
     rest = json.loads((slice / slices.REST).read_text(encoding="utf-8", errors="surrogatepass"))
-    rest["findings"] = [asdict(finding) for finding in judging.findings_of(slice, crossed)]
+    rest["findings"] = [record(finding) for finding in judging.findings_of(slice, crossed)]
     text = json.dumps(rest, ensure_ascii=False)
     (slice / slices.REST).write_text(text, encoding="utf-8", errors="surrogatepass")
     return slice

@@ -6,7 +6,7 @@ import json
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from threading import Lock
@@ -24,7 +24,7 @@ from auditlib.run.cluster.kit import Batch, Part
 from auditlib.run.cluster.scheduler import scratch
 from auditlib.run.evidence import inputs
 from auditlib.run.inspection import Inspection
-from auditlib.run.memory import remembered
+from auditlib.run.memory import record, remembered
 from auditlib.run.parts import only
 from auditlib.run.programmes import together
 
@@ -178,10 +178,10 @@ def _keys(bucket: int) -> str:
 
 
 def _write(path: Path, found: Sequence[Finding]) -> None:
-    text = json.dumps([asdict(finding) for finding in found], ensure_ascii=False)
+    text = json.dumps([record(finding) for finding in found], ensure_ascii=False)
     path.write_text(text, encoding="utf-8", errors="surrogatepass")
 
 
 def _read(path: Path) -> list[Finding]:
     records: list[Any] = json.loads(path.read_text(encoding="utf-8", errors="surrogatepass")) if path.exists() else []
-    return [remembered(record) for record in records]
+    return [remembered(held) for held in records]
