@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 from unicodedata import normalize
 
@@ -134,15 +133,19 @@ def stands_among(at: list[Short], keys: list[Whole]) -> Mask:
 @once
 def _residents(held: Any) -> Whole:
     """Residents' numbers of 18 characters, as they are written, as one number each; `BLANK` for every other text."""
-    out, parts = np.full(len(held), BLANK, dtype=np.int64), pieces(held)
-    for part, into in zip(parts, np.split(out, np.cumsum([len(part) for part in parts])), strict=False):
-        by_blocks(partial(_read_residents, part, into), len(part))
+    out = np.full(len(held), BLANK, dtype=np.int64)
+
+    def read(start: int, end: int) -> None:
+        for texts in pieces(held.slice(start, end - start)):
+            _read_residents(texts, out[start : start + len(texts)])
+            start += len(texts)
+
+    by_blocks(read, len(held))
     return out
 
 
-def _read_residents(column: Any, out: Whole, start: int, end: int) -> None:
-    """Of the texts (large strings) from `start` to `end` those that are residents' numbers, into their places of `out`."""
-    texts, into = column.slice(start, end - start), out[start:end]
+def _read_residents(texts: Any, into: Whole) -> None:
+    """Put those of an array of large strings that are residents' numbers into their places."""
     ends = np.frombuffer(texts.buffers()[1], dtype=np.int64)[texts.offset :][: len(texts) + 1]
     fits = np.diff(ends) == LENGTH
     if texts.null_count:

@@ -55,7 +55,7 @@ def at_most(value: Range | pd.Series, limit: Range | pd.Series) -> pd.Series:
     unknown = np.zeros(len(sure), dtype=bool) if exact else _sides(value.low <= limit.high)[0] & ~sure
     for end in {id(end): end for end in (*value, *limit)}.values():
         unknown |= end.isna().to_numpy()
-    return pd.Series(pd.arrays.BooleanArray(sure, unknown), index=surely.index)
+    return pd.Series(pd.arrays.BooleanArray(sure, unknown), index=surely.index, copy=False)
 
 
 def at_least(value: Range | pd.Series, limit: Range | pd.Series) -> pd.Series:
@@ -211,10 +211,10 @@ def rows_with(tables: Tables, table: str, fault: pd.Series) -> pd.Series:
     sure, doubtful = _sides(fault)
     without = ~by_session.some(sure)
     if not doubtful.any():
-        return pd.Series(sure | by_session.of_rows(without), index=tables[table].index)
+        return pd.Series(sure | by_session.of_rows(without), index=tables[table].index, copy=False)
     clean = without & ~by_session.some(doubtful)
     cited = sure | by_session.of_rows(clean) | (doubtful & by_session.of_rows(without))
-    return pd.Series(cited, index=tables[table].index)
+    return pd.Series(cited, index=tables[table].index, copy=False)
 
 
 def of_session(rows: pd.DataFrame, values: pd.Series) -> pd.Series:
@@ -222,7 +222,7 @@ def of_session(rows: pd.DataFrame, values: pd.Series) -> pd.Series:
     by_session = runs(rows, values.index)
     if (by_session.at < 0).any():
         return pd.Series(values.reindex(rows["session_id"]).array, index=rows.index)
-    return pd.Series(by_session.handed_down(values.array.take(by_session.at)), index=rows.index)
+    return pd.Series(by_session.handed_down(values.array.take(by_session.at)), index=rows.index, copy=False)
 
 
 def range_of_session(rows: pd.DataFrame, value: Range) -> Range:
@@ -259,7 +259,7 @@ def product(quantity: pd.Series, price: pd.Series, days: pd.Series) -> pd.Series
     for row, (a, b, c) in zip(large, np.transpose([factor[large] for factor in factors]).tolist(), strict=True):
         made[row] = max(-BEYOND, min(BEYOND, (a * b * c * 2 + scale) // (scale * 2)))
     blank = (quantity.isna() | price.isna() | days.isna()).to_numpy()
-    return pd.Series(pd.arrays.IntegerArray(made.clip(-BEYOND, BEYOND), blank), index=quantity.index)
+    return pd.Series(pd.arrays.IntegerArray(made.clip(-BEYOND, BEYOND), blank), index=quantity.index, copy=False)
 
 
 def days_inclusive(start: Range, end: Range) -> Range:

@@ -96,7 +96,7 @@ def person_in_two_sessions_at_once(tables: Tables, policy: Policy) -> Verdict:
     ):
         fault, unknown = np.zeros(len(held), dtype=bool), question & (held < 0)
         fault[mine], unknown[mine] = hit[codes], ~hit[codes] & maybe[codes]
-        faults[table] = pd.Series(pd.arrays.BooleanArray(fault, unknown), index=tables[table].index)
+        faults[table] = pd.Series(pd.arrays.BooleanArray(fault, unknown), index=tables[table].index, copy=False)
     hits = pd.Series(np.bincount(of[hit], minlength=len(sessions)), index=sessions.index, dtype="Int64")
     both = np.unique(of[found] * len(sessions) + rank[met])
     others = joined(both // len(sessions), sessions.index[alphabetic[both % len(sessions)]], len(sessions))
