@@ -28,7 +28,7 @@ T = TypeVar("T")
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # odd: whole numbers times it are as many others, their high bits well mixed
 _BITS = 64
 BLOCK = 1 << 15  # rows at a time
-MANY = 32  # blocks from which on threads are worth their start
+MANY = 16  # blocks from which on threads are worth their start
 
 
 def once(make: Callable[..., T]) -> Callable[..., T]:
@@ -92,13 +92,22 @@ class Runs:
         """For each session whether it has a row."""
         return np.bincount(self.at + 1, minlength=self.number + 1)[1:] > 0
 
+    @cached_property
+    def _apart(self) -> bool:
+        """Whether no session has two runs."""
+        return bool((np.bincount(self.at + 1)[1:] <= 1).all())
+
     def sums(self, values: Whole | Mask) -> Whole:
         """Sum over the rows of each session (of a mask, the number of rows)."""
         out = np.zeros(self.number + 1, dtype=np.int64)
         if len(self.starts):
             # numbers of rows fit 32 bits, in which they are added up faster
             counted, dtype = (values.view(np.int8), np.int32) if values.dtype == bool else (values, np.int64)
-            np.add.at(out, self.at, np.add.reduceat(counted, self.starts, dtype=dtype))
+            found = np.add.reduceat(counted, self.starts, dtype=dtype)
+            if self._apart:
+                out[self.at] = found
+            else:
+                np.add.at(out, self.at, found)
         return out[:-1]  # rows of no session went to the last place
 
     def some(self, mask: Mask) -> Mask:

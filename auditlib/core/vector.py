@@ -253,9 +253,9 @@ def product(quantity: pd.Series, price: pd.Series, days: pd.Series) -> pd.Series
     """
     scale = QUANTITY_ONE * QUANTITY_ONE
     factors = [factor.to_numpy(dtype=np.int64, na_value=0) for factor in (quantity, price, days)]
-    exact = np.prod(factors, axis=0)
+    exact = factors[0] * factors[1] * factors[2]
     made = (exact * 2 + scale) // (scale * 2)
-    large = np.flatnonzero(np.abs(np.prod([factor.astype(np.float64) for factor in factors], axis=0)) >= LARGE)
+    large = np.flatnonzero(np.abs(factors[0].astype(np.float64) * factors[1] * factors[2]) >= LARGE)
     for row, (a, b, c) in zip(large, np.transpose([factor[large] for factor in factors]).tolist(), strict=True):
         made[row] = max(-BEYOND, min(BEYOND, (a * b * c * 2 + scale) // (scale * 2)))
     blank = (quantity.isna() | price.isna() | days.isna()).to_numpy()
