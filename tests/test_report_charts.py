@@ -180,6 +180,21 @@ def test_sums_at_stake_are_said_to_overlap(small_inspection: Inspection) -> None
     assert any("合计有重叠" in text for text in texts)
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_is_said_below_the_sums_at_stake_stands_apart(
+    small_inspection: Inspection, monkeypatch: pytest.MonkeyPatch, language: Language
+) -> None:
+    monkeypatch.setattr(programme, "SHOWN", 1)
+    found = [replace(f, session_id=f"{f.session_id}-{n}") for f in small_inspection.findings for n in (1, 2)]
+    figure = programme.money_at_stake(replace(small_inspection, findings=found), language=language)
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    figure.draw(renderer)
+    (below,) = [text for text in figure.axes[0].texts if "findings.xlsx" in text.get_text()]
+    assert len(below.get_text().splitlines()) == 2
+    boxes = [part.get_window_extent(renderer) for part in (*figure.axes[0].texts, *figure.legends)]
+    assert not any(one.overlaps(other) for n, one in enumerate(boxes) for other in boxes[:n])
+
+
 def test_drawing_leaves_no_figure_open(small_inspection: Inspection) -> None:
     for draw in SESSION:
         png(draw(small_inspection.tables, small_inspection.policy, HANDED_IN))

@@ -126,15 +126,13 @@ def money_at_stake(inspection: Inspection, *, language: Language = "zh") -> Figu
                 textcoords="offset points",
                 va="center",
             )
-        _finish(axes, held, max(left), len(ranked), language)
-        drawn.legend(loc="outside lower left", ncols=len(GRADES), frameon=False)
-        note(
-            axes,
+        overlap = (
             "同一笔钱可能被多项检查涉及，合计有重叠，不等于应追回的金额"
             if zh
-            else "Checks may concern the same money: sums overlap",
-            6,
+            else "Checks may concern the same money: sums overlap"
         )
+        _finish(axes, held, max(left), len(ranked), language, overlap)
+        drawn.legend(loc="outside lower left", ncols=len(GRADES), frameon=False)
     return drawn
 
 
@@ -142,14 +140,12 @@ def _word(sort: str, language: Language) -> str:
     return {**words.GRADES, **words.VERDICTS}[sort][language]
 
 
-def _finish(axes: Axes, labels: Sequence[str], widest: int, groups: int, language: Language) -> None:
-    """Labels, room for the figures beside the bars, and how many bars are left out."""
+def _finish(axes: Axes, labels: Sequence[str], widest: int, groups: int, language: Language, remark: str = "") -> None:
+    """Labels, room for the figures beside the bars, a remark, and how many bars are left out."""
     axes.set_yticks(range(len(labels)), labels)
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.set_xlim(0, widest * 1.2)
     bare(axes)
-    if groups > len(labels):
-        more = groups - len(labels)
-        note(
-            axes, f"其余 {more} 项未画，见 findings.xlsx" if language == "zh" else f"{more} more: see findings.xlsx", 6
-        )
+    more = groups - len(labels)
+    left_out = f"其余 {more} 项未画，见 findings.xlsx" if language == "zh" else f"{more} more: see findings.xlsx"
+    note(axes, "\n".join(filter(None, [left_out if more else "", remark])), 6)
