@@ -93,7 +93,13 @@ def _started(folder: Path, out: Path, *more: object) -> subprocess.Popen[str]:
         text=True,
         env={**os.environ, **PLAIN},
         start_new_session=True,
+        preexec_fn=_minds_ctrl_c,
     )
+
+
+def _minds_ctrl_c() -> None:
+    """A suite started in the background of a script ignores Ctrl-C, and so would all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _waited(process: subprocess.Popen[str]) -> tuple[int, str]:
