@@ -90,12 +90,17 @@ class Runs:
     @cached_property
     def filled(self) -> Mask:
         """For each session whether it has a row."""
-        return np.bincount(self.at + 1, minlength=self.number + 1)[1:] > 0
+        return self._each > 0
+
+    @cached_property
+    def _each(self) -> Whole:
+        """How many runs each session has."""
+        return np.bincount(self.at + 1, minlength=self.number + 1)[1:]
 
     @cached_property
     def _apart(self) -> bool:
         """Whether no session has two runs."""
-        return bool((np.bincount(self.at + 1)[1:] <= 1).all())
+        return bool((self._each <= 1).all())
 
     def sums(self, values: Whole | Mask) -> Whole:
         """Sum over the rows of each session (of a mask, the number of rows)."""
