@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from auditlib.core import runs as held
 from auditlib.core.identity import whole
 from auditlib.core.meetings import in_several
-from auditlib.core.runs import arrow, joined, once, pairs, runs
+from auditlib.core.runs import arrow, joined, once, pairs, repeated, runs
 from auditlib.core.texts import comparable_text, says
 from auditlib.core.vector import comparable
 
@@ -60,12 +60,16 @@ def test_pairs_are_numbered_alike_only_where_both_are_the_same(
         patch.setattr(held, "BLOCK", block)
         patch.setattr(held, "MANY", many)
         number, of = pairs(at, keys)
+        again = repeated(at, keys).tolist()
+    assert {row for row, pair in enumerate(found) if found.count(pair) > 1} <= set(again)
+    assert again == sorted(set(again))
     assert sorted(set(number.tolist())) == list(range(len(set(found)))) == list(range(len(of)))
     assert len({(n, *pair) for n, pair in zip(number.tolist(), found, strict=True)}) == len(of)
     assert of.tolist() == sorted(of.tolist())
     assert of[number].tolist() == at.tolist()
 
 
+@example([(False, 2, 0, True), (True, 3, 0, True)], 4, 1000)  # places that differ in every bit
 @given(
     st.lists(st.tuples(st.booleans(), st.integers(-1, 3), st.integers(-1, 4), st.booleans()), max_size=30),
     st.integers(1, 4),
@@ -98,6 +102,15 @@ def test_of_many_rows_those_whose_number_stands_in_one_session_are_mostly_left_o
     (mine,) = in_several([at], [number], [np.ones(len(at), dtype=bool)])
     assert {2, 3, 5000, 5001} <= set(mine.tolist())
     assert len(mine) < 20
+
+
+def test_of_many_rows_those_that_repeat_a_pair_are_found_and_hardly_any_other() -> None:
+    at = (np.arange(10_000) // 100).astype(np.int32)
+    keys = np.arange(10_000) * 7919
+    keys[[5000, 5099, 9999]] = keys[[5003, 5001, 0]]  # the last is another place's
+    found = repeated(at, keys).tolist()
+    assert {5000, 5001, 5003, 5099} <= set(found)
+    assert len(found) < 20
 
 
 def test_keys_that_mix_alike_are_still_told_apart() -> None:
@@ -172,7 +185,8 @@ def test_a_word_is_looked_for_in_a_column_once_and_blanks_stay_open() -> None:
     found = says(texts, "trainee")
     assert (str(found.dtype), found.index.tolist()) == ("boolean", [3, 4, 5])
     assert found.tolist() == [True, False, pd.NA]
-    found[:] = False  # an answer that is written to is nobody else's
+    with pytest.raises(ValueError, match="read-only"):
+        found[:] = False  # one answer for all who ask
     assert says(texts, "trainee").tolist() == [True, False, pd.NA]
     assert says(texts, "staff").tolist() == [False, True, pd.NA]
     texts[4] = "trainee"

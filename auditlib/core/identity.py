@@ -133,7 +133,7 @@ def stands_among(at: list[Short], keys: list[Whole]) -> Mask:
 @once
 def _residents(held: Any) -> Whole:
     """Residents' numbers of 18 characters, as they are written, as one number each; `BLANK` for every other text."""
-    out = np.full(len(held), BLANK, dtype=np.int64)
+    out = np.empty(len(held), dtype=np.int64)
 
     def read(start: int, end: int) -> None:
         for texts in pieces(held.slice(start, end - start)):
@@ -150,12 +150,14 @@ def _read_residents(texts: Any, into: Whole) -> None:
     fits = np.diff(ends) == LENGTH
     if texts.null_count:
         fits &= texts.is_valid().to_numpy(zero_copy_only=False)
-    if not fits.all():
+    all_fit = bool(fits.all())
+    if not all_fit:
+        into[~fits] = BLANK
         texts = texts.filter(pa.array(fits))
         ends = np.frombuffer(texts.buffers()[1], dtype=np.int64)[texts.offset :]
     if len(texts):
         characters = np.frombuffer(texts.buffers()[2], dtype=np.uint8)[ends[0] :][: len(texts) * LENGTH]
-        into[fits] = _as_one(characters.reshape(-1, LENGTH))
+        into[... if all_fit else fits] = _as_one(characters.reshape(-1, LENGTH))
 
 
 def _as_one(characters: Any) -> Any:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from auditlib.core.runs import Whole, arrow, once
 
 KINDS: Mapping[str, Mapping[str, str]] = {
     "national_fiscal": {"zh": "国家级（财政资助）", "en": "national, state-funded"},
@@ -20,11 +23,22 @@ NATIONAL = "national"
 
 def kinds(sessions: pd.DataFrame) -> pd.Series:
     """Kind of each session: its category, a national one with its funding ("national" where that is blank)."""
-    (category, categories), (funding, fundings) = (pd.factorize(sessions[name]) for name in ("category", "funding"))
+    place, named = numbered(sessions)
+    return pd.Series(pd.array(named, dtype="string").take(place, allow_fill=True), index=sessions.index)
+
+
+def numbered(sessions: pd.DataFrame) -> tuple[Whole, list[str]]:
+    """As `kinds`: for each session the place of its kind among the names given, -1 where it is not known."""
+    return _numbered(arrow(sessions["category"]), arrow(sessions["funding"]))
+
+
+@once
+def _numbered(*held: Any) -> tuple[Whole, list[str]]:
+    (category, categories), (funding, fundings) = (pd.factorize(pd.Series(one, dtype="string")) for one in held)
     states = [None, *fundings]
     named = [f"{NATIONAL}_{s}" if c == NATIONAL and s else c for c in categories for s in states]
-    place = np.where(category < 0, -1, category * len(states) + funding + 1)
-    return pd.Series(pd.array(named, dtype="string").take(place, allow_fill=True), index=sessions.index)
+    number, names = pd.factorize(np.array(named, dtype=object))
+    return np.append(number, -1)[np.where(category < 0, -1, category * len(states) + funding + 1)], list(names)
 
 
 def rule_day(sessions: pd.DataFrame, end: str = "") -> pd.Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -11,12 +12,12 @@ import pandas as pd
 from auditlib.core.messages import SHARE_ONE
 from auditlib.core.model import Tables
 from auditlib.core.overlap import LONGEST, Nearest, nearest
-from auditlib.core.runs import Mask, Short, Whole, by_blocks, spread
+from auditlib.core.runs import BITS, Mask, Short, Whole, Words, by_blocks, mixed
 from auditlib.core.texts import says
 from auditlib.core.vector import comparable, handed_in, of_session
 
-MARKS = 22  # bits of a mark: as many as fit the cache
-POSITIVE = 63  # bits of a whole number above 0
+MARKS = 20  # bits of a mark: as many as fit the cache
+_NONE = np.zeros(0, dtype=np.int64)
 _NUMBER = re.compile(r"(?=.*\d)[\dA-Z()-]+")
 
 
@@ -189,28 +190,34 @@ def in_several(places: list[Short], numbers: list[Whole], asked: list[Mask]) -> 
     Each row is one word, from the high bits down: mix of its number, its place. Sorted, a number's words stand together, and where
     neighbours differ in the place alone, the mix is marked by its highest bits, which some numbers share.
     """
-    at, number, wanted = np.concatenate(places), np.concatenate(numbers), np.concatenate(asked)
-    low = int(at.max(initial=-1) + 1).bit_length()  # bits of a place; 0 is no session
-    high, word = POSITIVE - low, np.empty(len(at), dtype=np.int64)
-    marks = min(MARKS, len(at).bit_length() + 1, high)
+    low = max(int(at.max(initial=-1) + 1).bit_length() for at in places)  # bits of a place; 0 is no session
+    begins = np.cumsum([0, *map(len, places)])
+    word = np.empty(begins[-1], dtype=np.uint64)
+    marks = min(MARKS, len(word).bit_length() + 1, BITS - low)
     marked = np.zeros(1 << marks, dtype=bool)
-
-    def put(start: int, end: int) -> None:
-        np.bitwise_or(spread(number[start:end], high) << low, at[start:end] + 1, out=word[start:end])
 
     def mark(start: int, end: int) -> None:
         line = word[start : end + 1]
-        differ = line[1:] ^ line[:-1]
-        marked[line[1:][(differ != 0) & (differ >> low == 0)] >> (POSITIVE - marks)] = True
+        differ = (line[1:] ^ line[:-1]) - 1  # of equal words the largest number there is
+        marked[line[1:][differ < (1 << low) - 1] >> (BITS - marks)] = True
 
-    def held(start: int, end: int) -> Whole:
-        found = marked[spread(number[start:end], marks)] & wanted[start:end]
-        return start + np.flatnonzero(found & (number[start:end] >= 0) & (at[start:end] >= 0))
-
-    by_blocks(put, len(at))
+    for begin, at, number in zip(begins, places, numbers, strict=False):
+        by_blocks(partial(_put, word[begin:], at, number, low), len(at))
     word.sort()
-    by_blocks(mark, len(at))
-    rows = np.concatenate([np.zeros(0, dtype=np.int64), *by_blocks(held, len(at))])
-    begins = np.cumsum([0, *map(len, places)])
-    parts = np.split(rows, np.searchsorted(rows, begins[1:-1]))
-    return [part - begin for part, begin in zip(parts, begins, strict=False)]
+    by_blocks(mark, len(word))
+    found = []
+    for at, number, wanted in zip(places, numbers, asked, strict=True):
+        rows = np.concatenate([_NONE, *by_blocks(partial(_marked, marked, number, BITS - marks), len(at))])
+        found.append(rows[wanted[rows] & (number[rows] >= 0) & (at[rows] >= 0)])
+    return found
+
+
+def _put(word: Words, at: Short, number: Whole, low: int, start: int, end: int) -> None:
+    """Rows from start to end as words of the mix of the number and, in the low bits, the place."""
+    mix = mixed(number[start:end]) >> low << low
+    np.bitwise_or(mix, (at[start:end] + 1).astype(np.uint64), out=word[start:end])
+
+
+def _marked(marked: Mask, number: Whole, shift: int, start: int, end: int) -> Whole:
+    """Of the rows from start to end those whose number's mix is marked."""
+    return start + np.flatnonzero(marked[mixed(number[start:end]) >> shift])

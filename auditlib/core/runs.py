@@ -24,9 +24,10 @@ from numpy.typing import NDArray
 Whole = NDArray[np.int64]
 Short = NDArray[np.int32]  # of a row a place or a number: half the memory
 Mask = NDArray[np.bool_]
+Words = NDArray[np.uint64]
 T = TypeVar("T")
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # odd: whole numbers times it are as many others, their high bits well mixed
-_BITS = 64
+BITS = 64
 BLOCK = 1 << 15  # rows at a time
 MANY = 16  # blocks from which on threads are worth their start
 
@@ -57,7 +58,8 @@ def arrow(texts: Any) -> Any:
 def pieces(held: Any) -> list[Any]:
     """The arrays of large strings that a column consists of, none copied where they are such; at least one."""
     parts = held.chunks if isinstance(held, pa.ChunkedArray) else [held]
-    return [part.cast(pa.large_string()) for part in parts] or [pa.array([], pa.large_string())]
+    wanted = pa.large_string()
+    return [part if part.type == wanted else part.cast(wanted) for part in parts] or [pa.array([], wanted)]
 
 
 def one_array(held: Any) -> Any:
@@ -102,6 +104,13 @@ class Runs:
         """Whether no session has two runs."""
         return bool((self._each <= 1).all())
 
+    @cached_property
+    def _by_session(self) -> tuple[Whole, Whole, Whole]:
+        """Runs in the order of their sessions, where each session's begin in that order, and those sessions."""
+        order = np.argsort(self.at, kind="stable")
+        begins = np.flatnonzero(np.diff(self.at[order], prepend=-2))
+        return order, begins, self.at[order[begins]]
+
     def sums(self, values: Whole | Mask) -> Whole:
         """Sum over the rows of each session (of a mask, the number of rows)."""
         out = np.zeros(self.number + 1, dtype=np.int64)
@@ -112,7 +121,8 @@ class Runs:
             if self._apart:
                 out[self.at] = found
             else:
-                np.add.at(out, self.at, found)
+                order, begins, at = self._by_session
+                out[at] = np.add.reduceat(found[order], begins, dtype=np.int64)
         return out[:-1]  # rows of no session went to the last place
 
     def some(self, mask: Mask) -> Mask:
@@ -146,7 +156,7 @@ def runs_of(of_rows: Any, of_sessions: Any) -> Runs:
 def pairs(at: Short, keys: Whole) -> tuple[Short, Whole]:
     """Number of each pair of a place (from 0) and a key (any whole number), and the place of each of these numbers.
 
-    Numbers are dense and ordered by place. Some places are done at a time: what is worked on then fits the cache.
+    Numbers are dense and ordered by place.
     """
     number = np.empty(len(at), dtype=np.int32)
     if (at[1:] < at[:-1]).any():
@@ -154,15 +164,12 @@ def pairs(at: Short, keys: Whole) -> tuple[Short, Whole]:
         number[order], of = pairs(at[order], keys[order])
         return number, of
 
-    def one(begin: int, end: int) -> tuple[slice, Whole]:
-        start, stop = (int(np.searchsorted(at, at[row])) if row < len(at) else row for row in (begin, end))
-        if start == stop:  # all of these rows are of the place that a block before ends with
-            return slice(start, stop), np.zeros(0, dtype=np.int64)
+    def one(start: int, stop: int) -> tuple[slice, Whole]:
         number[start:stop], of = _pairs(at[start:stop], keys[start:stop])
         return slice(start, stop), of
 
     places, found = [np.zeros(0, dtype=np.int64)], 0
-    for rows, of in by_blocks(one, len(at)):
+    for rows, of in _by_places(one, at):
         number[rows] += found
         places.append(of)
         found += len(of)
@@ -170,17 +177,10 @@ def pairs(at: Short, keys: Whole) -> tuple[Short, Whole]:
 
 
 def _pairs(at: Short, keys: Whole) -> tuple[Short, Whole]:
-    """Of places in order. Each row is one word, from the high bits down: place, mix of the key, row. Sorted, equal pairs stand together.
-
-    Where two keys of a place mix alike, rows are sorted by place and key themselves.
-    """
-    here, rows = (at - at[0]).astype(np.uint64), np.uint64(len(at).bit_length())
-    shift = np.uint64(_BITS - int(here[-1]).bit_length() - 1)
-    words = (keys.view(np.uint64) * _SPREAD) >> (np.uint64(_BITS) - shift)
-    words = (words >> rows << rows) | np.arange(len(at), dtype=np.uint64) | (here << shift)
-    words.sort()
-    order = (words & ((np.uint64(1) << rows) - np.uint64(1))).view(np.int64)
-    words >>= rows
+    """Of places in order. Where two keys of a place mix alike, rows are sorted by place and key themselves."""
+    words, bits = _words(at, keys)
+    order = _rows(words, bits)
+    words >>= bits
     sorted_keys = keys[order]
     new, differs = (held[1:] != held[:-1] for held in (words, sorted_keys))
     if (differs & ~new).any():
@@ -190,6 +190,48 @@ def _pairs(at: Short, keys: Whole) -> tuple[Short, Whole]:
     number = np.empty(len(at), dtype=np.int32)
     number[order] = np.cumsum(new, dtype=np.int32) - 1
     return number, at[new].astype(np.int64)  # in the order of words places are as before
+
+
+def repeated(at: Short, keys: Whole) -> Whole:
+    """The rows whose place (from 0) and key another row has too, and a few others, in order."""
+    if (at[1:] < at[:-1]).any():
+        order = np.argsort(at, kind="stable")
+        return np.sort(order[repeated(at[order], keys[order])])
+
+    def one(start: int, stop: int) -> Whole:
+        words, bits = _words(at[start:stop], keys[start:stop])
+        again = np.flatnonzero((words[1:] ^ words[:-1]) >> bits == 0)
+        return start + np.union1d(_rows(words[again], bits), _rows(words[again + 1], bits))
+
+    return np.concatenate([np.zeros(0, dtype=np.int64), *_by_places(one, at)])
+
+
+def _words(at: Short, keys: Whole) -> tuple[Words, np.uint64]:
+    """A word a row, from the high bits down: place (in order), mix of the key, row. Sorted, equal pairs stand together. And the bits of the row."""
+    here, bits = (at - at[0]).astype(np.uint64), np.uint64(len(at).bit_length())
+    shift = np.uint64(BITS - int(here[-1]).bit_length() - 1)
+    words = mixed(keys)
+    words >>= np.uint64(BITS) - shift + bits
+    words <<= bits
+    words |= np.arange(len(at), dtype=np.uint64)
+    words |= here << shift
+    words.sort()
+    return words, bits
+
+
+def _rows(words: Words, bits: np.uint64) -> Whole:
+    rows: Whole = (words & ((np.uint64(1) << bits) - np.uint64(1))).view(np.int64)
+    return rows
+
+
+def _by_places(do: Callable[[int, int], T], at: Short) -> list[T]:
+    """`do` by blocks of rows that hold all of their places, which stand in order."""
+
+    def one(begin: int, end: int) -> list[T]:
+        start, stop = (int(np.searchsorted(at, at[row])) if row < len(at) else row for row in (begin, end))
+        return [do(start, stop)] if start < stop else []  # else a block before ends with the only place
+
+    return [done for block in by_blocks(one, len(at)) for done in block]
 
 
 def joined(at: Whole, texts: Any, number: int) -> Any:
@@ -212,6 +254,6 @@ def by_blocks(do: Callable[[int, int], T], rows: int) -> list[T]:
         return list(threads.map(do, begins, ends))
 
 
-def spread(keys: Whole, bits: int) -> Whole:
-    """A place among 2**bits for each key, the same for equal ones."""
-    return ((keys.view(np.uint64) * _SPREAD) >> np.uint64(_BITS - bits)).view(np.int64)
+def mixed(keys: Whole) -> Words:
+    """Another whole number for each key, of 64 bits, the highest of which differ where any of the key's do."""
+    return keys.view(np.uint64) * _SPREAD

@@ -36,13 +36,18 @@ def folded(held: Any) -> Any:
 
 
 def says(texts: pd.Series, word: str) -> pd.Series:
-    """Whether each text is `word` (boolean, NA for a blank): a column is read once for a word, however many checks ask."""
+    """Whether each text is `word` (boolean, NA for a blank). A column is read once for a word, and all who ask share the answer: it cannot be written to."""
     held = arrow(texts)
     found = _said(held)
     if word not in found:
-        equal = pc.equal(held, word)
-        found[word] = pd.arrays.BooleanArray(np.asarray(equal.fill_null(False)), np.asarray(equal.is_null()))
-    return pd.Series(found[word], index=texts.index, copy=True)
+        equal, blank = pc.equal(held, word), np.zeros(len(held), dtype=bool)
+        if held.null_count:
+            blank = np.array(held.is_null())
+        answers = np.array(equal.fill_null(False))
+        for shared in (answers, blank):
+            shared.flags.writeable = False
+        found[word] = pd.arrays.BooleanArray(answers, blank)
+    return pd.Series(found[word], index=texts.index, copy=False)
 
 
 @once

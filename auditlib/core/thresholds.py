@@ -16,10 +16,11 @@ import pandas as pd
 
 from auditlib.core.columns import CATEGORIES, FUNDINGS, LATEST, MATERIALS, PLAN_CONTENTS
 from auditlib.core.errors import ParamsError, nearest
-from auditlib.core.kinds import EVERY, KINDS, NATIONAL, kinds, rule_day
+from auditlib.core.kinds import EVERY, KINDS, NATIONAL, numbered, rule_day
 from auditlib.core.messages import FEN_PER_YUAN, SHARE_ONE, Unit
 from auditlib.core.notices import Clause
 from auditlib.core.params import BothLanguages, Strict, read_model
+from auditlib.core.runs import Whole
 
 # unit in a file → unit of the figure in the tables, and how many of the latter make one of the former
 _UNITS: Mapping[str, tuple[Unit, int]] = {
@@ -99,7 +100,7 @@ class Threshold:
         NA where the figure is unconfirmed, nothing was in force, the kind or day is unknown, or where a day known
         only to the month could fall under two figures.
         """
-        kind = kinds(sessions)
+        kind = numbered(sessions)
         first, last = (rule_day(sessions, end) for end in ("", LATEST))
         earliest = self._on(first, kind)
         if first.equals(last):
@@ -107,18 +108,17 @@ class Threshold:
         latest = self._on(last, kind)
         return earliest.where(earliest.eq(latest).fillna(False))
 
-    def _on(self, days: pd.Series, kind: pd.Series) -> pd.Series:
-        day, (code, names) = days.to_numpy(), pd.factorize(kind)
-        figures: list[int | date | str | None] = [
-            None
-        ]  # that are in force somewhere; of each session the place of its own
+    def _on(self, days: pd.Series, kind: tuple[Whole, list[str]]) -> pd.Series:
+        day, (code, names) = days.to_numpy(), kind
+        # figures that are in force somewhere; of each session the place of its own
+        figures: list[int | date | str | None] = [None]
         place = np.zeros(len(day), dtype=np.int64)
         for number, name in enumerate(names):
             for entry in self.entries.get(name, ()):
                 place[(code == number) & (day >= np.datetime64(entry.since))] = len(figures)
                 figures.append(entry.value)
         # a national session whose funding is blank still has the figure that both kinds share
-        for position in np.flatnonzero((kind == NATIONAL).to_numpy(dtype=bool, na_value=False)):
+        for position in np.flatnonzero(code == names.index(NATIONAL)) if NATIONAL in names else ():
             if not np.isnat(day[position]):
                 held = {self.in_force(pd.Timestamp(day[position]).date(), f"{NATIONAL}_{f}") for f in FUNDINGS}
                 shared = {None if entry is None else entry.value for entry in held}

@@ -13,12 +13,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from auditlib.core.columns import LATEST
 from auditlib.core.identity import stands_among, texts_apart, whole
 from auditlib.core.messages import SHARE_ONE
 from auditlib.core.model import Tables
-from auditlib.core.runs import Mask, Runs, Whole, arrow, joined, pairs, runs
-from auditlib.core.texts import folded, iso_days
+from auditlib.core.runs import Mask, Runs, Whole, arrow, by_blocks, joined, pairs, runs
+from auditlib.core.texts import folded
 
 QUANTITY_ONE = 1000  # quantities are integers: thousandths
 BEYOND = 10**15  # fen; more than any cell can state, and sums of it still fit 64 bits
@@ -35,12 +34,6 @@ class Range(NamedTuple):
 def exactly(values: pd.Series) -> Range:
     """A range without width."""
     return Range(values, values)
-
-
-def span(sessions: pd.DataFrame, date: str) -> Range:
-    """First and last day that a date column allows: equal for a day, apart for a month or a ten-day period."""
-    first, last = sessions[date], sessions[date + LATEST]
-    return exactly(first) if first.equals(last) else Range(first, last)
 
 
 # Comparisons
@@ -81,13 +74,6 @@ def share_at_most(part: Range, whole: Range, share: pd.Series) -> pd.Series:
 def share(part: pd.Series, whole: pd.Series) -> pd.Series:
     """part / whole in ten-thousandths, rounded down; NA where whole is 0. For showing, not for deciding."""
     out: pd.Series = part * SHARE_ONE // whole.where(whole != 0)
-    return out
-
-
-def written(days: Range) -> pd.Series:
-    """Days as text: 2025-09-01, or 2025-09-11—2025-09-20 where only the period is known; NA where blank."""
-    first, last = (iso_days(end) for end in days)
-    out: pd.Series = first if days.low is days.high else first.where((first == last).fillna(True), first + "—" + last)
     return out
 
 
@@ -161,11 +147,18 @@ def distinct(tables: Tables, table: str, key: str, where: pd.Series | None = Non
     rows, by_session = tables[table], _runs(tables, table)
     number, at = texts_apart(arrow(rows["session_id"]), arrow(rows[key]), arrow(tables["sessions"].index))
     sure, doubtful = _sides(where, len(rows))
+    begins = np.searchsorted(at, np.arange(by_session.number + 1))  # of each session among the keys
 
     def held(mask: Mask) -> Whole:
         seen = np.zeros(len(at) + 1, dtype=bool)
-        seen[number[mask]] = True  # a row without a key is the last
-        return np.bincount(at[seen[:-1]], minlength=by_session.number)
+
+        def see(start: int, end: int) -> None:
+            seen[number[start:end][mask[start:end]]] = True  # a row without a key is the last
+
+        by_blocks(see, len(rows))
+        seen[-1] = False
+        found = np.add.reduceat(seen.view(np.int8), begins[:-1], dtype=np.int64)
+        return np.where(begins[1:] > begins[:-1], found, 0)  # of no key reduceat gives the next one
 
     low = held(sure)
     perhaps = sure | doubtful
@@ -260,25 +253,6 @@ def product(quantity: pd.Series, price: pd.Series, days: pd.Series) -> pd.Series
         made[row] = max(-BEYOND, min(BEYOND, (a * b * c * 2 + scale) // (scale * 2)))
     blank = (quantity.isna() | price.isna() | days.isna()).to_numpy()
     return pd.Series(pd.arrays.IntegerArray(made.clip(-BEYOND, BEYOND), blank), index=quantity.index, copy=False)
-
-
-def days_inclusive(start: Range, end: Range) -> Range:
-    """Days from start to end, both counted: the fewest and the most that the dates allow. NA where end < start."""
-    least, most = (
-        (last - first).dt.days.astype("Int64") + 1 for first, last in ((start.high, end.low), (start.low, end.high))
-    )
-    possible = most >= 1
-    return Range(least.clip(lower=1).where(possible), most.where(possible))
-
-
-def add_months(dates: pd.Series, months: pd.Series) -> pd.Series:
-    """The same day `months` calendar months later; from the 31st, the last day of a shorter month. NA with any blank."""
-    known = dates.notna() & months.notna()
-    out = pd.Series(pd.NaT, index=dates.index, dtype="datetime64[s]")
-    for step in months[known].unique():
-        rows = known & (months == step).fillna(False)
-        out[rows] = dates[rows] + pd.DateOffset(months=int(step))
-    return out
 
 
 def _range(value: Range | pd.Series) -> Range:

@@ -8,10 +8,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.markers import TICKDOWN
 
+from auditlib.core.days import add_months
 from auditlib.core.messages import Language
 from auditlib.core.model import Tables
 from auditlib.core.policy import Policy
-from auditlib.core.vector import add_months
 from auditlib.report import words
 from auditlib.report.canvas import BLUE, GREY, LIMIT, LOOKS, PALE, below, beside, blank, note, sketch
 

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from auditlib.core.days import days_inclusive, span
 from auditlib.core.kinds import KINDS, kinds
 from auditlib.core.messages import SHARE_ONE, Text, Unit, figure
 from auditlib.core.model import CellRef, Tables
-from auditlib.core.vector import days_inclusive, distinct, span, total
+from auditlib.core.vector import distinct, total
 from auditlib.run.evidence import Origins
 
 LABELS: Mapping[str, Text] = {

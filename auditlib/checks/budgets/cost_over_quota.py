@@ -1,10 +1,11 @@
 """BUD006: costs, lecturers aside, over the quota per person and day."""
 
+from auditlib.core.days import days_inclusive, span
 from auditlib.core.messages import SHARE_ONE, Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import KINDS, Policy, kinds
 from auditlib.core.registry import check
-from auditlib.core.vector import Range, at_most, days_inclusive, distinct, span, total
+from auditlib.core.vector import Range, at_most, distinct, total
 
 
 @check(

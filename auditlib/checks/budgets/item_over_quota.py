@@ -2,11 +2,12 @@
 
 import pandas as pd
 
+from auditlib.core.days import days_inclusive, span
 from auditlib.core.messages import SHARE_ONE, Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import Range, at_most, days_inclusive, distinct, span, total
+from auditlib.core.vector import Range, at_most, distinct, total
 
 ITEMS = {  # item of the quota → the cost categories in it
     "lodging": ("lodging",),

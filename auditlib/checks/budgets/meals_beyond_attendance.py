@@ -3,6 +3,7 @@
 import pandas as pd
 
 from auditlib.core.columns import LATEST
+from auditlib.core.days import days_inclusive, span
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
@@ -12,7 +13,6 @@ from auditlib.core.vector import (
     at_most,
     before,
     count,
-    days_inclusive,
     distinct,
     exactly,
     handed_in,
@@ -20,7 +20,6 @@ from auditlib.core.vector import (
     of_session,
     range_of_session,
     rows_with,
-    span,
     total,
 )
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from auditlib.core.days import span, written
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
@@ -16,9 +17,7 @@ from auditlib.core.vector import (
     of_session,
     range_of_session,
     rows_with,
-    span,
     total,
-    written,
 )
 from auditlib.core.vouchers import may_be_under_contract, named_by_no_voucher
 

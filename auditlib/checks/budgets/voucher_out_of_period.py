@@ -1,21 +1,11 @@
 """BUD017: vouchers dated long before or after the session."""
 
+from auditlib.core.days import add_months, outside, span, written
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import (
-    Range,
-    add_months,
-    before,
-    count,
-    no_row,
-    range_of_session,
-    rows_with,
-    span,
-    total,
-    written,
-)
+from auditlib.core.vector import Range, count, no_row, rows_with, total
 
 
 @check(
@@ -63,16 +53,14 @@ def voucher_out_of_period(tables: Tables, policy: Policy) -> Verdict:
     first = Range(*(add_months(day, -months_before) for day in span(sessions, "start")))
     last = Range(*(add_months(day, months_after) for day in span(sessions, "end")))
     day = span(vouchers, "day")
-    early = before(day, range_of_session(vouchers, first))
-    late = before(range_of_session(vouchers, last), day)
-    outside = early | late
-    sure = outside.fillna(False)
+    strays = outside(vouchers, day, first, last)
+    sure = strays.fillna(False)
     named = vouchers["voucher_no"].fillna("—") + "（" + written(day) + "）"
     amount = total(tables, "vouchers", "amount", sure)
     return Verdict(
-        ok=no_row(tables, "vouchers", outside),
+        ok=no_row(tables, "vouchers", strays),
         facts=sessions[[]].assign(
-            vouchers=count(tables, "vouchers", outside).low,
+            vouchers=count(tables, "vouchers", strays).low,
             dated=named[sure.astype(bool)]
             .groupby(vouchers["session_id"])
             .agg("、".join)
@@ -85,6 +73,6 @@ def voucher_out_of_period(tables: Tables, policy: Policy) -> Verdict:
             months_before=months_before,
             months_after=months_after,
         ),
-        looked_at={"vouchers": rows_with(tables, "vouchers", outside)},
+        looked_at={"vouchers": rows_with(tables, "vouchers", strays)},
         at_stake=amount,
     )

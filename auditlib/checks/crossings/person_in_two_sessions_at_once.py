@@ -7,15 +7,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from auditlib.core.days import span
 from auditlib.core.identity import BLANK, whole
 from auditlib.core.meetings import in_several, keyed
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.runs import Short, Whole, joined, pairs, runs
+from auditlib.core.runs import Short, Whole, arrow, joined, pairs, runs
 from auditlib.core.texts import says
-from auditlib.core.vector import no_row, of_session, rows_with, span
+from auditlib.core.vector import no_row, of_session, rows_with
 
 PERSONS = ("roster", "signins")
 _EARLIEST, _LATEST = np.iinfo(np.int64).min, np.iinfo(np.int64).max  # of a day that is not known
@@ -113,7 +114,7 @@ def person_in_two_sessions_at_once(tables: Tables, policy: Policy) -> Verdict:
 
 def _numbers(tables: Tables, places: list[Short]) -> list[Whole]:
     """The id number of each row as a whole number; of a row without one that which its person has elsewhere in the session."""
-    numbers = whole(*(tables[table]["id_number"] for table in PERSONS), fold=_written)
+    numbers = whole(*(_id_numbers(tables[table]) for table in PERSONS), fold=_written)
     if all((held >= 0).all() for held in numbers):
         return numbers
     number, at = np.concatenate(numbers), np.concatenate(places)
@@ -126,6 +127,12 @@ def _numbers(tables: Tables, places: list[Short]) -> list[Whole]:
     elsewhere[person[has]] = number[mine[has]][first[person[has]]]
     number[mine] = np.where(has, number[mine], elsewhere[person])
     return np.split(number, [len(places[0])])
+
+
+def _id_numbers(rows: pd.DataFrame) -> Any:
+    """The Arrow array of the id numbers; where persons go by them throughout, that of the persons, which others have read."""
+    number, key = arrow(rows["id_number"]), arrow(rows["person_key"])
+    return key if key.equals(number) else number
 
 
 def _written(texts: pd.Series) -> pd.Series:

@@ -2,12 +2,13 @@
 
 import pandas as pd
 
+from auditlib.core.days import days_inclusive, span
 from auditlib.core.meetings import alike_rosters, trainees
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import comparable, days_inclusive, rows_with, span
+from auditlib.core.vector import comparable, rows_with
 
 # a year, a number or the place in a series: 2025年、第3期、（二）、第二期
 ORDINAL = (

@@ -2,12 +2,13 @@
 
 import pandas as pd
 
+from auditlib.core.days import span
 from auditlib.core.identity import age_on, read_ids
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import Range, at_least, count, handed_in, no_row, of_session, rows_with, span
+from auditlib.core.vector import Range, at_least, count, handed_in, no_row, of_session, rows_with
 
 LEVELS = ("middle", "associate_senior", "senior")
 

@@ -1,10 +1,11 @@
 """REC007: a planned session is over and no dossier was handed in."""
 
+from auditlib.core.days import span, written
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import KINDS, Policy, kinds
 from auditlib.core.registry import check
-from auditlib.core.vector import before, span, written
+from auditlib.core.vector import before
 
 
 @check(

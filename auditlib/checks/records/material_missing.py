@@ -3,11 +3,12 @@
 import pandas as pd
 
 from auditlib.core.columns import MATERIALS
+from auditlib.core.days import add_months, span
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import Range, add_months, before, count, span
+from auditlib.core.vector import Range, before, count
 
 
 @check(

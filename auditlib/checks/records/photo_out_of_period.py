@@ -3,22 +3,12 @@
 import pandas as pd
 
 from auditlib.core.columns import LATEST
+from auditlib.core.days import days_inclusive, span, written
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import (
-    Range,
-    at_least,
-    at_most,
-    count,
-    days_inclusive,
-    no_row,
-    of_session,
-    rows_with,
-    span,
-    written,
-)
+from auditlib.core.vector import Range, at_least, at_most, count, no_row, of_session, rows_with
 
 
 @check(

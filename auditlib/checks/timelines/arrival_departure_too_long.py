@@ -3,11 +3,12 @@
 import pandas as pd
 
 from auditlib.core.columns import LATEST
+from auditlib.core.days import span, written
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import Range, at_most, closest, handed_in, span, written
+from auditlib.core.vector import Range, at_most, closest, handed_in
 
 
 @check(

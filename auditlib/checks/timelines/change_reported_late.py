@@ -1,10 +1,11 @@
 """TML008: a change was reported on or after the day the session opened."""
 
+from auditlib.core.days import span, written
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import before, comparable, handed_in, span, written
+from auditlib.core.vector import before, comparable, handed_in
 
 
 @check(

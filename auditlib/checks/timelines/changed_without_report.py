@@ -6,11 +6,12 @@ from operator import or_
 
 import pandas as pd
 
+from auditlib.core.days import span, written
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import Range, at_least, at_most, before, comparable, equal, one_contains_other, span, written
+from auditlib.core.vector import Range, at_least, at_most, before, comparable, equal, one_contains_other
 
 Fields = dict[str, pd.Series]  # one value for each field and session
 

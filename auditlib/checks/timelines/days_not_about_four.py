@@ -1,10 +1,11 @@
 """TML003: a provincial session much shorter or longer than the notice has in mind."""
 
+from auditlib.core.days import days_inclusive, span, written
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import at_least, at_most, closest, days_inclusive, span, written
+from auditlib.core.vector import at_least, at_most, closest
 
 
 @check(

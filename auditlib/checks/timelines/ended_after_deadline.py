@@ -1,10 +1,11 @@
 """TML001: the session ended after the deadline."""
 
+from auditlib.core.days import span, written
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import at_most, span, written
+from auditlib.core.vector import at_most
 
 
 @check(

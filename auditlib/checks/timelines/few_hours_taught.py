@@ -1,10 +1,11 @@
 """TML012: few teaching hours for the days that the session lasted."""
 
+from auditlib.core.days import days_inclusive, span, written
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import QUANTITY_ONE, Range, at_least, days_inclusive, decimal, span, total, written
+from auditlib.core.vector import QUANTITY_ONE, Range, at_least, decimal, total
 
 
 @check(

@@ -3,11 +3,12 @@
 import pandas as pd
 
 from auditlib.core.columns import HALVES, LATEST
+from auditlib.core.days import span, written
 from auditlib.core.messages import LANGUAGES, Fact, Text
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import at_least, count, exactly, handed_in, no_row, rows_with, span, written
+from auditlib.core.vector import at_least, count, exactly, handed_in, no_row, rows_with
 
 LABELS = {
     "morning": {"zh": "上午", "en": "morning"},

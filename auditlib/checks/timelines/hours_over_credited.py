@@ -2,11 +2,12 @@
 
 import pandas as pd
 
+from auditlib.core.days import days_inclusive, span, written
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import QUANTITY_ONE, Range, at_most, days_inclusive, decimal, span, total, written
+from auditlib.core.vector import QUANTITY_ONE, Range, at_most, decimal, total
 
 
 @check(

@@ -5,12 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from auditlib.core.days import days_inclusive, span, written
 from auditlib.core.holidays import FIRST_DAY, LAST_DAY, is_public_holiday
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import Range, count, days_inclusive, listed, no_row, of_session, span, written
+from auditlib.core.vector import Range, count, listed, no_row, of_session
 
 
 @check(

@@ -6,11 +6,12 @@ from operator import and_
 
 import pandas as pd
 
+from auditlib.core.days import span, written
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import at_most, span, written
+from auditlib.core.vector import at_most
 
 STEPS = ("plan_approved_on", "notice_issued_on", "start", "settlement_filed_on")  # in their order
 

@@ -2,11 +2,12 @@
 
 import pandas as pd
 
+from auditlib.core.days import add_months, span, written
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import Range, add_months, at_most, span, written
+from auditlib.core.vector import Range, at_most
 
 
 @check(

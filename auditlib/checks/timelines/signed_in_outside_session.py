@@ -4,12 +4,13 @@ import numpy as np
 import pandas as pd
 
 from auditlib.core.columns import LATEST
+from auditlib.core.days import outside, span, written
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
 from auditlib.core.runs import Mask, joined, runs
-from auditlib.core.vector import Range, before, count, distinct, no_row, range_of_session, rows_with, span, written
+from auditlib.core.vector import Range, before, count, distinct, no_row, rows_with
 
 
 @check(
@@ -55,18 +56,17 @@ def signed_in_outside_session(tables: Tables, policy: Policy) -> Verdict:
         opened_here, ended_here = (Range(*(end.mask(disordered) for end in day)) for day in (opened, ended))
     else:
         opened_here, ended_here = opened, ended
-    day = span(signins, "day")
-    outside = before(day, range_of_session(signins, opened_here)) | before(range_of_session(signins, ended_here), day)
+    strays = outside(signins, span(signins, "day"), opened_here, ended_here)
     return Verdict(
-        ok=no_row(tables, "signins", outside),
+        ok=no_row(tables, "signins", strays),
         facts=sessions[[]].assign(
-            signins=count(tables, "signins", outside).low,
-            persons=distinct(tables, "signins", "person_key", outside.fillna(False)).high,
-            days=_days(tables, outside.fillna(False).to_numpy(dtype=bool)),
+            signins=count(tables, "signins", strays).low,
+            persons=distinct(tables, "signins", "person_key", strays.fillna(False)).high,
+            days=_days(tables, strays.fillna(False).to_numpy(dtype=bool)),
             opened=written(opened),
             ended=written(ended),
         ),
-        looked_at={"signins": rows_with(tables, "signins", outside)},
+        looked_at={"signins": rows_with(tables, "signins", strays)},
         gaps={"order": disordered},
     )
 

@@ -1,10 +1,11 @@
 """TML002: a national session shorter than the notice demands."""
 
+from auditlib.core.days import days_inclusive, span, written
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import at_least, closest, days_inclusive, span, written
+from auditlib.core.vector import at_least, closest
 
 
 @check(
