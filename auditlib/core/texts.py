@@ -40,10 +40,8 @@ def says(texts: pd.Series, word: str) -> pd.Series:
     held = arrow(texts)
     found = _said(held)
     if word not in found:
-        equal, blank = pc.equal(held, word), np.zeros(len(held), dtype=bool)
-        if held.null_count:
-            blank = np.array(held.is_null())
-        answers = np.array(equal.fill_null(False))
+        blank = np.array(held.is_null()) if held.null_count else np.zeros(len(held), dtype=bool)
+        answers = np.array(pc.equal(held, word).fill_null(False))
         for shared in (answers, blank):
             shared.flags.writeable = False
         found[word] = pd.arrays.BooleanArray(answers, blank)
