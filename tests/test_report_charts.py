@@ -180,6 +180,31 @@ def test_sums_at_stake_are_said_to_overlap(small_inspection: Inspection) -> None
     assert any("合计有重叠" in text for text in texts)
 
 
+@pytest.mark.parametrize(
+    ("name", "drawn"),
+    [
+        (r"甲（$\培训$）研究院", r"甲（$\培训$）研究院"),
+        ("US$100 与 US$^{ 研究院", "US$100 与 US$^{ 研究院"),
+        ("无此字形的😀公司", "无此字形的□公司"),
+        ("一个\n分行的名称", "一个 分行的名称"),
+        ("福建" * 150, "福建" * 16 + "…"),
+    ],
+)
+def test_a_name_is_drawn_as_it_is_written_and_leaves_the_bars_their_room(
+    small_inspection: Inspection, name: str, drawn: str
+) -> None:
+    given = small_inspection.tables
+    sessions = given["sessions"].assign(organiser=pd.array([name] * len(given["sessions"]), dtype="string"))
+    inspection = replace(small_inspection, tables=replace(given, frames={**given.frames, "sessions": sessions}))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure = programme.findings_by_organiser(inspection)
+        png(figure)
+    axes = figure.axes[0]
+    assert [label.get_text() for label in axes.get_yticklabels()] == [drawn]
+    assert axes.bbox.width > figure.bbox.width / 3
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_what_is_said_below_the_sums_at_stake_stands_apart(
     small_inspection: Inspection, monkeypatch: pytest.MonkeyPatch, language: Language

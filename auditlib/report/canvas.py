@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
-from itertools import combinations
+from itertools import accumulate, combinations
 from typing import Any
+from unicodedata import east_asian_width
 
 import matplotlib
 import numpy as np
@@ -16,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 from PIL import Image
@@ -39,6 +40,8 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {  # of bars; each differs from the oth
 DOTS_PER_INCH, SCREEN = 144, 96
 # of a text: the part of the axes it hangs on; how far it goes before that, and beyond
 _Hung = tuple[float, float, float]
+LONGEST = 66  # of a label: so many Latin letters, or half as many Chinese ones
+BOX = "□"
 _BAR = 0.62  # of the room between two bars
 _PACKED = 3  # of 9: an eighth larger than at Pillow's own level, in half the time
 _SHADE = 12  # of 255: two shades of a picture differ by at least as much; what lies between is rim of a letter or line
@@ -53,6 +56,7 @@ _STYLE = {
     "axes.edgecolor": GREY,
     "axes.labelcolor": INK,
     "text.color": INK,
+    "text.parse_math": False,  # $ in a name is a letter
     "text.hinting": "none",  # twice as fast, and at these many dots an inch no less sharp
     "xtick.color": INK,
     "ytick.color": INK,
@@ -138,11 +142,24 @@ def note(axes: Axes, text: str, below: int = 26) -> None:
         )
 
 
+@cache
+def _letters() -> frozenset[int]:
+    return frozenset(get_font(str(sans_path())).get_charmap())
+
+
+def short(label: str) -> str:
+    """A label on one line, cut where it would take the drawing its room; a letter that our font does not have is a box."""
+    line = "".join(letter if ord(letter) in _letters() else BOX for letter in " ".join(label.split()))
+    widths = accumulate(2 if east_asian_width(letter) in "WF" else 1 for letter in line)
+    fits = sum(width <= LONGEST for width in widths)
+    return line if fits == len(line) else line[: fits - 1] + "…"
+
+
 def beside(axes: Axes, labels: Sequence[str]) -> None:
     """Labels left of rows 0, 1, … of a sketch."""
     for place, label in enumerate(labels):
         axes.annotate(
-            label, (0, place), (-5, 0), xycoords=("axes fraction", "data"), textcoords="offset points", ha="right",
+            short(label), (0, place), (-5, 0), xycoords=("axes fraction", "data"), textcoords="offset points", ha="right",
             va="center",
         )  # fmt: skip
 

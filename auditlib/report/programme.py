@@ -12,7 +12,7 @@ from auditlib.core.columns import CATEGORIES
 from auditlib.core.messages import Language, figure
 from auditlib.core.model import GRADES, Finding
 from auditlib.report import pieces, words
-from auditlib.report.canvas import LOOKS, bare, blank, drawing, note, show
+from auditlib.report.canvas import LOOKS, bare, blank, drawing, note, short, show
 from auditlib.run.inspection import Inspection
 
 __all__ = ["findings_by_check", "findings_by_organiser", "money_at_stake", "progress", "show"]
@@ -142,7 +142,7 @@ def _word(sort: str, language: Language) -> str:
 
 def _finish(axes: Axes, labels: Sequence[str], widest: int, groups: int, language: Language, remark: str = "") -> None:
     """Labels, room for the figures beside the bars, a remark, and how many bars are left out."""
-    axes.set_yticks(range(len(labels)), labels)
+    axes.set_yticks(range(len(labels)), map(short, labels))
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.set_xlim(0, widest * 1.2)
     bare(axes)

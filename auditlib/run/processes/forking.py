@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from auditlib.core.errors import INTERRUPTED
 from auditlib.core.lifeline import end_with
 
 try:
@@ -76,6 +77,8 @@ def _become(parent: int, work: Callable[[], object]) -> NoReturn:
         status = 0
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except KeyboardInterrupt:  # its time is up, or somebody pressed Ctrl-C: whoever asked says so
+        status = INTERRUPTED
     except BaseException:
         traceback.print_exc()
     finally:
