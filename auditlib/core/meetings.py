@@ -16,7 +16,7 @@ from auditlib.core.runs import BITS, Mask, Short, Whole, Words, by_blocks, mixed
 from auditlib.core.texts import says
 from auditlib.core.vector import comparable, handed_in, of_session
 
-MARKS = 20  # bits of a mark: as many as fit the cache
+MARKS = 21  # bits of a mark: as many as fit the cache
 _NONE = np.zeros(0, dtype=np.int64)
 _NUMBER = re.compile(r"(?=.*\d)[\dA-Z()-]+")
 

@@ -193,18 +193,33 @@ def _pairs(at: Short, keys: Whole) -> tuple[Short, Whole]:
     return number, at[new].astype(np.int64)  # in the order of words places are as before
 
 
-def repeated(at: Short, keys: Whole) -> Whole:
-    """The rows whose place (from 0) and key another row has too, and a few others, in order."""
+def repeated(at: Short, keys: Whole) -> tuple[Mask, Whole]:
+    """Whether another row has the same place (from 0) and key, for each row; and the place of each pair that several rows have, in order."""
+    again = np.zeros(len(at), dtype=bool)
     if (at[1:] < at[:-1]).any():
         order = np.argsort(at, kind="stable")
-        return np.sort(order[repeated(at[order], keys[order])])
+        again[order], of = repeated(at[order], keys[order])
+        return again, of
 
     def one(start: int, stop: int) -> Whole:
-        words, bits = _words(at[start:stop], keys[start:stop])
-        again = np.flatnonzero((words[1:] ^ words[:-1]) >> bits == 0)
-        return start + np.union1d(_rows(words[again], bits), _rows(words[again + 1], bits))
+        again[start:stop], of = _repeated(at[start:stop], keys[start:stop])
+        return of
 
-    return np.concatenate([np.zeros(0, dtype=np.int64), *_by_places(one, at)])
+    return again, np.concatenate([np.zeros(0, dtype=np.int64), *_by_places(one, at)])
+
+
+def _repeated(at: Short, keys: Whole) -> tuple[Mask, Whole]:
+    """Of places in order. As `_pairs`, only what stands next to each other is looked at, mostly few rows."""
+    words, bits = _words(at, keys)
+    alike = np.flatnonzero((words[1:] ^ words[:-1]) >> bits == 0)
+    rows, next_rows = _rows(words[alike], bits), _rows(words[alike + 1], bits)
+    if (keys[rows] != keys[next_rows]).any():
+        order = np.lexsort((keys, at))
+        alike = np.flatnonzero((np.diff(keys[order]) == 0) & (np.diff(at[order]) == 0))
+        rows, next_rows = order[alike], order[alike + 1]
+    again = np.zeros(len(at), dtype=bool)
+    again[rows] = again[next_rows] = True
+    return again, at[rows[np.diff(alike, prepend=-2) > 1]].astype(np.int64)
 
 
 def _words(at: Short, keys: Whole) -> tuple[Words, np.uint64]:

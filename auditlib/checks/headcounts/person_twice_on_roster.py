@@ -8,7 +8,7 @@ from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.runs import Mask, Short, Whole, pairs, repeated, runs
+from auditlib.core.runs import Mask, Short, Whole, repeated, runs
 from auditlib.core.texts import says
 from auditlib.core.vector import comparable, handed_in, listed, no_row, rows_with
 
@@ -75,10 +75,6 @@ def _folded(texts: pd.Series) -> pd.Series:
 
 def _repeated(at: Short, key: Whole, among: Mask) -> tuple[Mask, Whole]:
     """Of the rows `among`, those whose key another one of the same session has; and the session of each such key."""
-    held = np.flatnonzero(among & (key >= 0) & (at >= 0))
-    held = held[repeated(at[held], key[held])]
-    number, of = pairs(at[held], key[held])
-    several = np.bincount(number, minlength=len(of)) > 1
-    out = np.zeros(len(at), dtype=bool)
-    out[held] = several[number]
-    return out, of[several]
+    held, out = np.flatnonzero(among & (key >= 0) & (at >= 0)), np.zeros(len(at), dtype=bool)
+    out[held], of = repeated(at[held], key[held])
+    return out, of
