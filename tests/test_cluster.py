@@ -7,11 +7,13 @@ import os
 import shutil
 import signal
 import socket
+import socketserver
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from making import SAMPLE, sample_register
 
 from auditlib import cli_inspect
 from auditlib.core.errors import InputError
+from auditlib.run.cluster import scheduler
 from auditlib.run.files import sha256
 
 ROOT = Path(__file__).parents[1]
@@ -61,15 +64,20 @@ class Cluster:
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """A scheduler and two workers; at the end no process of theirs is left."""
-    folder = tmp_path_factory.mktemp("cluster")
+    with _started(tmp_path_factory.mktemp("cluster"), 2) as cluster:
+        yield cluster
+
+
+@contextmanager
+def _started(folder: Path, workers: int) -> Iterator[Cluster]:
+    """A scheduler and its workers; at the end no process of theirs is left."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     cluster = Cluster(folder, folder / "bucket", f"tcp://127.0.0.1:{port}")
     try:
         cluster.start("scheduler", "--host", "127.0.0.1", "--port", str(port))
-        for _ in range(2):
+        for _ in range(workers):
             cluster.worker()
         yield cluster
     finally:
@@ -230,6 +238,43 @@ def test_what_cannot_be_carried_out_is_refused_with_what_to_do(
         done = _inspect(batch, *words)
         assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
         assert said in done.stderr
+
+
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad request syntax\r\n\r\n", b""])
+def test_a_server_that_is_no_scheduler_is_told_from_one(answer: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scheduler, "PATIENCE", 1)
+
+    class Server(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.sendall(answer)
+            self.request.recv(1 << 16)
+            over.wait(PATIENCE)  # and nothing more, ever
+
+    over = threading.Event()
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Server) as server:
+        threading.Thread(target=server.serve_forever).start()
+        begun = time.monotonic()
+        with pytest.raises(InputError, match=r"no scheduler answers: .+"):
+            scheduler.Cluster("tcp://{}:{}".format(*server.server_address))
+        assert time.monotonic() - begun < PATIENCE / 4
+        over.set()
+        server.shutdown()
+
+
+@pytest.mark.parametrize("which", ["the only worker", "the scheduler"])
+def test_a_run_that_nobody_works_for_any_more_ends_and_says_so(
+    which: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduler, "PATIENCE", 10)
+    monkeypatch.setattr(scheduler, "LONELY", 3)
+    with _started(tmp_path, 1) as alone, scheduler.Cluster(alone.address) as asked:
+        monkeypatch.setattr(scheduler, "PATIENCE", 1)
+        answers = asked.run(subprocess.run, [{"args": ["true"]}, {"args": ["sleep", "600"]}])
+        assert next(answers)[0] == 0
+        _kill_group(alone.started[which == "the only worker"].pid)
+        with pytest.raises(InputError, match=r"no worker was there|scheduler has gone") as refused:
+            next(answers)
+        assert "再次运行同一命令" in str(refused.value)
 
 
 def test_without_the_extra_the_message_names_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
 from types import TracebackType
 from typing import Any
 from uuid import uuid4
@@ -14,6 +17,8 @@ from distributed.comm.core import connect
 from auditlib.core.errors import InputError
 
 PATIENCE = 10  # seconds until somebody must have answered, or a worker joined
+LONELY = 60  # seconds without any worker until it is given up; one whose nanny starts it anew is back sooner
+GLANCE = 0.02  # seconds between two looks whether a job has ended
 ADVICE = "先启动 dask scheduler 和 dask worker，见 docs/scaling.md (start dask scheduler and dask worker first, see docs/scaling.md)."
 
 
@@ -28,12 +33,15 @@ class Cluster:
     """
 
     def __init__(self, address: str) -> None:
+        self._address = address
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what there is to say we say
         try:
             asyncio.run(_knock(address))  # a Client that found nobody leaves a traceback when it is thrown away
             self._client = Client(address, timeout=PATIENCE, set_as_default=False, name="auditlib")
-        except (OSError, ValueError) as error:
+        except Exception as error:  # what answers there may be anything, and what it says read as anything
+            told = str(error) or type(error).__name__
             raise InputError(
-                f"连接不上调度器 (no scheduler answers: {error}).", f"--cluster {address}", ADVICE
+                f"连接不上调度器 (no scheduler answers: {told}).", f"--cluster {address}", ADVICE
             ) from None
         try:
             self._client.wait_for_workers(1, timeout=PATIENCE)
@@ -71,20 +79,53 @@ class Cluster:
         return self._answers(futures)
 
     def _answers(self, futures: dict[Any, int]) -> Iterator[tuple[int, Any]]:
+        ends = as_completed([*futures], loop=self._client.loop)
+        seen = looked = time.monotonic()
         try:
-            for future in as_completed([*futures], loop=self._client.loop):
+            while ends.count():
+                now = time.monotonic()
+                if not ends.has_ready():
+                    if now > looked + PATIENCE:
+                        looked, seen = now, now if self._is_manned() else seen
+                    if now > seen + LONELY:
+                        raise self._alone(f"{LONELY} 秒没有工作进程 (no worker was there for {LONELY} s)")
+                    time.sleep(GLANCE)
+                    continue
+                future = next(ends)
                 number = futures.pop(future)
                 try:
                     yield number, future.result()
                 except KilledWorker as error:
                     yield number, Died(str(error))
+                except CancelledError:
+                    raise self._alone("调度器中断 (the scheduler has gone)") from None
         finally:
             self._client.cancel([*futures])
 
+    def _alone(self, why: str) -> InputError:
+        return InputError(
+            f"{why}。", f"--cluster {self._address}",
+            "启动后再次运行同一命令，见 docs/scaling.md (start it, then give the same command again, see docs/scaling.md).",
+        )  # fmt: skip
+
+    def _is_manned(self) -> bool:
+        try:
+            return bool(self._client.nthreads())
+        except Exception:  # of a scheduler that has gone: whatever that looks like from here
+            return False
+
 
 async def _knock(address: str) -> None:
-    comm = await connect(address, timeout=PATIENCE, **Security().get_connection_args("client"))
-    await comm.close()
+    """Raises whatever comes of it where no scheduler is at the address."""
+    async with asyncio.timeout(PATIENCE + 1):
+        comm = await connect(address, timeout=PATIENCE, **Security().get_connection_args("client"))
+        try:
+            await comm.write({"op": "identity", "reply": True})
+            kind = (await comm.read())["type"]
+        finally:
+            comm.abort()
+    if kind != "Scheduler":
+        raise ValueError(f"{kind}")
 
 
 def scratch() -> str:
