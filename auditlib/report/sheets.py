@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
@@ -204,7 +205,12 @@ def save(book: Workbook, path: Path) -> None:
 
 def _write(book: Workbook, path: Path) -> None:
     buffer = BytesIO()
-    book.save(buffer)
+    try:
+        book.save(buffer)
+    except Exception as error:  # lxml has one of its own where openpyxl cannot write what it keeps in between
+        if not str(error).startswith("IO_"):
+            raise
+        raise OSError(getattr(errno, str(error).removeprefix("IO_"), errno.EIO), f"openpyxl: {error}") from None
     pack(buffer, path)
 
 

@@ -153,20 +153,21 @@ def conclude(
     linked  sessions with a report or a notebook, `anew` of them of this run
     died    whose processes could not save their notebooks
     """
-    given = read_request(Path(request))
-    inspection = inspect(**given.inspected, store=Path(out) / STORE)
-    links = report_links(linked)
-    scored = rated.rate(inspection, given.params or PARAMS, given.history)
-    common = _common(given, Path(out))
-    for id in died:
-        home = Path(out) / "sessions" / folder_name(id)
-        of_session = session_job(id, str(given.notebook), common, home, given.language)
-        batch.leave_error(overview(given, common, Path(out)) if id == OVERVIEW else of_session, 0, errors[id])
-    text = index.page(
-        inspection, links, errors, scored.scores, title=given.path.stem, anew=anew, language=given.language,
-        there=lambda path: (Path(out) / path).exists(),
-    )  # fmt: skip
-    write_whole(Path(out) / INDEX, lambda part: part.write_text(text, encoding="utf-8"))
+    with _refusals(say, out):
+        given = read_request(Path(request))
+        inspection = inspect(**given.inspected, store=Path(out) / STORE)
+        links = report_links(linked)
+        scored = rated.rate(inspection, given.params or PARAMS, given.history)
+        common = _common(given, Path(out))
+        for id in died:
+            home = Path(out) / "sessions" / folder_name(id)
+            of_session = session_job(id, str(given.notebook), common, home, given.language)
+            batch.leave_error(overview(given, common, Path(out)) if id == OVERVIEW else of_session, 0, errors[id])
+        text = index.page(
+            inspection, links, errors, scored.scores, title=given.path.stem, anew=anew, language=given.language,
+            there=lambda path: (Path(out) / path).exists(),
+        )  # fmt: skip
+        write_whole(Path(out) / INDEX, lambda part: part.write_text(text, encoding="utf-8"))
 
 
 def chosen(known: Iterable[str], wanted: Sequence[str]) -> list[str]:

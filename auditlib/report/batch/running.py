@@ -137,9 +137,7 @@ class Run:
             self._at[job] = (slice, list(sessions))
 
     def _examined(self, said: Mapping[str, Any]) -> None:
-        if "refused" in said:
-            kind, *parts = said["refused"]
-            raise getattr(errors, kind)(*parts)
+        _heed(said)
         if "overview" in said:
             self._overview = said["overview"]
             return
@@ -215,12 +213,11 @@ class Run:
         if self._overview:
             errors[OVERVIEW] = self._overview
         if errors:
-            workers.start(
+            job = workers.start(
                 "auditlib.report.batch.examining:conclude", request=self._asked["request"], out=self._asked["out"],
                 linked=self._found["linked"], anew=len(sessions), errors=self._found["failed"] | errors, died=self._died,
             )  # fmt: skip
-            while not any("ended" in heard for heard in workers.heard()):
-                pass
+            self._wait(workers, job)
         else:
             os.replace(self._found["index"], out / INDEX)
         whole = {name: sha256(out / name) for name in self._found["outputs"] if (out / name).exists()}
@@ -230,6 +227,22 @@ class Run:
         self._write_manifest(self._found["failed"] | errors, whole)
         earlier, lasting = tuple(self._found["manifest"]["earlier"]), {*self._found["keys"]} == {*sessions}
         return Published(out / INDEX, tuple(sessions), errors, self._kept, earlier, lasting)
+
+    def _wait(self, workers: Warm | Cold, job: int) -> None:
+        """For the first page to be written. Raises ReportError where that fails: an earlier one would be taken for it."""
+        while True:
+            for heard in workers.heard():
+                if heard["job"] == job and "said" in heard:
+                    _heed(heard["said"])
+                elif heard["job"] == job and heard["ended"]:
+                    why = End(heard["ended"]).reason
+                    raise ReportError(
+                        f"批次首页没有写成：{why}。",
+                        str(self._out / INDEX),
+                        "再次运行同一命令 (run the same command again).",
+                    )
+                elif heard["job"] == job:
+                    return
 
     def _write_manifest(self, errors: Mapping[str, str], whole: Mapping[str, str]) -> None:
         outputs = {INDEX: sha256(self._out / INDEX), **whole}
@@ -250,3 +263,10 @@ class Run:
         }
         text = json.dumps(manifest, ensure_ascii=False, indent=1)
         write_whole(self._out / MANIFEST, lambda part: part.write_text(text + "\n", encoding="utf-8"))
+
+
+def _heed(said: Mapping[str, Any]) -> None:
+    """Raise what a process was refused."""
+    if "refused" in said:
+        kind, *parts = said["refused"]
+        raise getattr(errors, kind)(*parts)
