@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -35,6 +36,8 @@ def test_a_full_disk_is_said_by_whoever_writes_a_workbook(tmp_path: Path, monkey
         subprocess.run(["umount", "-l", str(tmp_path / "disk")], check=True)
     assert refused.value.errno == errno.ENOSPC
     assert not (tmp_path / "book.xlsx").exists()
+    del book, refused
+    gc.collect()
 
 
 class _Heard:
