@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from os import cpu_count
 from pathlib import Path
@@ -47,15 +48,20 @@ def inspect(
         int, typer.Option("--time-limit", min=0, help="每期时限（秒），0 不限 / seconds a session may take")
     ] = 600,
     megabytes: Annotated[
-        int, typer.Option("--memory-limit", min=0, help="每期内存上限（MB），0 不限 / megabytes a session may take")
+        int,
+        typer.Option(
+            "--memory-limit",
+            min=0,
+            help="每期内存上限（MB，各期共用的不计），0 不限 / megabytes a session may take beyond what all share",
+        ),
     ] = 4096,
     cluster: Annotated[
-        str,
+        str | None,
         typer.Option(
             help="Dask 调度器地址，在多台计算机上检查，见 docs/scaling.md / address of a Dask scheduler: on several machines",
             metavar="ADDRESS",
         ),
-    ] = "",
+    ] = None,
 ) -> None:
     """检查整个计划，每期一份报告 / inspect a programme, one report for each session.
 
@@ -77,7 +83,13 @@ def inspect(
             }
             if not out.strip():  # a Path of nothing is the current folder
                 raise InputError("没有给出输出文件夹 (no folder is named).", "--out", "请给出文件夹 (name a folder).")
-            if cluster:
+            if cluster is not None:
+                if not cluster.strip():
+                    raise InputError(
+                        "没有给出调度器地址 (no address is given).",
+                        "--cluster",
+                        "请给出地址，或去掉 --cluster (give one, or leave --cluster out).",
+                    )
                 done = spread().publish(request, out, cluster, **asked)
             elif "://" in out:
                 raise InputError(
@@ -98,19 +110,29 @@ def inspect(
     if done.errors:
         screen.print(f"{len(done.errors)} 份报告未能生成，其余已完成 / reports failed, the others are done.")
     if session:
-        told = "期，其余期次的报告仍是以前的，首页已注明 / sessions reported, as asked; the reports of the others are those of before."
+        told = "期，其余期次如有报告，仍是以前的，首页已注明 / sessions reported, as asked; others have the reports of before, if any."
         screen.print(f"本次只出 {len(done.sessions)} {told}", style="yellow")
     if done.kept:
         screen.print(f"{done.kept} 期没有变化，沿用已有报告 / unchanged, their reports are kept.", style="dim")
-    if done.earlier:
-        homes = "、".join(done.earlier[:FEW]) + "…" * (len(done.earlier) > FEW)
-        said = "个文件夹是以前检查留下的，其期次已不在计划和档案之中，没有删除，请自行处理"
-        screen.print(
-            f"{len(done.earlier)} {said} / folders are of earlier runs and of no session of this programme; they are kept: {homes}",
-            style="yellow", markup=False, highlight=False,
-        )  # fmt: skip
+    _named(
+        "个文件夹是以前检查留下的，其期次已不在计划和档案之中，没有删除，请自行处理 / folders are of earlier runs and of no session of "
+        "this programme; they are kept",
+        done.earlier,
+    )
+    _named(
+        "项在档案文件夹之中而不是档案（隐藏的文件夹、散放的文件），没有读取，请核对 / lie among the dossiers and are none (hidden folders, "
+        "loose files); they were not read: look at them",
+        done.passed_over,
+    )
     print(done.index)
     raise typer.Exit(1 if done.errors else 0)
+
+
+def _named(said: str, places: Sequence[str]) -> None:
+    """Places that a person has to look at, if there are any: how many, and the first ones."""
+    if places:
+        first = "、".join(places[:FEW]) + "…" * (len(places) > FEW)
+        screen.print(f"{len(places)} {said}: {first}", style="yellow", markup=False, highlight=False)
 
 
 def spread() -> Any:

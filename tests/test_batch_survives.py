@@ -207,7 +207,9 @@ def test_an_overview_that_hangs_is_given_up_and_the_sessions_are_there(folder: P
     assert "programme: 超过时限" in done.stderr
     assert (tmp_path / "out" / "sessions" / SESSIONS[0] / "report.html").is_file()
     assert "took longer" in (tmp_path / "out" / "programme.ipynb").read_text(encoding="utf-8")
-    assert "took longer" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "took longer" in index
+    assert "<td>总体情况</td>" in index
 
 
 def test_a_full_disk_is_said_and_the_run_goes_on_where_there_is_room(folder: Path, whole: Path, tmp_path: Path) -> None:
@@ -334,6 +336,21 @@ def test_folders_of_sessions_that_are_no_longer_in_the_programme_are_named_and_k
         (out / "sessions" / "FJ2024-D01" / "report.html").stat()
     shutil.rmtree(out / "sessions" / "FJ2024-D01")
     assert "earlier runs" not in auditlib("inspect", batch_file(folder), "--out", out, *wanted).stderr
+
+
+def test_what_lies_among_the_dossiers_and_is_none_is_named(folder: Path, tmp_path: Path) -> None:
+    dossiers = tmp_path / "dossiers"
+    shutil.copy(folder / "register.xlsx", tmp_path)
+    shutil.copytree(folder / "dossiers" / SESSIONS[0], dossiers / SESSIONS[0])
+    shutil.copytree(folder / "dossiers" / SESSIONS[0], dossiers / ".hidden")
+    for name in ("loose.xlsx", ".DS_Store", "Thumbs.db", "~$lock.xlsx"):
+        (dossiers / name).write_bytes(b"trace")
+    said = ["2 项在档案文件夹之中而不是档案", f"look at them: {dossiers / '.hidden'}、{dossiers / 'loose.xlsx'}"]
+    for _ in range(2):
+        done = auditlib("inspect", batch_file(tmp_path), "--out", tmp_path / "out", "--session", SESSIONS[0])
+        assert done.returncode == 0, done.stderr
+        assert all(part in done.stderr for part in said), done.stderr
+    assert len(json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["passed_over"]) == 2
 
 
 def test_without_fork_plain_kernels_give_the_same(folder: Path, whole: Path, tmp_path: Path) -> None:

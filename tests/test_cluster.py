@@ -232,6 +232,7 @@ def test_what_cannot_be_carried_out_is_refused_with_what_to_do(
     for words, said in (
         ((tmp_path / "out", "--cluster", "tcp://127.0.0.1:1"), "docs/scaling.md"),
         ((tmp_path / "out", "--cluster", "foo"), "docs/scaling.md"),
+        ((tmp_path / "out", "--cluster", ""), "no address is given"),
         ((tmp_path / "out", "--cluster", cluster.address, "--session", "X"), "no such session"),
         (("s3://bucket/out",), "a URL needs --cluster"),
     ):

@@ -22,7 +22,8 @@ from auditlib.intake import filing
 from auditlib.intake.contents import raw_texts
 from auditlib.intake.files import archives, sources
 from auditlib.intake.files.archives import Unreadable
-from auditlib.intake.files.sources import Sources, dossier_places, files, lying_in, on_disk, session_id
+from auditlib.intake.files.folder import lying_in
+from auditlib.intake.files.sources import Sources, dossier_places, files, on_disk, session_id
 from auditlib.intake.programme import read
 
 ROSTER = [["姓名", "工作单位"], ["张三", "甲"], ["李四", "乙"]]

@@ -46,10 +46,16 @@ class ReportError(AuditError):
     """A report could not be made. The other sessions' reports are not touched."""
 
 
+LISTED = 30  # of the names that are known, in a message
+
+
 def nearest(word: object, known: Iterable[str]) -> str:
-    """The end of a message about an unknown word: the nearest known one, or all of them. Never empty."""
+    """The end of a message about an unknown word: the nearest known one, or those there are. Never empty."""
     names, close = _near(word, known)
-    return f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(names) or 'none'}."
+    if close:
+        return f"Did you mean {close[0]!r}?"
+    more = f" … ({len(names)} in all)" if len(names) > LISTED else ""
+    return f"Known: {', '.join(names[:LISTED]) or 'none'}{more}."
 
 
 def meant(word: object, known: Iterable[str]) -> str:

@@ -52,7 +52,11 @@ def page(
     }
     notebooks = {id: _beside(links[id], NOTEBOOK) if id in links else f"{id}.ipynb" for id in errors}
     failed = [
-        {"session_id": id, "error": error, "notebook": _url(notebooks[id]) if there(notebooks[id]) else ""}
+        {
+            "name": id if id in found else "总体情况" if zh else "overview",
+            "error": error,
+            "notebook": _url(notebooks[id]) if there(notebooks[id]) else "",
+        }
         for id, error in sorted(errors.items())
     ]
     return pieces.render(

@@ -13,7 +13,8 @@ from auditlib.core.errors import InputError, meant
 from auditlib.core.model import Finding, Tables
 from auditlib.core.policy import Policy, load_policy
 from auditlib.core.registry import Check, load_checks
-from auditlib.intake.files.sources import Sources, lying_in
+from auditlib.intake.files.folder import lying_in
+from auditlib.intake.files.sources import Sources
 from auditlib.run import engine
 from auditlib.run.memory import recalled
 from auditlib.run.parts import only

@@ -60,16 +60,20 @@ class Request:
         return {name: getattr(self, name) for name in ("register", "dossiers", "notice", "as_of", "params", "also")}
 
     @property
+    def programmes(self) -> tuple[Request, ...]:
+        """This one and those that are looked at with it."""
+        return (self, *map(read_request, self.also))
+
+    @property
     def roots(self) -> tuple[Path, ...]:
         """Every file and folder that the answer rests on."""
-        others = [read_request(path) for path in self.also]
-        read = [place for one in (self, *others) for place in (one.path, one.register, one.dossiers)]
+        read = [place for one in self.programmes for place in (one.path, one.register, one.dossiers)]
         rules = [PARAMS, *([self.params] if self.params else []), Path(__file__).parents[1]]
         return tuple(path.resolve() for path in (*read, *rules, self.notebook, self.overview, *self.history))
 
     def refuse_among(self, out: Path) -> None:
         """Raise InputError for outputs among the dossiers: they would be taken for a session, and sources are read-only."""
-        for one in (self, *map(read_request, self.also)):
+        for one in self.programmes:
             if out.resolve().is_relative_to(one.dossiers):
                 raise InputError(
                     "在档案文件夹之内，会被当作一期 (lies in the folder of dossiers, and would be taken for a session).", str(out),

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from auditlib.core.errors import InputError
 from auditlib.intake.files import archives
 from auditlib.intake.files.disk import leads_out, lies_at, opened, state, visible
-from auditlib.intake.files.traces import CALLED_SO, TRACES, holds_a_file, is_left_out, is_trace
+from auditlib.intake.files.traces import CALLED_SO, holds_a_file, is_left_out, is_trace
 from auditlib.intake.problems import Fault, Problem
 from auditlib.intake.values.texts import plain
 
@@ -89,7 +89,7 @@ class Source:
 def session_id(place: Path) -> str:
     """The id of the session whose dossier lies at a place: the name of the folder, or of the archive without its ending."""
     found = lies_at(place)
-    return plain(shown(_stem(found.name) if _is_archive(found.name) and not found.is_dir() else found.name))
+    return plain(shown(_stem(found.name) if is_archive(found.name) and not found.is_dir() else found.name))
 
 
 def dossier_places(given: Iterable[Path]) -> list[Path]:
@@ -99,7 +99,7 @@ def dossier_places(given: Iterable[Path]) -> list[Path]:
     """
     seen: dict[str, Path] = {}
     for place in dict.fromkeys(map(whole, map(Path, given))):
-        if not place.is_dir() and not leads_out(place) and not (place.is_file() and _is_archive(place.name)):
+        if not place.is_dir() and not leads_out(place) and not (place.is_file() and is_archive(place.name)):
             raise InputError("没有这个文件夹 (there is no such folder).", str(place), "请检查路径 (check the path).")
         other = seen.setdefault(session_id(place), place)
         if other is not place:
@@ -111,17 +111,9 @@ def dossier_places(given: Iterable[Path]) -> list[Path]:
     return [seen[name] for name in sorted(seen)]
 
 
-def lying_in(root: Path) -> list[Path]:
-    """Folders, archives and links to nowhere that lie in a folder of dossiers, sorted by name. Raises OSError."""
-    found = (path for path in root.iterdir() if not path.name.startswith(TRACES))
-    return sorted(
-        path for path in found if path.is_dir() or not path.exists() or (_is_archive(path.name) and path.is_file())
-    )
-
-
 def whole(place: Path) -> Path:
     """The place of the whole dossier: of an archive beside the folder of its name that folder."""
-    if not _is_archive(place.name) or place.is_dir():
+    if not is_archive(place.name) or place.is_dir():
         return place
     folder = place.with_name(_stem(place.name))
     return folder if folder.is_dir() else place
@@ -151,7 +143,7 @@ def files(place: Path) -> list[Source]:
     for path, inside in on_disk(place):
         source = Source(path, inside, place, notes=(CALLED_SO,) if path != place and is_trace(path.name) else ())
         depth = 0 if _is_own(source) else 1
-        found += _with_members(source, depth, left) if _is_archive(inside) else [source]
+        found += _with_members(source, depth, left) if is_archive(inside) else [source]
     archives.forget()
     return sorted(_told_apart(found), key=lambda source: source.inside)
 
@@ -247,7 +239,7 @@ def _with_members(source: Source, depth: int, left: Left) -> list[Source]:
         one = Source(
             source.path, f"{source.inside}/{member.path}", source.home, (place, member.number), member.fault, said
         )
-        out += _with_members(one, depth + 1, left) if _is_archive(member.path) and not member.fault else [one]
+        out += _with_members(one, depth + 1, left) if is_archive(member.path) and not member.fault else [one]
     return out
 
 
@@ -289,11 +281,11 @@ def _told_apart(found: list[Source]) -> Iterator[Source]:
         yield replace(source, inside=name, notes=(*source.notes, Problem("guess", zh, en, "")))
 
 
-def _is_archive(name: str) -> bool:
+def is_archive(name: str) -> bool:
     return name.lower().endswith(ARCHIVES)
 
 
 def _stem(name: str) -> str:
     """The name of an archive without its ending: D03 of D03.tar.gz; 材料 of 材料.zip."""
-    stem = name.rpartition(".")[0] if _is_archive(name) else name
+    stem = name.rpartition(".")[0] if is_archive(name) else name
     return stem[:-4] if stem.lower().endswith((".tar", ".zip")) else stem

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from auditlib.core.errors import AuditError
+from auditlib.intake.files.folder import passed_over
 from auditlib.report import export, index, workbook
 from auditlib.report.batch.reporting import NOTEBOOK, PARAMETERS, REPORT, session_job
 from auditlib.report.batch.running import HOME, INDEX, MANIFEST, OVERVIEW, full
@@ -103,7 +104,8 @@ def examine(
                     "seed": given.seed,
                     "language": given.language,
                 },
-                "manifest": manifest(given, inspection) | {"earlier": _earlier(Path(out), inspection)},
+                "manifest": manifest(given, inspection)
+                | {"earlier": _earlier(Path(out), inspection), "passed_over": _passed_over(given)},
             }
         )
         links = report_links(linked)
@@ -272,6 +274,15 @@ def _earlier(out: Path, inspection: Inspection) -> list[str]:
     ours = {folder_name(str(id)) for id in inspection.tables["sessions"].index}
     found = sorted(path.parent for path in (out / "sessions").glob(f"*/{NOTEBOOK}"))
     return [home.relative_to(out).as_posix() for home in found if home.name not in ours]
+
+
+def _passed_over(given: Request) -> list[str]:
+    """What lies among the dossiers and nobody reads, but for what the batch file itself names."""
+    named = {path.resolve() for path in given.roots}
+    found = [
+        place / name for place in dict.fromkeys(one.dossiers for one in given.programmes) for name in passed_over(place)
+    ]
+    return [str(path) for path in found if path.resolve() not in named]
 
 
 def _digest(*parts: str) -> str:

@@ -80,7 +80,7 @@ def _as_before(out: Path, wanted: Sequence[str]) -> Published:
     told = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
     ids = tuple(wanted or (id for id in told["sessions"] if id != OVERVIEW))
     earlier = tuple(home for home in told["earlier"] if (out / home).exists())
-    return Published(out.resolve() / INDEX, ids, {}, len(ids), earlier)
+    return Published(out.resolve() / INDEX, ids, {}, len(ids), earlier, tuple(told["passed_over"]))
 
 
 def sweep(out: Path) -> None:

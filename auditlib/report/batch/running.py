@@ -45,6 +45,7 @@ class Published:
 
     kept     sessions whose reports were there already, of the same inputs, rules, notebook and code
     earlier  folders of sessions that earlier runs reported and the programme no longer has; nobody but a person takes them away
+    passed_over  what lies among the dossiers and is none: hidden folders, loose files
     lasting  whether the same inputs would be read in the same way again: not where a password was missing
     """
 
@@ -53,6 +54,7 @@ class Published:
     errors: Mapping[str, str] = field(default_factory=dict)
     kept: int = 0
     earlier: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
     lasting: bool = True
 
 
@@ -225,8 +227,9 @@ class Run:
             self._journal.add(Entry(OVERVIEW, self._found["whole"], whole))
         self._journal.keep([id for id in self._journal.entries if id not in errors])
         self._write_manifest(self._found["failed"] | errors, whole)
-        earlier, lasting = tuple(self._found["manifest"]["earlier"]), {*self._found["keys"]} == {*sessions}
-        return Published(out / INDEX, tuple(sessions), errors, self._kept, earlier, lasting)
+        earlier, over = (tuple(self._found["manifest"][name]) for name in ("earlier", "passed_over"))
+        lasting = {*self._found["keys"]} == {*sessions}
+        return Published(out / INDEX, tuple(sessions), errors, self._kept, earlier, over, lasting)
 
     def _wait(self, workers: Warm | Cold, job: int) -> None:
         """For the first page to be written. Raises ReportError where that fails: an earlier one would be taken for it."""

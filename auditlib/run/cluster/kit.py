@@ -17,7 +17,8 @@ from auditlib.core.model import Tables
 from auditlib.core.params import read_model, read_yaml
 from auditlib.core.policy import Policy, load_policy
 from auditlib.core.registry import Check, load_checks
-from auditlib.intake.files.sources import ARCHIVES, dossier_places, lying_in, session_id, shown
+from auditlib.intake.files.folder import lying_in
+from auditlib.intake.files.sources import ARCHIVES, dossier_places, session_id, shown
 from auditlib.intake.files.traces import TRACES
 from auditlib.intake.register import Register
 from auditlib.intake.values.texts import plain
