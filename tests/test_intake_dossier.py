@@ -20,7 +20,8 @@ from auditlib.core.errors import InputError, ReportError
 from auditlib.core.model import CellRef, Tables
 from auditlib.intake.dossier import Dossier, read_dossier
 from auditlib.intake.files.disk import opened
-from auditlib.intake.files.sources import Source, lying_in
+from auditlib.intake.files.folder import lying_in
+from auditlib.intake.files.sources import Source
 from auditlib.intake.filing import Filing
 from auditlib.intake.people import assign_keys
 from auditlib.intake.records import Records
