@@ -148,6 +148,14 @@ def test_the_cap_of_the_funding_stands_beside_what_was_claimed(small_inspection:
     assert {"申请财政补助", "52,000.00 元", "补助上限", "50,000.00 元"} <= set(texts)
 
 
+def test_a_label_of_two_lines_beside_a_bar_keeps_them() -> None:
+    label = "综合定额\n每人每天 360 元 × 60 人 × 4 天"
+    with canvas.sketch("经费", 1.5) as (figure, axes):
+        canvas.draw_bar(axes, 0, 1, "limit", lying=True)
+        canvas.beside(axes, [label])
+    assert label in _texts(figure)
+
+
 def test_a_session_without_any_day_says_so(small_inspection: Inspection) -> None:
     sessions = small_inspection.tables["sessions"].copy()
     sessions["as_of"] = sessions["as_of_latest"] = pd.NaT

@@ -159,7 +159,7 @@ def beside(axes: Axes, labels: Sequence[str]) -> None:
     """Labels left of rows 0, 1, … of a sketch."""
     for place, label in enumerate(labels):
         axes.annotate(
-            short(label), (0, place), (-5, 0), xycoords=("axes fraction", "data"), textcoords="offset points", ha="right",
+            label, (0, place), (-5, 0), xycoords=("axes fraction", "data"), textcoords="offset points", ha="right",
             va="center",
         )  # fmt: skip
 
