@@ -83,13 +83,13 @@ def inspect(
             }
             if not out.strip():  # a Path of nothing is the current folder
                 raise InputError("没有给出输出文件夹 (no folder is named).", "--out", "请给出文件夹 (name a folder).")
-            if cluster is not None:
-                if not cluster.strip():
-                    raise InputError(
-                        "没有给出调度器地址 (no address is given).",
-                        "--cluster",
-                        "请给出地址，或去掉 --cluster (give one, or leave --cluster out).",
-                    )
+            if cluster is not None and not cluster.strip():
+                raise InputError(
+                    "没有给出调度器地址 (no address is given).",
+                    "--cluster",
+                    "请给出地址，或去掉 --cluster (give one, or leave --cluster out).",
+                )
+            if cluster:
                 done = spread().publish(request, out, cluster, **asked)
             elif "://" in out:
                 raise InputError(

@@ -10,7 +10,7 @@ from auditlib.core.runs import Whole, by_blocks, runs
 from auditlib.core.texts import iso_days
 from auditlib.core.vector import Range, exactly
 
-_EARLIEST, _LATEST = np.iinfo(np.int64).min, np.iinfo(np.int64).max  # of a day that is not known
+EARLIEST_DAY, LATEST_DAY = np.iinfo(np.int64).min, np.iinfo(np.int64).max  # of a day that is not known
 
 
 def span(sessions: pd.DataFrame, date: str) -> Range:
@@ -25,12 +25,12 @@ def outside(rows: pd.DataFrame, day: Range, first: Range, last: Range) -> pd.Ser
     `day` by row; `first` and `last` by session. Any of them that is blank may be any day.
     """
     at = runs(rows, first.low.index).at_row
-    low, high = _ends(day)
+    low, high = ends(day)
     # the last place is that of rows of no session
     opened, opened_by, ended, ended_by = (
         np.append(end, blank)
         for days in (first, last)
-        for end, blank in zip(_ends(days), (_EARLIEST, _LATEST), strict=True)
+        for end, blank in zip(ends(days), (EARLIEST_DAY, LATEST_DAY), strict=True)
     )
     sure, perhaps = np.empty(len(at), dtype=bool), np.empty(len(at), dtype=bool)
 
@@ -43,11 +43,11 @@ def outside(rows: pd.DataFrame, day: Range, first: Range, last: Range) -> pd.Ser
     return pd.Series(pd.arrays.BooleanArray(sure, perhaps & ~sure), index=rows.index, copy=False)
 
 
-def _ends(days: Range) -> tuple[Whole, Whole]:
+def ends(days: Range) -> tuple[Whole, Whole]:
     """Both ends as whole numbers: of a blank the earliest and the latest there are."""
     low, high = (end.to_numpy().view(np.int64) for end in days)  # NaT is the earliest
-    blank = low == _EARLIEST
-    return low, np.where(blank, _LATEST, high) if blank.any() else high
+    blank = low == EARLIEST_DAY
+    return low, np.where(blank, LATEST_DAY, high) if blank.any() else high
 
 
 def written(days: Range) -> pd.Series:

@@ -281,5 +281,5 @@ def at_once(do: Callable[..., T], *given: Sequence[Any]) -> list[T]:
 
 
 def mixed(keys: Whole) -> Words:
-    """Another whole number for each key, of 64 bits, the highest of which differ where any of the key's do."""
+    """Another whole number for each key, of 64 bits: the highest ones of other keys are hardly ever the same."""
     return keys.view(np.uint64) * _SPREAD

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from auditlib.core.days import span
+from auditlib.core.days import EARLIEST_DAY, LATEST_DAY, ends, span
 from auditlib.core.identity import BLANK, whole
 from auditlib.core.meetings import in_several, keyed
 from auditlib.core.messages import Fact
@@ -19,7 +19,6 @@ from auditlib.core.texts import says
 from auditlib.core.vector import no_row, of_session, rows_with
 
 PERSONS = ("roster", "signins")
-_EARLIEST, _LATEST = np.iinfo(np.int64).min, np.iinfo(np.int64).max  # of a day that is not known
 
 
 def _shared(tables: Tables, policy: Policy) -> pd.Series:
@@ -75,7 +74,7 @@ def person_in_two_sessions_at_once(tables: Tables, policy: Policy) -> Verdict:
     known = np.zeros(len(of), dtype=bool)
     known[entry[sure]] = True
     opened, ended = span(sessions, "start"), span(sessions, "end")
-    start, end = ([held.to_numpy().astype(np.int64) for held in days] for days in (opened, ended))
+    start, end = ends(opened), ends(ended)
     alphabetic = sessions.index.argsort()
     rank = np.argsort(alphabetic)
     certain = np.flatnonzero(known & (opened.high <= ended.low).to_numpy()[of])
@@ -84,9 +83,8 @@ def person_in_two_sessions_at_once(tables: Tables, policy: Policy) -> Verdict:
     if len(certain) == len(of) and opened.low is opened.high and ended.low is ended.high:
         perhaps = found  # nothing is doubtful
     else:
-        first, last = np.where(opened.low.isna(), _EARLIEST, start[0]), np.where(ended.high.isna(), _LATEST, end[1])
-        possible = first <= last
-        first, last = np.where(possible, first, _EARLIEST), np.where(possible, last, _LATEST)
+        possible = start[0] <= end[1]
+        first, last = np.where(possible, start[0], EARLIEST_DAY), np.where(possible, end[1], LATEST_DAY)
         perhaps, _ = _met(person, of, first, last, rank)
 
     hit, maybe = np.zeros(len(of), dtype=bool), np.zeros(len(of), dtype=bool)

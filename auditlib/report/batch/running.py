@@ -235,16 +235,17 @@ class Run:
         """For the first page to be written. Raises ReportError where that fails: an earlier one would be taken for it."""
         while True:
             for heard in workers.heard():
-                if heard["job"] == job and "said" in heard:
-                    _heed(heard["said"])
-                elif heard["job"] == job and heard["ended"]:
+                if heard["job"] != job:
+                    continue
+                _heed(heard.get("said", {}))
+                if heard.get("ended"):
                     why = End(heard["ended"]).reason
                     raise ReportError(
                         f"批次首页没有写成：{why}。",
                         str(self._out / INDEX),
                         "再次运行同一命令 (run the same command again).",
                     )
-                elif heard["job"] == job:
+                if "ended" in heard:
                     return
 
     def _write_manifest(self, errors: Mapping[str, str], whole: Mapping[str, str]) -> None:

@@ -80,17 +80,9 @@ class Cluster:
 
     def _answers(self, futures: dict[Any, int]) -> Iterator[tuple[int, Any]]:
         ends = as_completed([*futures], loop=self._client.loop)
-        seen = looked = time.monotonic()
         try:
             while ends.count():
-                now = time.monotonic()
-                if not ends.has_ready():
-                    if now > looked + PATIENCE:
-                        looked, seen = now, now if self._is_manned() else seen
-                    if now > seen + LONELY:
-                        raise self._alone(f"{LONELY} 秒没有工作进程 (no worker was there for {LONELY} s)")
-                    time.sleep(GLANCE)
-                    continue
+                self._await(ends)
                 future = next(ends)
                 number = futures.pop(future)
                 try:
@@ -101,6 +93,17 @@ class Cluster:
                     raise self._alone("调度器中断 (the scheduler has gone)") from None
         finally:
             self._client.cancel([*futures])
+
+    def _await(self, ends: as_completed) -> None:
+        """Until a job has ended. Raises InputError where nobody has been there to work for so long that nobody will come."""
+        seen = looked = time.monotonic()
+        while not ends.has_ready():
+            now = time.monotonic()
+            if now > looked + PATIENCE:
+                looked, seen = now, now if self._is_manned() else seen
+            if now > seen + LONELY:
+                raise self._alone(f"{LONELY} 秒没有工作进程 (no worker was there for {LONELY} s)")
+            time.sleep(GLANCE)
 
     def _alone(self, why: str) -> InputError:
         return InputError(
@@ -125,7 +128,7 @@ async def _knock(address: str) -> None:
         finally:
             comm.abort()
     if kind != "Scheduler":
-        raise ValueError(f"{kind}")
+        raise ValueError(kind)
 
 
 def scratch() -> str:
