@@ -7,9 +7,12 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
+import pytest
 import yaml
 from making import SAMPLE, sample_register
 
@@ -19,6 +22,20 @@ SESSIONS = ("FJ2025-D01", "FJ2025-O01", "FJ2025-O02")
 # no colours and a wide terminal, so that messages are not broken into lines
 OURS = f"AUDITLIB_TESTED_BY={os.getpid()}"  # tells processes of this test run from those of others
 PLAIN = {"COLUMNS": "400", "NO_COLOR": "1", "TERM": "dumb", OURS.split("=")[0]: OURS.split("=")[1]}
+
+
+@contextmanager
+def small_disk(place: Path, size: str) -> Iterator[Path]:
+    """A disk of so many bytes (700k) below a folder; where nobody may mount one the test is skipped."""
+    place.mkdir()
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)], capture_output=True, check=False
+    ).returncode:
+        pytest.skip("a small disk can be mounted by root alone")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=True)
 
 
 def command(*arguments: object) -> list[str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from batches import OURS, PLAIN, ROOT, SESSIONS, auditlib, batch_file, command, hashes, programme, with_cell
+from batches import OURS, PLAIN, ROOT, SESSIONS, auditlib, batch_file, command, hashes, programme, small_disk, with_cell
 
 LONGEST = 120  # seconds that a batch of three sessions may take on a busy machine
 pytestmark = pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes by /proc")
@@ -213,12 +213,7 @@ def test_an_overview_that_hangs_is_given_up_and_the_sessions_are_there(folder: P
 
 
 def test_a_full_disk_is_said_and_the_run_goes_on_where_there_is_room(folder: Path, whole: Path, tmp_path: Path) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = ["mount", "-t", "tmpfs", "-o", "size=700k", "tmpfs", str(disk)]
-    if subprocess.run(mounted, capture_output=True, check=False).returncode:
-        pytest.skip("a small disk can be mounted by root alone")
-    try:
+    with small_disk(tmp_path / "disk", "700k") as disk:
         done = auditlib("inspect", batch_file(folder), "--out", disk / "out")
         assert done.returncode in (1, 2), done.stderr
         assert "No space left" in done.stderr
@@ -227,8 +222,6 @@ def test_a_full_disk_is_said_and_the_run_goes_on_where_there_is_room(folder: Pat
         done = auditlib("inspect", batch_file(folder), "--out", disk / "out")
         assert done.returncode == 0, done.stderr
         assert _reports(disk / "out") == _reports(whole)
-    finally:
-        subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
 def test_an_output_among_the_dossiers_is_refused(folder: Path) -> None:

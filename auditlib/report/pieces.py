@@ -46,13 +46,20 @@ def compile_templates() -> None:
 
 
 def render(template: str, language: Language, **given: object) -> str:
-    """Fill a template in `language`; `t(zh, en)` in it chooses between two texts. Raises ReportError for the language."""
+    """Fill a template in `language`; `t(zh, en)` in it chooses between two texts, `bracketed(n)` is a number after
+    a heading. Raises ReportError for the language."""
     words.known(language)
     choose: Callable[[str, str], str] = lambda zh, en: zh if language == "zh" else en  # noqa: E731
     return (
         environment()
         .get_template(template)
-        .render(t=choose, lang="zh-CN" if language == "zh" else "en", no_proof=words.NO_PROOF[language], **given)
+        .render(
+            t=choose,
+            bracketed=lambda number: choose(f"（{number}）", f" ({number})"),
+            lang="zh-CN" if language == "zh" else "en",
+            no_proof=words.NO_PROOF[language],
+            **given,
+        )
     )
 
 

@@ -3,12 +3,12 @@
 import pandas as pd
 
 from auditlib.core.columns import LATEST
-from auditlib.core.days import days_inclusive, span, written
+from auditlib.core.days import days_inclusive, outside, span, written
 from auditlib.core.messages import Fact
 from auditlib.core.model import Tables, Verdict
 from auditlib.core.policy import Policy
 from auditlib.core.registry import check
-from auditlib.core.vector import Range, at_least, at_most, count, no_row, of_session, rows_with
+from auditlib.core.vector import Range, count, no_row, rows_with
 
 
 @check(
@@ -57,25 +57,25 @@ def photo_out_of_period(tables: Tables, policy: Policy) -> Verdict:
     sessions, files = tables["sessions"], tables["files"]
     first, last = span(sessions, "start"), span(sessions, "end")
     ordered = days_inclusive(first, last).high.notna() | first.low.isna() | last.low.isna()
-    opened, closed = (Range(*(of_session(files, end.where(ordered)) for end in day)) for day in (first, last))
+    opened, closed = (Range(*(end.where(ordered) for end in day)) for day in (first, last))
     taken = Range(files["taken_on"], files["taken_on" + LATEST])
     dated = taken.low.notna().astype("boolean")
-    outside = (~(at_least(taken, opened) & at_most(taken, closed))).mask(~dated, False)
+    strays = outside(files, taken, opened, closed).mask(~dated, False)
     held = files[["session_id"]].assign(text=files["path"].fillna("") + "（" + written(taken) + "）")[
-        outside.fillna(False)
+        strays.fillna(False)
     ]
     names = held.groupby("session_id")["text"].agg("、".join)
     stated = count(tables, "files", dated).low.fillna(0)
     return Verdict(
-        ok=no_row(tables, "files", outside),
+        ok=no_row(tables, "files", strays),
         facts=sessions[[]].assign(
             pictures=stated,
-            outside=count(tables, "files", outside).low,
+            outside=count(tables, "files", strays).low,
             names=names.reindex(sessions.index).astype("string").fillna(""),
             first=written(first),
             last=written(last),
         ),
-        looked_at={"files": rows_with(tables, "files", outside) & dated.astype(bool)},
+        looked_at={"files": rows_with(tables, "files", strays) & dated.astype(bool)},
         applies=(stated > 0).mask((stated == 0) & ~sessions["has_dossier"].fillna(False), pd.NA),
         gaps={"order": ~ordered},
     )
