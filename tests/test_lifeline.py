@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -48,3 +49,14 @@ def _of_session(leader: int) -> list[int]:
         if int(session) == leader and state != "Z":
             found.append(int(place.name))
     return found
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_a_process_that_is_interrupted_ends_without_a_word() -> None:
+    source = (
+        "from auditlib.run.processes.forking import ended, fork\n"
+        "def interrupted(): raise KeyboardInterrupt\n"
+        "print(ended(fork(interrupted), 60).status)"
+    )
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, timeout=120, check=False)
+    assert (done.stdout, done.stderr) == ("130\n", "")
